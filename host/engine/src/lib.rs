@@ -1,0 +1,1 @@
+//! Pure decisions: which state follows, what to do next.

@@ -1,0 +1,1 @@
+//! Where jobs run: transports, container runtimes, and the contract that they share.

@@ -1,0 +1,85 @@
+//! Identifiers, one type for each kind of thing, so that the id of a run can never be passed where a task is meant.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+macro_rules! uuid_id {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(pub Uuid);
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = uuid::Error;
+
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                Uuid::parse_str(text).map(Self)
+            }
+        }
+    };
+}
+
+uuid_id! {
+    /// An uploaded task: one definition in one version.
+    TaskId
+}
+uuid_id! {
+    /// One run of a task.
+    RunId
+}
+uuid_id! {
+    /// An access token (not its secret).
+    TokenId
+}
+uuid_id! {
+    /// An app store from which tasks can be installed.
+    AppStoreId
+}
+
+/// One attempt at the job of a run. The attempt fences: what an older attempt reports late changes nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct JobId {
+    /// The run that the job belongs to.
+    pub run: RunId,
+    /// Counts from 1.
+    pub attempt: u32,
+}
+
+impl fmt::Display for JobId {
+    /// `{run}-{attempt}`: fit for a container's or a folder's name.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}-{}", self.run, self.attempt)
+    }
+}
+
+/// What an executor is called in the configuration: `podman`, `docker`, later a host's name.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct ExecutorName(pub String);
+
+impl fmt::Display for ExecutorName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// What a plugin calls itself: lower-case words joined by dashes.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct PluginName(pub String);
+
+impl fmt::Display for PluginName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}

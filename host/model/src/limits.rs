@@ -1,0 +1,37 @@
+//! Limits on what strangers may send, each with a name and a reason. An archive is refused as soon as it passes one.
+
+/// Most entries of a bundle: a descriptor, an image, a logo and some files that are nobody's business.
+pub const BUNDLE_ENTRIES: usize = 1_000;
+
+/// Most bytes of a descriptor. The largest of the published sample tasks has under 20 kB.
+pub const DESCRIPTOR_BYTES: u64 = 1024 * 1024;
+
+/// Most bytes of a logo.
+pub const LOGO_BYTES: u64 = 10 * 1024 * 1024;
+
+/// Most times that a compressed entry may grow. Deflate cannot exceed 1032; real image layers stay under 20.
+pub const COMPRESSION_RATIO: u64 = 200;
+
+/// Compressed entries smaller than this may have any ratio: a short file of zeros is no bomb. In bytes.
+pub const COMPRESSION_RATIO_FROM_BYTES: u64 = 16 * 1024 * 1024;
+
+/// Most bytes of an image archive once it is inflated.
+pub const IMAGE_ARCHIVE_BYTES: u64 = 256 * 1024 * 1024 * 1024;
+
+/// Most entries of an image archive: each layer has up to three, and engines allow 127 layers.
+pub const IMAGE_ARCHIVE_ENTRIES: usize = 10_000;
+
+/// Most bytes of a JSON file in an image archive (manifest, index, configuration).
+pub const IMAGE_JSON_BYTES: u64 = 8 * 1024 * 1024;
+
+/// Most bytes of one value that is kept in a row: text, number, geometry.
+pub const VALUE_BYTES: u64 = 64 * 1024 * 1024;
+
+/// Most items of an array, nested ones counted, and most entries of an uploaded zip of outputs.
+pub const ARRAY_ITEMS: usize = 1_000_000;
+
+/// How deep arrays may be nested.
+pub const ARRAY_DEPTH: usize = 16;
+
+/// Most bytes kept of each of a job's two output streams; what follows is dropped, and the log says so.
+pub const LOG_BYTES: u64 = 1024 * 1024 * 1024;

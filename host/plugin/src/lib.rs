@@ -1,0 +1,1 @@
+//! The plugin host: components behind WIT worlds, sandboxed and limited.

@@ -1,0 +1,1 @@
+//! Tests that go through the public doors of the whole system.

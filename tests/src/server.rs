@@ -1,0 +1,212 @@
+//! The server under test: the real binary as a process with a data folder of its own, on a free port of loopback.
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Duration;
+
+use tempfile::TempDir;
+
+use crate::app_engine::AppEngine;
+use crate::client::Client;
+use crate::process::Program;
+use crate::{containers, workspace};
+
+/// The administrator's token of every test server.
+pub const ADMIN_TOKEN: &str = "test-administrator";
+
+/// How a server is started, where a test wants something else than the defaults.
+#[derive(Debug, Default)]
+pub struct ServerOptions {
+    config: String,
+    environment: Vec<(String, String)>,
+    arguments: Vec<String>,
+}
+
+impl ServerOptions {
+    /// Adds lines to its `gantry.toml`.
+    pub fn config(mut self, toml: &str) -> Self {
+        self.config.push_str(toml);
+        self.config.push('\n');
+        self
+    }
+
+    /// Sets a variable of its environment.
+    pub fn env(mut self, name: &str, value: &str) -> Self {
+        self.environment.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// Adds an argument to `gantry serve`.
+    pub fn argument(mut self, argument: &str) -> Self {
+        self.arguments.push(argument.to_owned());
+        self
+    }
+
+    /// Starts the server and waits until it serves requests.
+    pub async fn start(self) -> TestServer {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let mut server =
+            TestServer { folder, options: self, program: None, address: String::new() };
+        server.launch().await;
+        server
+    }
+}
+
+/// A running server. Dropping it ends it, and fails the test where a container is left behind.
+#[derive(Debug)]
+pub struct TestServer {
+    folder: TempDir,
+    options: ServerOptions,
+    program: Option<Program>,
+    address: String,
+}
+
+impl TestServer {
+    /// Starts a server with the App Engine façade open, as its clients expect it.
+    pub async fn start() -> Self {
+        Self::options().start().await
+    }
+
+    /// For a server with more than the defaults.
+    pub fn options() -> ServerOptions {
+        ServerOptions::default().env("GANTRY_OPEN_FACADES", "app-engine")
+    }
+
+    /// `http://127.0.0.1:PORT`.
+    pub fn address(&self) -> &str {
+        &self.address
+    }
+
+    /// A client with the administrator's token.
+    pub fn client(&self) -> Client {
+        Client::new(&self.address).with_token(ADMIN_TOKEN)
+    }
+
+    /// A client without any token.
+    pub fn anonymous(&self) -> Client {
+        Client::new(&self.address)
+    }
+
+    /// The App Engine interface, as a client without a token sees it.
+    pub fn app_engine(&self) -> AppEngine {
+        AppEngine::new(self.anonymous())
+    }
+
+    /// The folder with everything that the server keeps.
+    pub fn data(&self) -> PathBuf {
+        self.folder.path().join("data")
+    }
+
+    /// Its process id, to look at its memory.
+    pub fn process_id(&self) -> u32 {
+        self.program.as_ref().expect("a running server").id()
+    }
+
+    /// What it wrote to its log since the test began.
+    pub fn log(&self) -> String {
+        std::fs::read_to_string(self.log_path()).unwrap_or_default()
+    }
+
+    /// Ends the server in the middle of whatever it does, as a power cut would.
+    pub fn kill9(&mut self) {
+        if let Some(mut program) = self.program.take() {
+            program.kill();
+        }
+    }
+
+    /// Starts it again on the same data, after ending it properly where it still runs.
+    pub async fn restart(&mut self) {
+        self.stop();
+        self.launch().await;
+    }
+
+    /// Ends it properly.
+    ///
+    /// # Panics
+    ///
+    /// When it does not end within 20 seconds.
+    pub fn stop(&mut self) {
+        if let Some(mut program) = self.program.take() {
+            let status = program.stop(Duration::from_secs(20));
+            assert!(
+                status.is_some() || std::thread::panicking(),
+                "the server did not end within 20 s of SIGTERM; its log:\n{}",
+                self.log()
+            );
+        }
+    }
+
+    /// A `gantry` command that talks to this server as the administrator.
+    pub fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(workspace::gantry());
+        command.args(arguments).current_dir(self.folder.path());
+        command.env("GANTRY_SERVER", &self.address).env("GANTRY_TOKEN", ADMIN_TOKEN);
+        command
+    }
+
+    async fn launch(&mut self) {
+        let ready = self.folder.path().join("ready");
+        if ready.exists() {
+            std::fs::remove_file(&ready).expect("the old ready file goes away");
+        }
+        std::fs::write(self.folder.path().join("gantry.toml"), &self.options.config)
+            .expect("the configuration is written");
+        let mut program = Program::start(&mut self.serve_command(&ready));
+        let address = program.wait_until("ready file", || read_ready_file(&ready)).await;
+        self.address = format!("http://{address}");
+        self.program = Some(program);
+    }
+
+    fn serve_command(&self, ready: &Path) -> Command {
+        let log = File::options().create(true).append(true).open(self.log_path());
+        let log = log.expect("the server's log file");
+        let mut command = Command::new(workspace::gantry());
+        command
+            .args(["serve", "--listen", "127.0.0.1:0", "--data"])
+            .arg(self.data())
+            .arg("--ready-file")
+            .arg(ready)
+            .args(&self.options.arguments)
+            .current_dir(self.folder.path())
+            .env("GANTRY_ADMIN_TOKEN", ADMIN_TOKEN)
+            .envs(self.options.environment.iter().cloned())
+            .stdout(log.try_clone().expect("a second handle of the log file"))
+            .stderr(log);
+        command
+    }
+
+    fn log_path(&self) -> PathBuf {
+        self.folder.path().join("server.log")
+    }
+
+    /// The name that the server labels its containers with; it keeps it in its data folder.
+    fn installation(&self) -> Option<String> {
+        let name = std::fs::read_to_string(self.data().join("installation")).ok()?;
+        Some(name.trim().to_owned())
+    }
+}
+
+impl Drop for TestServer {
+    fn drop(&mut self) {
+        self.stop();
+        let Some(installation) = self.installation() else { return };
+        let left = containers::of_installation(&installation);
+        if !left.is_empty() {
+            containers::remove(&left);
+        }
+        if std::thread::panicking() {
+            eprintln!("the server's log:\n{}", self.log());
+        } else {
+            assert!(left.is_empty(), "containers are left behind: {left:?}");
+        }
+    }
+}
+
+/// The address in the ready file: `HOST:PORT`, with or without `http://`. A file without its line end is still being
+/// written.
+fn read_ready_file(path: &Path) -> Option<String> {
+    let text = std::fs::read_to_string(path).ok()?;
+    let line = text.lines().next().filter(|line| !line.is_empty())?;
+    Some(line.trim_start_matches("http://").trim_end_matches('/').to_owned())
+}

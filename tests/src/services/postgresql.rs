@@ -1,0 +1,104 @@
+//! A PostgreSQL server.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use nix::unistd::{Uid, User, chown};
+use tempfile::TempDir;
+
+use crate::process::{Program, free_port, installed};
+
+/// A running PostgreSQL server with one empty database.
+#[derive(Debug)]
+pub struct PostgreSql {
+    url: String,
+    // Fields are dropped in this order: the program ends before its folder goes.
+    _program: Program,
+    _folder: TempDir,
+}
+
+impl PostgreSql {
+    /// Starts one and waits until it takes connections.
+    ///
+    /// # Panics
+    ///
+    /// When Debian's `postgresql` is not installed or does not start.
+    pub async fn start() -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let owner = Owner::of_server();
+        owner.give(folder.path());
+        let cluster = folder.path().join("cluster");
+        let mut initdb = owner.command(&program("initdb"));
+        initdb.args(["--username=gantry", "--auth=trust", "--encoding=UTF8", "--no-sync", "-D"]);
+        let output = initdb.arg(&cluster).current_dir(folder.path()).output();
+        let output = output.expect("initdb can be started");
+        assert!(output.status.success(), "initdb: {}", String::from_utf8_lossy(&output.stderr));
+
+        let port = free_port();
+        let mut postgres = owner.command(&program("postgres"));
+        postgres
+            .args(["-p", &port.to_string(), "-c", "listen_addresses=127.0.0.1", "-c", "fsync=off"])
+            .arg("-k")
+            .arg(folder.path())
+            .arg("-D")
+            .arg(&cluster)
+            .current_dir(folder.path())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null());
+        let mut server = Program::start(&mut postgres);
+        let status = cluster.join("postmaster.pid");
+        server.wait_until("readiness", || is_ready(&status)).await;
+        let url = format!("postgres://gantry@127.0.0.1:{port}/postgres");
+        Self { url, _program: server, _folder: folder }
+    }
+
+    /// `postgres://…`, for `gantry serve --database`.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+}
+
+/// PostgreSQL writes its progress to the eighth line of its pid file.
+fn is_ready(status: &Path) -> Option<()> {
+    let text = std::fs::read_to_string(status).ok()?;
+    (text.lines().nth(7)?.trim() == "ready").then_some(())
+}
+
+/// Debian keeps the server's programs out of `PATH`, in a folder for each version.
+fn program(name: &str) -> PathBuf {
+    let versions = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
+    let mut paths = versions
+        .map(|version| version.path().join("bin").join(name).to_string_lossy().into_owned())
+        .collect::<Vec<_>>();
+    paths.sort_unstable_by(|left, right| right.cmp(left));
+    let candidates = paths.iter().map(String::as_str).chain([name]).collect::<Vec<_>>();
+    installed(&candidates, "postgresql")
+}
+
+/// Whom the server runs as: PostgreSQL refuses to be root, so root lends it Debian's user for it.
+struct Owner(Option<User>);
+
+impl Owner {
+    fn of_server() -> Self {
+        if !Uid::effective().is_root() {
+            return Self(None);
+        }
+        let user = User::from_name("postgres").expect("the list of users can be read");
+        Self(Some(user.expect("there is no user postgres: apt-get install postgresql")))
+    }
+
+    fn give(&self, folder: &Path) {
+        if let Some(user) = &self.0 {
+            chown(folder, Some(user.uid), Some(user.gid)).expect("root may give its folders away");
+        }
+    }
+
+    fn command(&self, program: &Path) -> Command {
+        let mut command = Command::new(program);
+        if let Some(user) = &self.0 {
+            use std::os::unix::process::CommandExt as _;
+            command.uid(user.uid.as_raw()).gid(user.gid.as_raw());
+        }
+        command
+    }
+}

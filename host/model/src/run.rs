@@ -27,6 +27,8 @@ pub struct Run {
     pub created_at: Timestamp,
     /// When its state changed last.
     pub updated_at: Timestamp,
+    /// How many changes of it are on record; a change counts only if it was made from the newest revision.
+    pub revision: u64,
 }
 
 /// Where a run is in its life. Each state carries what is valid in it.

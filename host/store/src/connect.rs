@@ -1,0 +1,91 @@
+//! Connecting to SQLite or PostgreSQL, and bringing the tables up to date.
+
+use std::time::Duration;
+
+use sqlx::any::AnyPoolOptions;
+use sqlx::migrate::Migrator;
+use sqlx::{AnyPool, Executor};
+
+use crate::error::{StoreError, unavailable};
+
+static MIGRATIONS: Migrator = sqlx::migrate!();
+
+/// Readers of SQLite beside its one writer.
+const SQLITE_READERS: u32 = 4;
+
+/// Connections of one server to PostgreSQL, which admits 100 unless it is told otherwise.
+const POSTGRES_CONNECTIONS: u32 = 10;
+
+/// How long a caller waits for a connection before the database counts as unavailable.
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// `synchronous=FULL`: in WAL mode, NORMAL could lose commits that were acknowledged when the power fails.
+const SQLITE_WRITER: &str = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; \
+     PRAGMA foreign_keys=ON; PRAGMA busy_timeout=5000";
+
+const SQLITE_READER: &str = "PRAGMA busy_timeout=5000; PRAGMA query_only=ON";
+
+/// Connections for reading and for writing.
+///
+/// SQLite has one writer at a time. One writing connection makes this process's writers wait in a queue instead of failing
+/// with SQLITE_BUSY, and lets its readers go on. With PostgreSQL both are one pool.
+#[derive(Clone)]
+pub(crate) struct Pools {
+    pub(crate) read: AnyPool,
+    pub(crate) write: AnyPool,
+}
+
+pub(crate) async fn connect(url: &str) -> Result<Pools, StoreError> {
+    sqlx::any::install_default_drivers();
+    match url.split_once(':') {
+        Some(("sqlite", ":memory:")) => {
+            Err(StoreError::Address { reason: "names a database in memory, where nothing is kept" })
+        }
+        Some(("sqlite", path)) => sqlite(path.strip_prefix("//").unwrap_or(path)).await,
+        Some(("postgres" | "postgresql", _)) => postgres(url).await,
+        _ => Err(StoreError::Address { reason: "names neither SQLite nor PostgreSQL" }),
+    }
+}
+
+async fn sqlite(path: &str) -> Result<Pools, StoreError> {
+    let url = format!("sqlite:{}?mode=rwc", percent_encoded(path));
+    let write = sqlite_pool(1, SQLITE_WRITER).connect(&url).await.map_err(unavailable("open"))?;
+    migrate(&write).await?;
+    let readers = sqlite_pool(SQLITE_READERS, SQLITE_READER);
+    let read = readers.connect(&url).await.map_err(unavailable("open"))?;
+    Ok(Pools { read, write })
+}
+
+fn sqlite_pool(connections: u32, settings: &'static str) -> AnyPoolOptions {
+    AnyPoolOptions::new()
+        .max_connections(connections)
+        .acquire_timeout(ACQUIRE_TIMEOUT)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .after_connect(move |connection, _| {
+            Box::pin(async move { connection.execute(sqlx::raw_sql(settings)).await.map(drop) })
+        })
+}
+
+async fn postgres(url: &str) -> Result<Pools, StoreError> {
+    let pool = AnyPoolOptions::new()
+        .max_connections(POSTGRES_CONNECTIONS)
+        .acquire_timeout(ACQUIRE_TIMEOUT)
+        .connect(url)
+        .await
+        .map_err(unavailable("be reached"))?;
+    migrate(&pool).await?;
+    Ok(Pools { read: pool.clone(), write: pool })
+}
+
+/// On PostgreSQL sqlx takes an advisory lock, so that of servers that start at once the others wait for the first.
+async fn migrate(pool: &AnyPool) -> Result<(), StoreError> {
+    MIGRATIONS.run(pool).await.map_err(unavailable("bring its tables up to date"))
+}
+
+/// sqlx takes SQLite's path from a URL, where `?`, `#` and `%` would mean something else.
+fn percent_encoded(path: &str) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/._-".contains(&byte);
+    let encoded = |byte| if plain(byte) { char::from(byte).into() } else { format!("%{byte:02X}") };
+    path.bytes().map(encoded).collect()
+}

@@ -1,0 +1,121 @@
+//! Who drives which run: a lease names an owner and ends by itself, so that the runs of a server that died are taken over.
+
+use std::time::Duration;
+
+use gantry_model::id::RunId;
+use gantry_model::run::Run;
+
+use crate::Store;
+use crate::columns::micros;
+use crate::error::{StoreError, unavailable};
+use crate::runs::RunRow;
+
+impl Store {
+    /// Takes the lease of runs that have something to do and that nobody holds a lease of, the oldest first, `limit` at
+    /// most. No two owners ever get the same run while its lease lasts.
+    ///
+    /// A run that `owner` itself holds is not returned again: whoever asks for work gets work that it does not have yet. A
+    /// server that restarts under its old name gives up what it held first ([`Store::release_all`]).
+    ///
+    /// # Errors
+    /// `Unavailable`, `Corrupt`.
+    pub async fn claim(
+        &self,
+        owner: &str,
+        lease: Duration,
+        limit: u32,
+    ) -> Result<Vec<Run>, StoreError> {
+        const OPERATION: &str = "claim runs";
+        let now = micros(self.now());
+        let until = end(now, lease);
+        let free: Vec<String> = sqlx::query_scalar(
+            "SELECT id FROM runs \
+             WHERE active = 1 AND (lease_owner IS NULL OR lease_until <= $1) \
+             ORDER BY created_at, id LIMIT $2",
+        )
+        .bind(now)
+        .bind(i64::from(limit))
+        .fetch_all(&self.pools.read)
+        .await
+        .map_err(unavailable(OPERATION))?;
+
+        // Reading decided nothing. Each update asks again whether the run is free, and the database does one at a time;
+        // all go by age, so that two owners never wait for each other.
+        let mut claimed = Vec::with_capacity(free.len());
+        let mut transaction = self.begin(OPERATION).await?;
+        for id in free {
+            let run = sqlx::query_as::<_, RunRow>(
+                "UPDATE runs SET lease_owner = $1, lease_until = $2 \
+                 WHERE id = $3 AND active = 1 AND (lease_owner IS NULL OR lease_until <= $4) \
+                 RETURNING id, task_id, state, attempt, importer, created_by, created_at, \
+                 updated_at, revision",
+            )
+            .bind(owner)
+            .bind(until)
+            .bind(id)
+            .bind(now)
+            .fetch_optional(&mut *transaction)
+            .await
+            .map_err(unavailable(OPERATION))?;
+            claimed.extend(run.map(Run::try_from).transpose()?);
+        }
+        transaction.commit().await.map_err(unavailable(OPERATION))?;
+        Ok(claimed)
+    }
+
+    /// Prolongs a lease to `lease` from now. False if `owner` no longer holds it, because it ended and somebody else took
+    /// the run, or because the run needs no driver any more: then `owner` stops driving.
+    ///
+    /// # Errors
+    /// `Unavailable`.
+    pub async fn renew(
+        &self,
+        owner: &str,
+        run: RunId,
+        lease: Duration,
+    ) -> Result<bool, StoreError> {
+        sqlx::query("UPDATE runs SET lease_until = $1 WHERE id = $2 AND lease_owner = $3")
+            .bind(end(micros(self.now()), lease))
+            .bind(run.to_string())
+            .bind(owner)
+            .execute(&self.pools.write)
+            .await
+            .map(|done| done.rows_affected() > 0)
+            .map_err(unavailable("renew a lease"))
+    }
+
+    /// Gives a run up for others; nothing happens if `owner` does not hold its lease.
+    ///
+    /// # Errors
+    /// `Unavailable`.
+    pub async fn release(&self, owner: &str, run: RunId) -> Result<(), StoreError> {
+        sqlx::query(
+            "UPDATE runs SET lease_owner = NULL, lease_until = NULL \
+             WHERE id = $1 AND lease_owner = $2",
+        )
+        .bind(run.to_string())
+        .bind(owner)
+        .execute(&self.pools.write)
+        .await
+        .map(drop)
+        .map_err(unavailable("release a lease"))
+    }
+
+    /// Gives up every run that `owner` holds.
+    ///
+    /// # Errors
+    /// `Unavailable`.
+    pub async fn release_all(&self, owner: &str) -> Result<(), StoreError> {
+        sqlx::query("UPDATE runs SET lease_owner = NULL, lease_until = NULL WHERE lease_owner = $1")
+            .bind(owner)
+            .execute(&self.pools.write)
+            .await
+            .map(drop)
+            .map_err(unavailable("release leases"))
+    }
+}
+
+/// When a lease that begins now ends, in microseconds.
+fn end(now: i64, lease: Duration) -> i64 {
+    now.saturating_add(i64::try_from(lease.as_micros()).unwrap_or(i64::MAX))
+}

@@ -1,0 +1,73 @@
+//! Long lists in pages, newest first. A cursor is a place in the list, not a count, so new entries shift nothing.
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use uuid::Uuid;
+
+use crate::error::StoreError;
+
+/// Which page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PageRequest {
+    /// Where the page before ended; `None` asks for the first.
+    pub cursor: Option<String>,
+    /// Most entries; 0 counts as 1.
+    pub limit: u32,
+}
+
+/// A part of a list.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Page<T> {
+    /// Newest first.
+    pub items: Vec<T>,
+    /// The cursor of the page that follows; `None` after the last.
+    pub next: Option<String>,
+}
+
+impl PageRequest {
+    /// Rows to ask for: one more than the page has tells whether another follows.
+    pub(crate) fn rows(&self) -> i64 {
+        i64::from(self.limit.max(1)) + 1
+    }
+
+    /// Where the page begins: below this.
+    pub(crate) fn place(&self) -> Result<Place, StoreError> {
+        self.cursor.as_deref().map_or(Ok(Place::TOP), Place::decode)
+    }
+
+    /// The page of rows that [`PageRequest::rows`] asked for.
+    pub(crate) fn page<T>(&self, mut items: Vec<T>, place: impl Fn(&T) -> Place) -> Page<T> {
+        let limit = usize::try_from(self.limit.max(1)).unwrap_or(usize::MAX);
+        let more = items.len() > limit;
+        items.truncate(limit);
+        let next = items.last().filter(|_| more).map(|item| place(item).encode());
+        Page { items, next }
+    }
+}
+
+/// A place in a list that is sorted by creation and then by id.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Place {
+    /// In microseconds since 1970.
+    pub(crate) created_at: i64,
+    /// As the column has it.
+    pub(crate) id: String,
+}
+
+impl Place {
+    const TOP: Self = Self { created_at: i64::MAX, id: String::new() };
+
+    fn encode(&self) -> String {
+        URL_SAFE_NO_PAD.encode(format!("{}:{}", self.created_at, self.id))
+    }
+
+    fn decode(cursor: &str) -> Result<Self, StoreError> {
+        let place = || {
+            let text = String::from_utf8(URL_SAFE_NO_PAD.decode(cursor).ok()?).ok()?;
+            let (created_at, id) = text.split_once(':')?;
+            let id = Uuid::parse_str(id).ok()?.to_string();
+            Some(Self { created_at: created_at.parse().ok()?, id })
+        };
+        place().ok_or(StoreError::InvalidCursor)
+    }
+}

@@ -1,0 +1,52 @@
+//! A run as the database has it.
+
+use gantry_model::id::PluginName;
+use gantry_model::run::Run;
+use sqlx::FromRow;
+
+use crate::columns::{from_json, from_number, instant, parse};
+use crate::error::StoreError;
+
+/// The columns of `runs` that make a [`Run`].
+#[derive(FromRow)]
+pub(crate) struct RunRow {
+    id: String,
+    task_id: String,
+    state: String,
+    attempt: i64,
+    importer: Option<String>,
+    created_by: String,
+    created_at: i64,
+    updated_at: i64,
+    revision: i64,
+}
+
+/// The query for [`RunRow`]s, where `r` is the table of runs.
+macro_rules! select_runs {
+    ($rest:literal) => {
+        concat!(
+            "SELECT r.id, r.task_id, r.state, r.attempt, r.importer, r.created_by, r.created_at, \
+             r.updated_at, r.revision FROM runs r ",
+            $rest
+        )
+    };
+}
+pub(crate) use select_runs;
+
+impl TryFrom<RunRow> for Run {
+    type Error = StoreError;
+
+    fn try_from(row: RunRow) -> Result<Self, StoreError> {
+        Ok(Self {
+            id: parse("the id of a run", &row.id)?,
+            task: parse("the task of a run", &row.task_id)?,
+            state: from_json("the state of a run", &row.state)?,
+            attempt: from_number("the attempt of a run", row.attempt)?,
+            importer: row.importer.map(PluginName),
+            created_by: row.created_by,
+            created_at: instant("the creation of a run", row.created_at)?,
+            updated_at: instant("the last change of a run", row.updated_at)?,
+            revision: from_number("the revision of a run", row.revision)?,
+        })
+    }
+}

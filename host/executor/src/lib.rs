@@ -1,1 +1,35 @@
-//! Where jobs run: transports, container runtimes, and the contract that they share.
+//! Where jobs run: the contract of an executor, and the executors that there are.
+//!
+//! ```text
+//! reserve ─▶ (the handle is stored) ─▶ prepare_image ─▶ start ─▶ wait ─▶ outputs, log_file ─▶ destroy
+//!                                                         └─ stop, read_log: at any time ─┘
+//! ```
+//!
+//! An executor is a transport (how files and commands get to the machine: [`transport`]) and a runtime (how a job becomes
+//! a command there: [`runtime`]). It uses the engine's command line and no daemon's interface: Podman has no daemon, and a
+//! command works over SSH as well. On the machine a small shell script supervises the job ([`supervisor`]); it is detached,
+//! so that neither the job nor its exit code depends on this process.
+//!
+//! [`DummyExecutor`] keeps the same contract without any container, for tests. Both pass the suite in `tests/`.
+//!
+//! No other crate of the server starts processes.
+
+mod container;
+mod contract;
+mod detect;
+mod dummy;
+mod error;
+mod image;
+mod options;
+mod runtime;
+mod supervisor;
+mod transport;
+
+pub use container::container_executor;
+pub use contract::{Executor, ImageSource};
+pub use detect::{DetectedEngine, EngineState, detect};
+pub use dummy::DummyExecutor;
+pub use error::ExecError;
+pub use image::registry::{RegistryCredentials, RegistryOptions, delete_image, push_image};
+pub use options::ContainerOptions;
+pub use runtime::Engine;

@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
+use thiserror::Error;
 use uuid::Uuid;
 
 macro_rules! uuid_id {
@@ -59,6 +60,23 @@ impl fmt::Display for JobId {
     /// `{run}-{attempt}`: fit for a container's or a folder's name.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}-{}", self.run, self.attempt)
+    }
+}
+
+/// A text is not a job's id.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("'{0}' is not a job's id: expected a run's id, a dash and the attempt")]
+pub struct InvalidJobId(String);
+
+impl FromStr for JobId {
+    type Err = InvalidJobId;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let parse = || {
+            let (run, attempt) = text.rsplit_once('-')?;
+            Some(Self { run: run.parse().ok()?, attempt: attempt.parse().ok()? })
+        };
+        parse().ok_or_else(|| InvalidJobId(text.to_owned()))
     }
 }
 

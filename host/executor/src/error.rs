@@ -1,0 +1,114 @@
+//! What an executor could not do. Each error names the operation, and keeps the cause as its source.
+
+use std::error::Error as StdError;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use gantry_model::digest::Digest;
+use gantry_model::id::JobId;
+use thiserror::Error;
+
+/// An executor could not do what it was asked. That a job failed is no such error: `wait` returns it.
+#[derive(Debug, Error)]
+pub enum ExecError {
+    /// There is nothing to wait for: the job was never started, or it was destroyed.
+    #[error("job {job} was never started here, or it has been destroyed")]
+    NeverStarted {
+        /// Which job.
+        job: JobId,
+    },
+    /// The handle was made by another version of the executor, or by another executor.
+    #[error(
+        "the handle of job {job} is of a kind that this executor does not know (version {version})"
+    )]
+    UnknownHandle {
+        /// Which job.
+        job: JobId,
+        /// The handle's version.
+        version: u32,
+    },
+    /// The plan holds something that would change the meaning of the engine's command line.
+    #[error("job {job} cannot be started: {problem}")]
+    UnsafePlan {
+        /// Which job.
+        job: JobId,
+        /// What is wrong with its plan.
+        problem: String,
+    },
+    /// A file or folder of the job could not be used.
+    #[error("could not {operation} {}", path.display())]
+    File {
+        /// As in "could not create".
+        operation: &'static str,
+        /// Which file or folder.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: io::Error,
+    },
+    /// A program could not be run at all.
+    #[error("could not run '{}'; is it installed?", program.display())]
+    Program {
+        /// Which program.
+        program: PathBuf,
+        /// Why.
+        #[source]
+        source: io::Error,
+    },
+    /// The container engine refused.
+    #[error("{engine} could not {operation}: {message}")]
+    Engine {
+        /// `podman`, `docker`.
+        engine: String,
+        /// As in "could not load the image".
+        operation: &'static str,
+        /// In the engine's words.
+        message: String,
+    },
+    /// The container engine, or a job's supervisor, did not answer in time.
+    #[error("{program} took longer than {seconds} s to {operation}")]
+    TimedOut {
+        /// Who did not answer.
+        program: String,
+        /// As in "took too long to load the image".
+        operation: &'static str,
+        /// How long it was given.
+        seconds: u64,
+    },
+    /// The archive with the image could not be read.
+    #[error("could not read the archive of image {image}")]
+    ImageUnreadable {
+        /// Digest of the image's configuration.
+        image: Digest,
+        /// Why.
+        #[source]
+        source: io::Error,
+    },
+    /// The engine loaded something else than was checked at upload.
+    #[error("image {expected} became {found} in the container engine; the archive must be damaged")]
+    ImageMismatch {
+        /// Digest of the configuration that was checked.
+        expected: Digest,
+        /// What the engine calls the image.
+        found: String,
+    },
+    /// A registry refused.
+    #[error("could not {operation} {reference} in the registry")]
+    Registry {
+        /// As in "could not push".
+        operation: &'static str,
+        /// The image.
+        reference: String,
+        /// Why.
+        #[source]
+        source: Box<dyn StdError + Send + Sync>,
+    },
+}
+
+impl ExecError {
+    /// For `map_err` on what the file system answers.
+    pub(crate) fn file(operation: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
+        let path = path.to_owned();
+        move |source| Self::File { operation, path, source }
+    }
+}

@@ -1,0 +1,86 @@
+//! Starts the supervisor of a job, and reads what it leaves behind.
+
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::time::Duration;
+
+use gantry_model::exec::{ExecExit, ExecOutcome, LogStream};
+use tokio::process::Command;
+
+use crate::error::ExecError;
+use crate::runtime;
+use crate::transport::local::JobFolder;
+
+/// See there for what it does and which files it leaves.
+const SCRIPT: &str = include_str!("supervisor.sh");
+
+/// What `ulimit -f` counts in.
+const LOG_BLOCK_BYTES: u64 = 512;
+
+/// Starts jobs under supervision.
+#[derive(Debug, Clone)]
+pub(crate) struct Supervisor {
+    /// The engine's program.
+    pub(crate) engine: PathBuf,
+    /// From TERM to KILL after the time limit.
+    pub(crate) kill_grace: Duration,
+    /// Most bytes kept of each output stream.
+    pub(crate) log_bytes: u64,
+}
+
+impl Supervisor {
+    /// Returns as soon as the job in the folder has a supervisor, this one or an earlier one. The supervisor is in a
+    /// session of its own: no signal that is meant for the server, or for its terminal, reaches it.
+    pub(crate) async fn start(
+        &self,
+        folder: &Path,
+        container: &str,
+        time_limit_seconds: u64,
+        run: &[String],
+    ) -> Result<(), ExecError> {
+        let program = PathBuf::from("setsid");
+        let status = Command::new(&program)
+            .args(["sh", "-c", SCRIPT, "gantry-supervisor"])
+            .arg(&self.engine)
+            .arg(container)
+            .arg(time_limit_seconds.to_string())
+            .arg(self.kill_grace.as_secs().to_string())
+            .arg(self.log_bytes.div_ceil(LOG_BLOCK_BYTES).to_string())
+            .args(run)
+            .current_dir(folder)
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .status()
+            .await;
+        let status = status.map_err(|source| ExecError::Program { program, source })?;
+        if status.success() {
+            return Ok(());
+        }
+        let refused = std::io::Error::other(format!("its supervisor ended with {status}"));
+        Err(ExecError::file("start a job in", folder)(refused))
+    }
+}
+
+/// How the job ended, where its folder tells.
+pub(crate) fn read_exit(folder: &JobFolder) -> Result<Option<ExecExit>, ExecError> {
+    let Some(line) = folder.exit()? else { return Ok(None) };
+    let outcome = match line.split_whitespace().collect::<Vec<_>>().as_slice() {
+        ["exited", code] => {
+            code.parse().map_or(ExecOutcome::Lost, |code| ExecOutcome::Exited { code })
+        }
+        ["timed-out"] => ExecOutcome::TimedOut,
+        ["out-of-memory"] => ExecOutcome::OutOfMemory,
+        ["not-started"] => ExecOutcome::NotStarted { message: engine_message(folder)? },
+        // Also an empty file, which a power failure can leave.
+        _ => ExecOutcome::Lost,
+    };
+    let (started_at, ended_at) = folder.times()?;
+    Ok(Some(ExecExit { outcome, started_at, ended_at }))
+}
+
+/// A job that was not started wrote nothing, so all of its standard error is the engine's.
+fn engine_message(folder: &JobFolder) -> Result<String, ExecError> {
+    const MOST_BYTES: usize = 1024 * 1024;
+    Ok(runtime::message(&folder.read_log(LogStream::Stderr, 0, MOST_BYTES)?))
+}

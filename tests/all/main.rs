@@ -1,1 +1,10 @@
-//! x
+//! All tests of the whole system, in one binary. The folders mirror the routes; `tidy` reads the sources instead.
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "tests say what they expect by panicking, in their helpers as well"
+)]
+
+mod app_engine;
+mod harness;
+mod tidy;

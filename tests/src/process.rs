@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus};
 use std::time::{Duration, Instant};
 
-use nix::sys::signal::{Signal, kill};
+pub use nix::sys::signal::Signal;
+use nix::sys::signal::kill;
 use nix::unistd::Pid;
 
 /// A started program. Dropping it ends it.
@@ -45,9 +46,9 @@ impl Program {
         let _ = self.child.wait();
     }
 
-    /// Asks it to end (SIGTERM) and waits; after `patience` it is made to, and the answer is `None`.
-    pub fn stop(&mut self, patience: Duration) -> Option<ExitStatus> {
-        self.signal(Signal::SIGTERM);
+    /// Asks it to end and waits; after `patience` it is made to, and the answer is `None`.
+    pub fn stop(&mut self, how: Signal, patience: Duration) -> Option<ExitStatus> {
+        self.signal(how);
         let deadline = Instant::now() + patience;
         while Instant::now() < deadline {
             if let Some(status) = self.ended() {

@@ -9,7 +9,7 @@ use tempfile::TempDir;
 
 use crate::app_engine::AppEngine;
 use crate::client::Client;
-use crate::process::Program;
+use crate::process::{Program, Signal};
 use crate::{containers, workspace};
 
 /// The administrator's token of every test server.
@@ -128,7 +128,7 @@ impl TestServer {
     /// When it does not end within 20 seconds.
     pub fn stop(&mut self) {
         if let Some(mut program) = self.program.take() {
-            let status = program.stop(Duration::from_secs(20));
+            let status = program.stop(Signal::SIGTERM, Duration::from_secs(20));
             assert!(
                 status.is_some() || std::thread::panicking(),
                 "the server did not end within 20 s of SIGTERM; its log:\n{}",

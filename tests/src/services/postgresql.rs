@@ -2,18 +2,18 @@
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::time::Duration;
 
 use nix::unistd::{Uid, User, chown};
 use tempfile::TempDir;
 
-use crate::process::{Program, free_port, installed};
+use crate::process::{Program, Signal, free_port, installed};
 
 /// A running PostgreSQL server with one empty database.
 #[derive(Debug)]
 pub struct PostgreSql {
     url: String,
-    // Fields are dropped in this order: the program ends before its folder goes.
-    _program: Program,
+    program: Program,
     _folder: TempDir,
 }
 
@@ -49,12 +49,19 @@ impl PostgreSql {
         let status = cluster.join("postmaster.pid");
         server.wait_until("readiness", || is_ready(&status)).await;
         let url = format!("postgres://gantry@127.0.0.1:{port}/postgres");
-        Self { url, _program: server, _folder: folder }
+        Self { url, program: server, _folder: folder }
     }
 
     /// `postgres://…`, for `gantry serve --database`.
     pub fn url(&self) -> &str {
         &self.url
+    }
+}
+
+impl Drop for PostgreSql {
+    fn drop(&mut self) {
+        // A fast shutdown, which waits for no client; killed, it would leave shared memory behind.
+        self.program.stop(Signal::SIGINT, Duration::from_secs(10));
     }
 }
 

@@ -1,2 +1,17 @@
-//! The `gantry` binary.
-fn main() {}
+//! The `gantry` binary: the server and its command line.
+
+mod api;
+mod app;
+mod auth;
+mod cli;
+mod clock;
+mod config;
+mod metrics;
+mod pipeline;
+mod serve;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    cli::main()
+}

@@ -1,0 +1,10 @@
+//! The HTTP interfaces: the native one, and the façades that speak other systems' wire formats. They translate; they hold no
+//! logic.
+
+pub(crate) mod app_engine;
+pub(crate) mod download;
+pub(crate) mod multipart;
+pub(crate) mod native;
+pub(crate) mod problem;
+pub(crate) mod router;
+pub(crate) mod run_archive;

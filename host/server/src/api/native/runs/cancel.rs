@@ -1,0 +1,25 @@
+//! A run is canceled.
+
+use axum::extract::State;
+use gantry_model::id::RunId;
+use uuid::Uuid;
+
+use crate::api::native::extract::Path;
+use crate::api::native::model::RunView;
+use crate::api::problem::Problem;
+use crate::app::App;
+use crate::auth::Member;
+
+/// Cancel a run
+#[utoipa::path(
+    post, path = "/runs/{id}/cancel", tag = "runs", security(("token" = ["member"])),
+    params(("id" = Uuid, Path)),
+    responses((status = 200, body = RunView), (status = 404, body = Problem), (status = 409, body = Problem)),
+)]
+pub(super) async fn cancel(
+    _caller: Member,
+    State(app): State<App>,
+    Path(id): Path<Uuid>,
+) -> Result<axum::Json<RunView>, Problem> {
+    Ok(axum::Json(app.pipeline.cancel(RunId(id)).await?.into()))
+}

@@ -1,0 +1,127 @@
+//! What happens to a run, while it happens, as server-sent events.
+
+use std::convert::Infallible;
+use std::time::Duration;
+
+use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::response::IntoResponse;
+use axum::response::sse::{Event, KeepAlive, Sse};
+use futures::Stream;
+use gantry_model::id::RunId;
+use gantry_model::run::{RunState, RunStatus};
+use serde::{Deserialize, Serialize};
+use tokio::sync::broadcast::Receiver;
+use tokio::sync::broadcast::error::RecvError;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::api::native::extract::Path;
+use crate::api::problem::Problem;
+use crate::app::App;
+use crate::auth::Viewer;
+
+/// Most events that are read at once.
+const PAGE: u32 = 100;
+/// How often the store is looked at, for events that other servers wrote.
+const GLANCE: Duration = Duration::from_secs(2);
+
+/// A change of a run's status.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+pub(crate) struct RunEvent {
+    /// Counts from 1 for each run.
+    pub(crate) sequence: u64,
+    /// RFC 3339.
+    pub(crate) at: String,
+    #[schema(value_type = String)]
+    pub(crate) status: RunStatus,
+    /// Why, in words: why this executor, why it waits, why it failed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) note: Option<String>,
+    /// What to do, where it failed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) hint: Option<String>,
+}
+
+/// Follow what happens to a run
+///
+/// Events are named `status` and carry a `RunEvent`, from the first on; the last one is named `end`. Send `Last-Event-ID` to go
+/// on where a connection broke off.
+#[utoipa::path(
+    get, path = "/runs/{id}/events", tag = "runs", security(("token" = ["viewer"])),
+    params(("id" = Uuid, Path), ("Last-Event-ID" = Option<u64>, Header)),
+    responses(
+        (status = 200, body = RunEvent, content_type = "text/event-stream"),
+        (status = 404, body = Problem),
+    ),
+)]
+pub(super) async fn events(
+    _caller: Viewer,
+    State(app): State<App>,
+    Path(id): Path<Uuid>,
+    headers: HeaderMap,
+) -> Result<impl IntoResponse, Problem> {
+    let run = app.pipeline.run(RunId(id)).await?;
+    let last = headers.get("last-event-id").and_then(|value| value.to_str().ok()?.parse().ok());
+    let shutdown = app.shutdown.clone();
+    let events = follow(app, run.id, last.unwrap_or(0));
+    let events = futures::StreamExt::take_until(events, async move {
+        shutdown.cancelled().await;
+    });
+    Ok(Sse::new(events).keep_alive(KeepAlive::new().interval(Duration::from_secs(15))))
+}
+
+fn follow(app: App, id: RunId, mut after: u64) -> impl Stream<Item = Result<Event, Infallible>> {
+    async_stream::stream! {
+        let mut nudges = app.pipeline.store.subscribe();
+        loop {
+            let Ok(news) = app.pipeline.store.events(id, after, PAGE).await else { break };
+            let caught_up = news.len() < PAGE as usize;
+            for event in news {
+                after = event.sequence;
+                let view = RunEvent::from(event);
+                let event = Event::default().event("status").id(after.to_string());
+                if let Ok(event) = event.json_data(view) {
+                    yield Ok(event);
+                }
+            }
+            if !caught_up {
+                continue;
+            }
+            match app.pipeline.store.run(id).await {
+                // A retry would go on after the end; whoever wants that follows again.
+                Ok(Some(run)) if !run.state.status().is_terminal() => {
+                    let _ = tokio::time::timeout(GLANCE, nudged(&mut nudges, id)).await;
+                }
+                _ => break,
+            }
+        }
+        yield Ok(Event::default().event("end").data("{}"));
+    }
+}
+
+async fn nudged(nudges: &mut Receiver<RunId>, run: RunId) {
+    loop {
+        match nudges.recv().await {
+            Ok(id) if id != run => {}
+            Ok(_) | Err(RecvError::Lagged(_)) => return,
+            Err(RecvError::Closed) => std::future::pending().await,
+        }
+    }
+}
+
+impl From<gantry_store::Event> for RunEvent {
+    fn from(event: gantry_store::Event) -> Self {
+        let hint = match event.state {
+            RunState::Failed { failure } => Some(failure.hint),
+            _ => None,
+        };
+        Self {
+            sequence: event.sequence,
+            at: event.at.to_string(),
+            status: event.status,
+            note: event.note,
+            hint,
+        }
+    }
+}

@@ -1,0 +1,169 @@
+//! What a run prints, while it prints it, as server-sent events.
+
+use std::convert::Infallible;
+use std::time::Duration;
+
+use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::response::IntoResponse;
+use axum::response::sse::{Event, KeepAlive, Sse};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use futures::Stream;
+use gantry_model::exec::LogStream;
+use gantry_model::id::RunId;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::api::native::extract::Path;
+use crate::api::problem::Problem;
+use crate::app::App;
+use crate::auth::Viewer;
+use crate::pipeline::Error;
+
+/// Most bytes of one event.
+const CHUNK: usize = 32 * 1024;
+/// How often a log that has no more to give is looked at.
+const PAUSE: Duration = Duration::from_millis(100);
+
+/// A piece of what a run printed.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+pub(crate) struct LogEvent {
+    /// `stdout` or `stderr`.
+    #[schema(value_type = String)]
+    pub(crate) stream: LogStream,
+    /// Offset of the first byte in its stream.
+    pub(crate) offset: u64,
+    /// When the server read it, RFC 3339.
+    pub(crate) read_at: String,
+    /// The bytes in base64, as they need not be text.
+    pub(crate) data: String,
+}
+
+/// Where a reader stands: the next byte of each stream, as `stdout.stderr` of an attempt: `1:120.0`.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Position {
+    attempt: u32,
+    stdout: u64,
+    stderr: u64,
+}
+
+/// Follow what a run prints
+///
+/// Events are named `log` and carry a `LogEvent`; the last one is named `end`. Send `Last-Event-ID` to go on where a
+/// connection broke off: no byte is left out, none comes twice.
+#[utoipa::path(
+    get, path = "/runs/{id}/logs/events", tag = "runs", security(("token" = ["viewer"])),
+    params(("id" = Uuid, Path), ("Last-Event-ID" = Option<String>, Header)),
+    responses(
+        (status = 200, body = LogEvent, content_type = "text/event-stream"),
+        (status = 404, body = Problem),
+    ),
+)]
+pub(super) async fn log_events(
+    _caller: Viewer,
+    State(app): State<App>,
+    Path(id): Path<Uuid>,
+    headers: HeaderMap,
+) -> Result<impl IntoResponse, Problem> {
+    let run = app.pipeline.run(RunId(id)).await?;
+    let last = headers.get("last-event-id").and_then(|value| value.to_str().ok());
+    let begin = Position { attempt: run.attempt, stdout: 0, stderr: 0 };
+    let position = last.and_then(Position::parse).unwrap_or(begin);
+    let shutdown = app.shutdown.clone();
+    let events = futures::StreamExt::take_until(follow(app, run.id, position), async move {
+        shutdown.cancelled().await;
+    });
+    Ok(Sse::new(events).keep_alive(KeepAlive::new().interval(Duration::from_secs(15))))
+}
+
+fn follow(
+    app: App,
+    id: RunId,
+    mut position: Position,
+) -> impl Stream<Item = Result<Event, Infallible>> {
+    async_stream::stream! {
+        loop {
+            // Read before the log is: what was printed before the end is there once the end is known.
+            let Ok(run) = app.pipeline.run(id).await else { break };
+            if run.attempt != position.attempt {
+                position = Position { attempt: run.attempt, stdout: 0, stderr: 0 };
+            }
+            let before = position;
+            for stream in [LogStream::Stdout, LogStream::Stderr] {
+                match next(&app, &run, stream, &mut position).await {
+                    Ok(Some(event)) => yield Ok(event),
+                    Ok(None) => {}
+                    Err(error) => {
+                        yield Ok(Event::default().event("error").data(error.to_string()));
+                        return;
+                    }
+                }
+            }
+            if position == before {
+                if !run.state.status().is_active() {
+                    break;
+                }
+                tokio::time::sleep(PAUSE).await;
+            }
+        }
+        yield Ok(Event::default().event("end").data("{}").id(position.to_string()));
+    }
+}
+
+async fn next(
+    app: &App,
+    run: &gantry_model::run::Run,
+    stream: LogStream,
+    position: &mut Position,
+) -> Result<Option<Event>, Error> {
+    let offset = position.of(stream);
+    let chunk = app.pipeline.read_log(run, stream, *offset, CHUNK).await?;
+    if chunk.bytes.is_empty() {
+        return Ok(None);
+    }
+    let event = LogEvent {
+        stream,
+        offset: *offset,
+        read_at: app.pipeline.clock.now().to_string(),
+        data: STANDARD.encode(&chunk.bytes),
+    };
+    *offset = chunk.next;
+    let event = Event::default().event("log").id(position.to_string()).json_data(event);
+    event.map(Some).map_err(|error| Error::internal("writing an event", error))
+}
+
+impl Position {
+    fn of(&mut self, stream: LogStream) -> &mut u64 {
+        match stream {
+            LogStream::Stdout => &mut self.stdout,
+            LogStream::Stderr => &mut self.stderr,
+        }
+    }
+
+    fn parse(text: &str) -> Option<Self> {
+        let (attempt, offsets) = text.split_once(':')?;
+        let (stdout, stderr) = offsets.split_once('.')?;
+        let (attempt, stdout) = (attempt.parse().ok()?, stdout.parse().ok()?);
+        Some(Self { attempt, stdout, stderr: stderr.parse().ok()? })
+    }
+}
+
+impl std::fmt::Display for Position {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}:{}.{}", self.attempt, self.stdout, self.stderr)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_position_survives_the_way_to_the_client_and_back() {
+        let position = Position { attempt: 2, stdout: 120, stderr: 7 };
+        assert_eq!(Position::parse(&position.to_string()), Some(position));
+        assert_eq!(Position::parse("1:x.0"), None);
+    }
+}

@@ -1,0 +1,68 @@
+//! A run is created from a task.
+
+use std::collections::BTreeMap;
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::http::header::LOCATION;
+use axum::response::{AppendHeaders, IntoResponse};
+use gantry_model::id::{PluginName, TaskId};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::api::native::extract::{Json, Path};
+use crate::api::native::model::RunView;
+use crate::api::problem::Problem;
+use crate::app::App;
+use crate::auth::Member;
+use crate::pipeline::{Provision, RunRequest};
+
+/// What a run is created with.
+#[derive(Debug, Default, Serialize, Deserialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct CreateRun {
+    /// The output importer; absent takes the server's default.
+    pub(crate) importer: Option<String>,
+    /// Values of inputs by name. Images and files are uploaded to the run afterwards.
+    #[schema(value_type = BTreeMap<String, Object>)]
+    pub(crate) inputs: BTreeMap<String, serde_json::Value>,
+    /// Whether to start it at once; its inputs must be complete then.
+    pub(crate) start: bool,
+}
+
+/// Create a run
+///
+/// If `inputs` are refused, or `start` is refused, no run is left.
+#[utoipa::path(
+    post, path = "/tasks/{id}/runs", tag = "runs", security(("token" = ["member"])),
+    params(("id" = Uuid, Path)),
+    request_body = CreateRun,
+    responses(
+        (status = 201, body = RunView),
+        (status = 404, body = Problem),
+        (status = 422, description = "Values were refused", body = Problem),
+    ),
+)]
+pub(super) async fn create_run(
+    Member(caller): Member,
+    State(app): State<App>,
+    Path(id): Path<Uuid>,
+    Json(body): Json<CreateRun>,
+) -> Result<impl IntoResponse, Problem> {
+    let task = app.pipeline.task(TaskId(id)).await?;
+    let request =
+        RunRequest { importer: body.importer.map(PluginName), created_by: caller.name };
+    let run = app.pipeline.create_run(&task, request).await?;
+    let inputs = body.inputs.into_iter().map(|(parameter, value)| Provision {
+        parameter,
+        index: Vec::new(),
+        value,
+    });
+    let run = match app.pipeline.begin(run, inputs.collect(), body.start).await {
+        Ok(run) => RunView::from(run),
+        Err(error) => return Err(error.into()),
+    };
+    let location = format!("{}/runs/{}", super::super::BASE, run.id);
+    Ok((StatusCode::CREATED, AppendHeaders([(LOCATION, location)]), axum::Json(run)))
+}

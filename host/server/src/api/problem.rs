@@ -1,0 +1,283 @@
+//! Errors of the native interface as `application/problem+json` (RFC 9457): what, where, and what to do about it. The one
+//! place that chooses status codes for it.
+
+use axum::Json;
+use axum::http::header::{CONTENT_TYPE, WWW_AUTHENTICATE};
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use serde::{Deserialize, Serialize};
+use strum::IntoEnumIterator;
+use utoipa::ToSchema;
+
+use crate::auth::Role;
+use crate::pipeline::{Error, RefusedWhy};
+
+/// Where the page of each code is served.
+pub(crate) const PAGES: &str = "/api/docs/errors";
+
+/// An error as clients get it.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub(crate) struct Problem {
+    /// Address of the page that explains the code.
+    #[serde(rename = "type")]
+    pub(crate) type_uri: String,
+    /// Names the kind of error, for programs.
+    pub(crate) code: Code,
+    /// The kind of error, for people.
+    pub(crate) title: String,
+    /// The HTTP status.
+    pub(crate) status: u16,
+    /// What happened this time.
+    pub(crate) detail: String,
+    /// What to do about it.
+    pub(crate) hint: String,
+    /// One entry for each thing that is wrong, where there can be several.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) errors: Vec<ProblemItem>,
+}
+
+/// One of several things that are wrong.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub(crate) struct ProblemItem {
+    /// Where: a parameter, or a path in a descriptor.
+    pub(crate) path: String,
+    /// Names the rule, for programs.
+    pub(crate) code: String,
+    /// What is wrong.
+    pub(crate) message: String,
+    /// What to do.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) hint: Option<String>,
+}
+
+/// The kinds of error; each has a page in `docs/errors`.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema, strum::Display, strum::EnumIter,
+)]
+#[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
+pub(crate) enum Code {
+    AppStoreFailed,
+    BadRequest,
+    BundleRefused,
+    Conflict,
+    DiskFull,
+    Forbidden,
+    Internal,
+    InvalidState,
+    NotFound,
+    NotMatching,
+    NotProvisioned,
+    OutputsRefused,
+    TaskExists,
+    TaskInUse,
+    TooLarge,
+    Unauthenticated,
+    UploadInterrupted,
+    ValuesRefused,
+}
+
+impl Code {
+    /// Every code, for the test that each has its page.
+    pub(crate) fn all() -> impl Iterator<Item = Self> {
+        Self::iter()
+    }
+
+    fn status(self) -> StatusCode {
+        match self {
+            Self::BadRequest | Self::UploadInterrupted => StatusCode::BAD_REQUEST,
+            Self::Unauthenticated => StatusCode::UNAUTHORIZED,
+            Self::Forbidden => StatusCode::FORBIDDEN,
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::Conflict | Self::InvalidState | Self::TaskExists | Self::TaskInUse => {
+                StatusCode::CONFLICT
+            }
+            Self::NotMatching | Self::NotProvisioned => StatusCode::CONFLICT,
+            // RFC 9110: the server is unwilling *or unable* to take content of that size.
+            Self::DiskFull | Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::BundleRefused | Self::OutputsRefused | Self::ValuesRefused => {
+                StatusCode::UNPROCESSABLE_ENTITY
+            }
+            Self::AppStoreFailed => StatusCode::BAD_GATEWAY,
+            Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    fn title(self) -> &'static str {
+        match self {
+            Self::AppStoreFailed => "the app store did not deliver the task",
+            Self::BadRequest => "the request cannot be read",
+            Self::BundleRefused => "the bundle was refused",
+            Self::Conflict => "somebody else changed it at the same moment",
+            Self::DiskFull => "the server's disk is full",
+            Self::Forbidden => "the token does not allow this",
+            Self::Internal => "the server failed",
+            Self::InvalidState => "not in this state",
+            Self::NotFound => "there is no such thing",
+            Self::NotMatching => "arrays do not match",
+            Self::NotProvisioned => "inputs are missing",
+            Self::OutputsRefused => "the outputs were refused",
+            Self::TaskExists => "the task exists already",
+            Self::TaskInUse => "the task has runs that have not ended",
+            Self::TooLarge => "the upload is too large",
+            Self::Unauthenticated => "a valid token is needed",
+            Self::UploadInterrupted => "the upload was interrupted",
+            Self::ValuesRefused => "values were refused",
+        }
+    }
+
+    fn hint(self) -> &'static str {
+        match self {
+            Self::AppStoreFailed => "Check the store's address and that it has the task.",
+            Self::BadRequest => "Compare the request with the interface's description at /api/docs.",
+            Self::BundleRefused => "`gantry bundle lint FILE` finds the same without uploading.",
+            Self::Conflict => "Read it again, and repeat the request if it still makes sense.",
+            Self::DiskFull => "Free room on the server, then upload again; nothing was kept of this upload.",
+            Self::Forbidden => "Use a token with the role that is named.",
+            Self::Internal => "The server's log has the cause. The request may be repeated.",
+            Self::InvalidState => "Read the run's state; `allowed from` is in the manual of run states.",
+            Self::NotFound => "Check the id; it may have been deleted.",
+            Self::NotMatching => "Give both arrays the same number of items, with the same indexes.",
+            Self::NotProvisioned => "Give a value to each of the inputs that are named.",
+            Self::OutputsRefused => "Compare what was delivered with the task's declared outputs.",
+            Self::TaskExists => "Raise `version` in the descriptor, or delete the task first.",
+            Self::TaskInUse => "Cancel its runs first, or repeat with `cancel_runs=true`.",
+            Self::TooLarge => "The limit is `limits.upload_bytes` in the server's configuration.",
+            Self::Unauthenticated => "Send `Authorization: Bearer TOKEN`; `gantry token create` makes one.",
+            Self::UploadInterrupted => "Upload again; nothing was kept of this upload.",
+            Self::ValuesRefused => "Each entry of `errors` names an input and what it takes.",
+        }
+    }
+}
+
+impl Problem {
+    /// An error of that kind.
+    pub(crate) fn new(code: Code, detail: impl Into<String>) -> Self {
+        Self {
+            type_uri: format!("{PAGES}/{code}"),
+            code,
+            title: code.title().to_owned(),
+            status: code.status().as_u16(),
+            detail: detail.into(),
+            hint: code.hint().to_owned(),
+            errors: Vec::new(),
+        }
+    }
+
+    /// A request that cannot be read.
+    pub(crate) fn bad_request(detail: impl Into<String>) -> Self {
+        Self::new(Code::BadRequest, detail)
+    }
+
+    /// A path that leads nowhere.
+    pub(crate) fn not_found(detail: impl Into<String>) -> Self {
+        Self::new(Code::NotFound, detail)
+    }
+
+    /// A request without a token, or with one that is unknown or has expired.
+    pub(crate) fn unauthenticated() -> Self {
+        Self::new(Code::Unauthenticated, "the request has no token that the server knows")
+    }
+
+    /// A request with a token whose role is too small.
+    pub(crate) fn forbidden(has: Role, needed: Role) -> Self {
+        let detail = format!("the token's role is {has}; this needs {needed}");
+        Self::new(Code::Forbidden, detail)
+    }
+
+    fn with_errors(self, errors: Vec<ProblemItem>) -> Self {
+        Self { errors, ..self }
+    }
+}
+
+impl From<Error> for Problem {
+    fn from(error: Error) -> Self {
+        let detail = error.to_string();
+        match error {
+            Error::TaskNotFound
+            | Error::RunNotFound
+            | Error::ParameterNotFound(_)
+            | Error::ContentNotFound(_)
+            | Error::PluginNotFound(_) => Self::new(Code::NotFound, detail),
+            Error::TaskExists(_) => Self::new(Code::TaskExists, detail),
+            Error::BundleRefused(refusal) => {
+                let detail = refusal.to_string();
+                let items = refusal.findings.into_iter().map(|finding| ProblemItem {
+                    path: finding.path,
+                    code: finding.code,
+                    message: finding.message,
+                    hint: finding.hint,
+                });
+                Self::new(Code::BundleRefused, detail).with_errors(items.collect())
+            }
+            Error::ValuesRefused(refused) => {
+                let items = refused.into_iter().map(|value| match value.error {
+                    RefusedWhy::UnknownParameter => ProblemItem {
+                        path: value.parameter,
+                        code: "APPE-internal-parameter-not-found".to_owned(),
+                        message: "parameter not found".to_owned(),
+                        hint: Some("The task's inputs are listed with the task.".to_owned()),
+                    },
+                    RefusedWhy::Value(error) => ProblemItem {
+                        path: indexed(&value.parameter, &error.at),
+                        code: error.code.as_str().to_owned(),
+                        message: error.message,
+                        hint: Some(error.hint),
+                    },
+                });
+                Self::new(Code::ValuesRefused, detail).with_errors(items.collect())
+            }
+            Error::OutputsRefused(problems) => {
+                let items = problems.into_iter().map(|problem| ProblemItem {
+                    path: problem.parameter,
+                    code: problem.code,
+                    message: problem.message,
+                    hint: None,
+                });
+                Self::new(Code::OutputsRefused, detail).with_errors(items.collect())
+            }
+            Error::NotMatching(mismatches) => {
+                let items = mismatches.into_iter().map(|mismatch| ProblemItem {
+                    path: mismatch.left.name,
+                    code: "APPE-internal-not-matching".to_owned(),
+                    message: format!("must match {}: {}", mismatch.right.name, mismatch.difference),
+                    hint: None,
+                });
+                Self::new(Code::NotMatching, detail).with_errors(items.collect())
+            }
+            Error::InvalidState { .. } => Self::new(Code::InvalidState, detail),
+            Error::NotProvisioned(_) => Self::new(Code::NotProvisioned, detail),
+            Error::WrongSecret => Self::new(Code::Forbidden, detail),
+            Error::OutputArchive(_) => Self::new(Code::OutputsRefused, detail),
+            Error::TaskInUse => Self::new(Code::TaskInUse, detail),
+            Error::DiskFull => Self::new(Code::DiskFull, detail),
+            Error::TooLarge { .. } => Self::new(Code::TooLarge, detail),
+            Error::Interrupted(_) => Self::new(Code::UploadInterrupted, detail),
+            Error::AppStore(_) => Self::new(Code::AppStoreFailed, detail),
+            Error::Conflict => Self::new(Code::Conflict, detail),
+            Error::Internal { .. } => {
+                tracing::error!(error = &error as &dyn std::error::Error, "a request failed");
+                Self::new(Code::Internal, detail)
+            }
+        }
+    }
+}
+
+/// `param`, `param/0/2`.
+fn indexed(parameter: &str, at: &[u32]) -> String {
+    at.iter().fold(parameter.to_owned(), |path, index| format!("{path}/{index}"))
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let status =
+            StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let mut response = (status, Json(self)).into_response();
+        let headers = response.headers_mut();
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        if status == StatusCode::UNAUTHORIZED {
+            headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        response
+    }
+}

@@ -1,0 +1,45 @@
+//! All routes of the server in one place, with what lies around every handler: metrics, panics caught, limits, tracing.
+
+use std::time::Instant;
+
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, MatchedPath, Request, State};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::trace::TraceLayer;
+
+use super::problem::{Code, Problem};
+use super::{app_engine, native};
+use crate::app::App;
+
+/// Every route.
+pub(crate) fn router(app: App) -> Router {
+    let json_limit = DefaultBodyLimit::max(app.config.limits.json_bytes);
+    Router::new()
+        .merge(native::router())
+        .merge(app_engine::router(&app))
+        .fallback(nowhere)
+        .layer(json_limit)
+        .layer(from_fn_with_state(app.clone(), count))
+        .layer(CatchPanicLayer::custom(|_panic: Box<dyn std::any::Any + Send>| {
+            Problem::new(Code::Internal, "the handler of this request broke off").into_response()
+        }))
+        .layer(TraceLayer::new_for_http())
+        .with_state(app)
+}
+
+async fn nowhere(request: Request) -> Problem {
+    Problem::not_found(format!("there is nothing at {}", request.uri().path()))
+}
+
+/// Counts each request under the pattern of its route.
+async fn count(State(app): State<App>, request: Request, next: Next) -> Response {
+    let start = Instant::now();
+    let method = request.method().to_string();
+    let route = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
+    let response = next.run(request).await;
+    let route = route.unwrap_or_else(|| "(none)".to_owned());
+    app.metrics.request(&method, &route, response.status().as_u16(), start.elapsed());
+    response
+}

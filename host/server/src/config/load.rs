@@ -1,0 +1,100 @@
+//! Puts the configuration together from its sources, and refuses what cannot be meant.
+
+use std::collections::HashMap;
+use std::env;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use config::{Environment, File, FileFormat};
+use thiserror::Error;
+
+use super::Config;
+
+/// The façades that there are.
+const FACADES: [&str; 1] = ["app-engine"];
+/// Variables of the command line's client, which are no settings of the server.
+const CLIENT_VARIABLES: [&str; 2] = ["GANTRY_SERVER", "GANTRY_TOKEN"];
+/// The file that is read from the working folder, if it is there.
+const DEFAULT_FILE: &str = "gantry.toml";
+
+/// What the command line sets.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub(crate) struct Flags {
+    /// Configuration file [default: gantry.toml, if it is there]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    /// Folder of everything that the server keeps [default: gantry-data]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) data: Option<PathBuf>,
+    /// Address and port to listen on; port 0 takes a free one [default: 127.0.0.1:8080]
+    #[arg(long, value_name = "ADDR:PORT")]
+    pub(crate) listen: Option<SocketAddr>,
+    /// File to write the address to once requests are served
+    #[arg(long, value_name = "FILE")]
+    pub(crate) ready_file: Option<PathBuf>,
+}
+
+/// Why a configuration was refused.
+#[derive(Debug, Error)]
+pub(crate) enum LoadError {
+    #[error("the configuration cannot be read: {0}")]
+    Read(#[source] config::ConfigError),
+    #[error("`open_facades` names '{0}'; there is only: {known}", known = FACADES.join(", "))]
+    UnknownFacade(String),
+    #[error("`open_facades` lets anybody in who reaches {0}: it is allowed on a loopback address only")]
+    OpenBeyondLoopback(SocketAddr),
+    #[error("the executor '{name}' has the engine '{engine}'; there are: podman, docker")]
+    UnknownEngine { name: String, engine: String },
+    #[error("`admin_token` has {0} characters; at least 16 are needed")]
+    ShortToken(usize),
+}
+
+/// The effective configuration.
+pub(crate) fn load(flags: &Flags) -> Result<Config, LoadError> {
+    let (path, required) = match &flags.config {
+        Some(path) => (path.as_path(), true),
+        None => (Path::new(DEFAULT_FILE), false),
+    };
+    let variables = env::vars().filter(|(name, _)| !CLIENT_VARIABLES.contains(&name.as_str()));
+    let environment = Environment::with_prefix("GANTRY")
+        .prefix_separator("_")
+        .separator("__")
+        .list_separator(",")
+        .with_list_parse_key("open_facades")
+        .try_parsing(true)
+        .ignore_empty(true)
+        .source(Some(variables.collect::<HashMap<_, _>>()));
+    let layered = config::Config::builder()
+        .add_source(File::from(path).format(FileFormat::Toml).required(required))
+        .add_source(environment)
+        .build()
+        .and_then(config::Config::try_deserialize::<Config>)
+        .map_err(LoadError::Read)?;
+    let config = Config {
+        data: flags.data.clone().unwrap_or(layered.data),
+        listen: flags.listen.unwrap_or(layered.listen),
+        ready_file: flags.ready_file.clone().or(layered.ready_file),
+        ..layered
+    };
+    check(&config)?;
+    Ok(config)
+}
+
+fn check(config: &Config) -> Result<(), LoadError> {
+    if let Some(unknown) = config.open_facades.iter().find(|name| !FACADES.contains(&name.as_str())) {
+        return Err(LoadError::UnknownFacade(unknown.clone()));
+    }
+    if !config.open_facades.is_empty() && !config.listen.ip().is_loopback() {
+        return Err(LoadError::OpenBeyondLoopback(config.listen));
+    }
+    for (name, executor) in &config.executors {
+        if !matches!(executor.engine.as_str(), "podman" | "docker") {
+            let engine = executor.engine.clone();
+            return Err(LoadError::UnknownEngine { name: name.clone(), engine });
+        }
+    }
+    match &config.admin_token {
+        Some(token) if token.len() < 16 => Err(LoadError::ShortToken(token.len())),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,81 @@
+//! RUNNING → FINISHED or FAILED: wait for the job's end, then collect what it left. A server that was restarted comes here
+//! too, and re-attaches.
+
+use std::time::Duration;
+
+use gantry_engine::verdict;
+use gantry_model::exec::ExecExit;
+use gantry_model::run::{Job, Run, RunState};
+use gantry_store::Change;
+use tokio::sync::broadcast::error::RecvError;
+
+use super::collect::Collected;
+use super::drive::{Outcome, StepResult};
+use super::{Error, Pipeline, Result};
+
+/// How often the run is looked at, for changes that other servers made.
+const GLANCE: Duration = Duration::from_secs(2);
+
+impl Pipeline {
+    /// Waits for the job, and takes in what it left.
+    pub(crate) async fn attend(&self, run: &Run, job: &Job) -> StepResult {
+        let executor = match self.executors.get(&job.executor) {
+            Ok(executor) => executor,
+            Err(failure) => return Ok(Outcome::Failed(failure)),
+        };
+        let exit = tokio::select! {
+            exit = executor.wait(&job.handle) => {
+                exit.map_err(|error| Error::internal("waiting for a job", error))?
+            }
+            changed = self.changed(run) => return Ok(Outcome::Advanced(changed?)),
+        };
+        self.finish(run, job, exit).await
+    }
+
+    async fn finish(&self, run: &Run, job: &Job, exit: ExecExit) -> StepResult {
+        let task = self.task(run.task).await?;
+        let resources = &task.definition.job.resources;
+        let limit = self.time_limit_seconds(resources);
+        if let Some(failure) = verdict::failure_of(&exit, resources, limit) {
+            return Ok(Outcome::Failed(failure));
+        }
+        let Collected { outputs, results } = match self.collect(run, &task, job).await? {
+            Ok(collected) => collected,
+            Err(failure) => return Ok(Outcome::Failed(failure)),
+        };
+        self.keep_logs(job).await?;
+        let change = Change::to(RunState::Finished { exit: Some(exit) })
+            .with_outputs(outputs)
+            .with_results(results);
+        Ok(Outcome::Advanced(self.store.apply(run, change).await?))
+    }
+
+    /// Resolves once somebody else has changed the run: canceled it, or delivered its outputs.
+    async fn changed(&self, run: &Run) -> Result<Run> {
+        let mut nudges = self.store.subscribe();
+        loop {
+            let current = self.run(run.id).await?;
+            if current.revision != run.revision {
+                return Ok(current);
+            }
+            tokio::select! {
+                () = tokio::time::sleep(GLANCE) => {}
+                () = nudged(&mut nudges, run) => {}
+            }
+        }
+    }
+}
+
+async fn nudged(
+    nudges: &mut tokio::sync::broadcast::Receiver<gantry_model::id::RunId>,
+    run: &Run,
+) {
+    loop {
+        match nudges.recv().await {
+            Ok(id) if id != run.id => {}
+            Ok(_) | Err(RecvError::Lagged(_)) => return,
+            // The store is going away with the server; the glances remain.
+            Err(RecvError::Closed) => std::future::pending().await,
+        }
+    }
+}

@@ -1,0 +1,71 @@
+//! A run is created from a task.
+
+use gantry_engine::completeness::provisioning_state;
+use gantry_engine::placement::needs;
+use gantry_model::id::{PluginName, RunId};
+use gantry_model::run::{Run, RunState};
+use gantry_model::task::Task;
+use gantry_store::{Change, NewRun};
+
+use super::{Error, Pipeline, Provision, Result};
+
+/// What a run is created with.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct RunRequest {
+    /// The output importer that it asks for.
+    pub(crate) importer: Option<PluginName>,
+    /// The name of the caller's token.
+    pub(crate) created_by: String,
+}
+
+impl Pipeline {
+    /// Creates a run. One that needs no inputs is PROVISIONED at once.
+    pub(crate) async fn create_run(&self, task: &Task, request: RunRequest) -> Result<Run> {
+        if let Some(importer) = &request.importer
+            && !self.plugins.has_importer(importer)
+        {
+            return Err(Error::PluginNotFound(importer.0.clone()));
+        }
+        let run = self
+            .store
+            .add_run(&NewRun {
+                id: RunId(self.entropy.uuid()),
+                task: task.id,
+                importer: request.importer,
+                created_by: request.created_by,
+                secret: self.entropy.secret(),
+                needs: needs(&task.definition.job.resources),
+            })
+            .await?;
+        match provisioning_state(&task.definition, |_| false) {
+            RunState::Created => Ok(run),
+            ready => Ok(self.store.apply(&run, Change::to(ready)).await?),
+        }
+    }
+
+    /// Gives a new run its inputs and starts it, as asked. If that is refused the run is removed again.
+    pub(crate) async fn begin(
+        &self,
+        run: Run,
+        inputs: Vec<Provision>,
+        start: bool,
+    ) -> Result<Run> {
+        let id = run.id;
+        let begun = self.try_begin(run, inputs, start).await;
+        if begun.is_err()
+            && let Err(error) = self.remove_run(id).await
+        {
+            tracing::warn!(run = %id, %error, "a run that could not begin stays behind");
+        }
+        begun
+    }
+
+    async fn try_begin(&self, run: Run, inputs: Vec<Provision>, start: bool) -> Result<Run> {
+        let id = run.id;
+        let run = match inputs.is_empty() {
+            true => run,
+            false => self.provision(id, inputs).await?.0,
+        };
+        if start { self.submit(id).await } else { Ok(run) }
+    }
+}

@@ -1,0 +1,59 @@
+//! One run's way through the steps. All control flow between the stages is here; each step is a file of its own.
+
+use gantry_engine::step::{Step, next_step};
+use gantry_model::failure::Failure;
+use gantry_model::run::Run;
+
+use super::{Error, Pipeline};
+
+/// What a step leads to.
+pub(crate) enum Outcome {
+    /// The run has a new state: look again.
+    Advanced(Run),
+    /// Nothing can be done now; the run is claimed again later.
+    Deferred,
+    /// The run failed.
+    Failed(Failure),
+}
+
+/// A step's answer. An error means that the server or its storage is in trouble: the step is repeated later.
+pub(crate) type StepResult = Result<Outcome, Error>;
+
+impl Pipeline {
+    /// Takes the run as far as it can go now.
+    pub(crate) async fn drive(&self, mut run: Run) {
+        loop {
+            let step = match self.step(&run).await {
+                Ok(Outcome::Failed(failure)) => self.fail(&run, failure).await,
+                other => other,
+            };
+            match step {
+                Ok(Outcome::Advanced(next)) => run = next,
+                Ok(Outcome::Deferred | Outcome::Failed(_)) => return,
+                // Somebody canceled the run, or delivered its outputs: what it is now decides what to do.
+                Err(Error::Conflict | Error::InvalidState { .. }) => match self.run(run.id).await {
+                    Ok(current) if current.revision != run.revision => run = current,
+                    _ => return,
+                },
+                Err(error) => {
+                    tracing::error!(run = %run.id, error = &error as &dyn std::error::Error, "a step failed and will be repeated");
+                    return;
+                }
+            }
+        }
+    }
+
+    async fn step(&self, run: &Run) -> StepResult {
+        match next_step(&run.state) {
+            Step::Place => self.place(run).await,
+            Step::Prepare(executor) => self.prepare(run, executor).await,
+            Step::Launch(job) => self.launch(run, job).await,
+            Step::Attend(job) => self.attend(run, job).await,
+            Step::Stop(job) => self.stop(run, job).await,
+            Step::Rest => {
+                self.clean_up_after(run).await;
+                Ok(Outcome::Deferred)
+            }
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! The loop that claims runs which have something to do, and drives each in a task of its own.
+//!
+//! A claim is a lease: while this server lives it renews it, and a server that died loses it. A restarted server with the same
+//! data folder is the same owner, so it takes its runs up at once.
+
+use std::collections::HashSet;
+use std::time::Duration;
+
+use gantry_model::id::RunId;
+use gantry_model::run::Run;
+use tokio::task::JoinSet;
+use tokio::time::{MissedTickBehavior, interval};
+use tokio_util::sync::CancellationToken;
+
+use super::{Pipeline, Result};
+
+/// How long a claim lasts without being renewed.
+const LEASE: Duration = Duration::from_secs(60);
+/// How often leases are renewed: twice may fail before one is lost.
+const RENEWAL: Duration = Duration::from_secs(20);
+/// How often the driver looks for runs although nobody roused it: those of dead servers, and those that were deferred.
+const TICK: Duration = Duration::from_secs(2);
+/// How often executors are asked how they are, and orphans are looked for.
+const HOUSEKEEPING: Duration = Duration::from_secs(30);
+/// Most runs that one server drives at once. Waiting for a job costs little more than a task.
+const RUNS_AT_ONCE: usize = 4096;
+
+/// Drives runs until `shutdown`. Jobs go on then; the next server re-attaches to them.
+pub(crate) async fn run_driver(pipeline: Pipeline, shutdown: CancellationToken) {
+    if let Err(error) = pipeline.store.release_all(&pipeline.settings.server_id).await {
+        tracing::error!(%error, "the leases of the last start could not be released");
+    }
+    pipeline.sweep().await;
+    let mut driving = Driving::default();
+    let mut tick = patient(TICK);
+    let mut renewal = patient(RENEWAL);
+    let mut housekeeping = patient(HOUSEKEEPING);
+    loop {
+        tokio::select! {
+            () = shutdown.cancelled() => break,
+            () = pipeline.wake.notified() => driving.claim(&pipeline).await,
+            _ = tick.tick() => driving.claim(&pipeline).await,
+            _ = renewal.tick() => driving.renew(&pipeline).await,
+            _ = housekeeping.tick() => keep_house(&pipeline),
+            Some(ended) = driving.tasks.join_next() => driving.forget(&pipeline, ended).await,
+        }
+    }
+}
+
+fn patient(period: Duration) -> tokio::time::Interval {
+    let mut interval = interval(period);
+    interval.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    interval
+}
+
+fn keep_house(pipeline: &Pipeline) {
+    let pipeline = pipeline.clone();
+    tokio::spawn(async move {
+        pipeline.executors.refresh().await;
+        pipeline.sweep().await;
+        pipeline.wake.notify_one();
+    });
+}
+
+/// The runs that are being driven.
+#[derive(Default)]
+struct Driving {
+    runs: HashSet<RunId>,
+    tasks: JoinSet<RunId>,
+}
+
+impl Driving {
+    async fn claim(&mut self, pipeline: &Pipeline) {
+        let room = RUNS_AT_ONCE.saturating_sub(self.runs.len());
+        let limit = u32::try_from(room).unwrap_or(u32::MAX);
+        match pipeline.store.claim(&pipeline.settings.server_id, LEASE, limit).await {
+            Ok(claimed) => claimed.into_iter().for_each(|run| self.start(pipeline, run)),
+            Err(error) => tracing::error!(%error, "no runs could be claimed"),
+        }
+    }
+
+    fn start(&mut self, pipeline: &Pipeline, run: Run) {
+        if self.runs.insert(run.id) {
+            let pipeline = pipeline.clone();
+            self.tasks.spawn(async move {
+                let id = run.id;
+                pipeline.drive(run).await;
+                id
+            });
+        }
+    }
+
+    async fn renew(&mut self, pipeline: &Pipeline) {
+        for &run in &self.runs {
+            let renewed: Result<bool> =
+                pipeline.store.renew(&pipeline.settings.server_id, run, LEASE).await.map_err(Into::into);
+            match renewed {
+                Ok(true) => {}
+                Ok(false) => tracing::warn!(%run, "the lease of the run was lost"),
+                Err(error) => tracing::warn!(%run, %error, "the lease could not be renewed"),
+            }
+        }
+    }
+
+    /// A run that is driven no more is released, so that it can be claimed again if it still has something to do.
+    async fn forget(&mut self, pipeline: &Pipeline, ended: Result<RunId, tokio::task::JoinError>) {
+        match ended {
+            Ok(run) => {
+                self.runs.remove(&run);
+                if let Err(error) = pipeline.store.release(&pipeline.settings.server_id, run).await {
+                    tracing::warn!(%run, %error, "the lease could not be released");
+                }
+                pipeline.wake.notify_one();
+            }
+            // Which run it was is not told; its lease runs out, and it is claimed again.
+            Err(error) => tracing::error!(%error, "driving a run was broken off"),
+        }
+    }
+}

@@ -1,0 +1,120 @@
+//! What can go wrong when something is asked of the pipeline. The interfaces choose status codes and wire formats.
+
+use std::error::Error as StdError;
+use std::io;
+
+use gantry_definition::{BundleRefusal, ValueError};
+use gantry_engine::matching::Mismatch;
+use gantry_model::failure::OutputProblem;
+use gantry_model::run::{IllegalTransition, RunStatus};
+use gantry_store::{ObjectError, StoreError};
+use thiserror::Error;
+
+pub(crate) type Result<T> = std::result::Result<T, Error>;
+
+/// Why something was not done.
+#[derive(Debug, Error)]
+pub(crate) enum Error {
+    #[error("there is no such task")]
+    TaskNotFound,
+    #[error("there is no such run")]
+    RunNotFound,
+    #[error("the task has no parameter '{0}'")]
+    ParameterNotFound(String),
+    #[error("there is no file for '{0}'")]
+    ContentNotFound(String),
+    #[error("the task {0} exists already")]
+    TaskExists(String),
+    #[error("the bundle was refused")]
+    BundleRefused(#[source] BundleRefusal),
+    #[error("{} value(s) were refused", .0.len())]
+    ValuesRefused(Vec<RefusedValue>),
+    #[error("the run is {status}, so it cannot {wanted}")]
+    InvalidState { status: RunStatus, wanted: &'static str },
+    #[error("inputs are missing: {}", .0.join(", "))]
+    NotProvisioned(Vec<String>),
+    #[error("arrays that belong together do not match")]
+    NotMatching(Vec<Mismatch>),
+    #[error("the secret does not belong to the run")]
+    WrongSecret,
+    #[error("the archive of outputs cannot be read: {0}")]
+    OutputArchive(String),
+    #[error("the outputs were refused")]
+    OutputsRefused(Vec<OutputProblem>),
+    #[error("there is no plugin '{0}' of that world")]
+    PluginNotFound(String),
+    #[error("the task has runs that have not ended")]
+    TaskInUse,
+    #[error("the disk is full")]
+    DiskFull,
+    #[error("the upload is larger than the {limit} bytes that are taken")]
+    TooLarge { limit: u64 },
+    #[error("the upload ended before it was complete")]
+    Interrupted(#[source] Box<dyn StdError + Send + Sync>),
+    #[error("the app store did not deliver the bundle: {0}")]
+    AppStore(String),
+    #[error("somebody else changed it at the same moment")]
+    Conflict,
+    #[error("{operation} failed")]
+    Internal { operation: &'static str, #[source] source: Box<dyn StdError + Send + Sync> },
+}
+
+/// A value that was refused, and for which parameter.
+#[derive(Debug)]
+pub(crate) struct RefusedValue {
+    pub(crate) parameter: String,
+    pub(crate) error: RefusedWhy,
+}
+
+/// Why a value was refused.
+#[derive(Debug)]
+pub(crate) enum RefusedWhy {
+    /// The task has no such input.
+    UnknownParameter,
+    /// It does not satisfy the parameter's type.
+    Value(ValueError),
+}
+
+impl Error {
+    /// An error of the server's own doing.
+    pub(crate) fn internal(
+        operation: &'static str,
+        source: impl Into<Box<dyn StdError + Send + Sync>>,
+    ) -> Self {
+        Self::Internal { operation, source: source.into() }
+    }
+
+    /// An error of the file system: a full disk is told apart, since it is not the server's fault.
+    pub(crate) fn io(operation: &'static str, source: io::Error) -> Self {
+        match source.kind() {
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::DiskFull,
+            _ => Self::internal(operation, source),
+        }
+    }
+}
+
+impl From<StoreError> for Error {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Stale => Self::Conflict,
+            StoreError::Illegal(IllegalTransition { from, .. }) => {
+                Self::InvalidState { status: from, wanted: "change so" }
+            }
+            other => Self::internal("using the database", other),
+        }
+    }
+}
+
+impl From<ObjectError> for Error {
+    fn from(error: ObjectError) -> Self {
+        let mut source: Option<&(dyn StdError + 'static)> = Some(&error);
+        while let Some(cause) = source {
+            let full = cause.downcast_ref::<io::Error>();
+            if full.is_some_and(|io| io.kind() == io::ErrorKind::StorageFull) {
+                return Self::DiskFull;
+            }
+            source = cause.source();
+        }
+        Self::internal("using the object store", error)
+    }
+}

@@ -1,0 +1,114 @@
+//! The output importer decides what becomes of a run's outputs: which are its results as they are, and what else is made
+//! from them.
+
+use std::path::Path;
+
+use bytes::Bytes;
+use gantry_model::failure::{Failure, FailureReason, Stage};
+use gantry_model::plugin::{ImportRequest, ImportableOutput};
+use gantry_model::run::Run;
+use gantry_model::task::Task;
+use gantry_model::types::TypeKind;
+use gantry_model::value::Value;
+use gantry_store::RunResult;
+
+use super::names::{outputs_prefix, results_prefix};
+use super::{Error, Pipeline, Result};
+
+/// The media type of outputs that are kept as they are.
+const AS_THEY_ARE: &str = "application/octet-stream";
+/// The media type of arrays and other folders, which are downloaded as archives.
+const FOLDER: &str = "application/zip";
+
+impl Pipeline {
+    /// Asks the run's importer, and keeps what it made.
+    pub(crate) async fn import(
+        &self,
+        run: &Run,
+        task: &Task,
+        outputs: &[(String, Value)],
+        folder: &Path,
+    ) -> Result<std::result::Result<Vec<RunResult>, Failure>> {
+        let request = ImportRequest {
+            run: run.id,
+            task: task.definition.reference(),
+            outputs: importable(outputs, folder).await?,
+            settings: serde_json::json!({}),
+        };
+        let Some(importer) = self.plugins.importer(run.importer.as_ref()) else {
+            return Ok(Err(failure("the output importer is no longer installed".to_owned())));
+        };
+        let plan = match importer.import(&request, folder).await {
+            Ok(plan) => plan,
+            Err(error) => return Ok(Err(failure(super::failing::chain(&error)))),
+        };
+        let mut results = Vec::new();
+        for name in plan.keep {
+            let value = outputs.iter().find(|(output, _)| *output == name).map(|(_, value)| value);
+            let size = request.outputs.iter().find(|o| o.name == name).map_or(0, |o| o.size);
+            let object = format!("{}/{name}", outputs_prefix(run.id));
+            let media_type = media_type(value).to_owned();
+            results.push(RunResult { name, media_type, size, object });
+        }
+        for made in plan.create {
+            let object = format!("{}/{}", results_prefix(run.id), made.name);
+            let size = made.content.len() as u64;
+            self.objects.put(&object, Bytes::from(made.content)).await?;
+            results.push(RunResult { name: made.name, media_type: made.media_type, size, object });
+        }
+        Ok(Ok(results))
+    }
+}
+
+fn media_type(value: Option<&Value>) -> &'static str {
+    match value {
+        Some(Value::Array(_)) => FOLDER,
+        Some(Value::Image(content) | Value::File(content)) if content.folder => FOLDER,
+        Some(Value::Geometry(_)) => "application/geo+json",
+        Some(Value::Image(_) | Value::File(_)) | None => AS_THEY_ARE,
+        Some(_) => "text/plain",
+    }
+}
+
+async fn importable(outputs: &[(String, Value)], folder: &Path) -> Result<Vec<ImportableOutput>> {
+    let described: Vec<_> = outputs
+        .iter()
+        .map(|(name, value)| (name.clone(), value.kind(), item_kind(value), folder.join(name)))
+        .collect();
+    tokio::task::spawn_blocking(move || {
+        let describe = |(name, kind, item_kind, path): (String, TypeKind, _, std::path::PathBuf)| {
+            ImportableOutput { name, kind, item_kind, size: size_of(&path) }
+        };
+        described.into_iter().map(describe).collect()
+    })
+    .await
+    .map_err(|error| Error::internal("measuring outputs", error))
+}
+
+fn item_kind(value: &Value) -> Option<TypeKind> {
+    match value {
+        Value::Array(items) => items.first().map(|item| item.value.kind()),
+        _ => None,
+    }
+}
+
+/// Bytes of a file, or of all files under a folder. What cannot be read counts nothing; reading it fails later, and says so.
+fn size_of(path: &Path) -> u64 {
+    let Ok(metadata) = path.symlink_metadata() else { return 0 };
+    if !metadata.is_dir() {
+        return metadata.len();
+    }
+    let entries = std::fs::read_dir(path).into_iter().flatten().flatten();
+    entries.map(|entry| size_of(&entry.path())).sum()
+}
+
+fn failure(cause: String) -> Failure {
+    Failure {
+        stage: Stage::Import,
+        reason: FailureReason::PluginFailed,
+        cause: format!("the output importer failed: {cause}"),
+        hint: "Mend the plugin, or retry the run with another importer.".to_owned(),
+        exit_code: Some(0),
+        details: Vec::new(),
+    }
+}

@@ -1,0 +1,108 @@
+//! The only place that connects the stages: each file here is one thing that can be done with tasks and runs, from upload to
+//! outputs. HTTP handlers and the driver call it; it calls stages, which never call each other.
+//!
+//! Every step is record → act → record: what is about to happen is stored before it happens, so that each step can be
+//! repeated after a crash. See `driver` for the loop and `drive` for one run's way through the steps.
+
+mod attend;
+mod cancel;
+mod collect;
+mod create;
+mod deliver;
+mod drive;
+mod driver;
+mod error;
+mod executors;
+mod failing;
+mod image_source;
+mod import;
+mod install;
+mod launch;
+mod layout;
+mod logs;
+mod names;
+mod place;
+mod plugins;
+mod prepare;
+mod provision;
+mod provision_file;
+mod remove;
+mod retry;
+mod spool;
+mod submit;
+mod sweep;
+mod upload;
+
+use std::sync::Arc;
+
+use gantry_model::clock::{Clock, Entropy};
+use gantry_model::id::{RunId, TaskId};
+use gantry_model::run::Run;
+use gantry_model::task::Task;
+use gantry_store::{Objects, Store};
+use tokio::sync::{Mutex, Notify};
+
+pub(crate) use create::RunRequest;
+pub(crate) use driver::run_driver;
+pub(crate) use error::{Error, Result};
+pub(crate) use executors::Executors;
+pub(crate) use logs::LogChunk;
+pub(crate) use names::{input_object, inputs_prefix, logs_prefix, output_object, outputs_prefix};
+pub(crate) use names::{descriptor_object, logo_object, bundle_object};
+pub(crate) use plugins::Plugins;
+pub(crate) use provision::Provision;
+pub(crate) use provision_file::FileProvision;
+pub(crate) use spool::{Spool, Spooled, SpoolWriter};
+pub(crate) use upload::Accepted;
+
+/// Everything that the pipeline works with. Cheap to clone.
+#[derive(Clone)]
+pub(crate) struct Pipeline {
+    /// Rows.
+    pub(crate) store: Store,
+    /// Bytes.
+    pub(crate) objects: Objects,
+    /// Files on their way in.
+    pub(crate) spool: Spool,
+    /// Where jobs run.
+    pub(crate) executors: Executors,
+    /// The selector and the importers.
+    pub(crate) plugins: Plugins,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) entropy: Arc<dyn Entropy>,
+    pub(crate) settings: Arc<Settings>,
+    /// Rouses the driver when there may be something to do.
+    pub(crate) wake: Arc<Notify>,
+    /// Held while an executor is chosen, so that two runs are not promised the same room.
+    pub(crate) placing: Arc<Mutex<()>>,
+}
+
+/// What the configuration says about runs.
+#[derive(Debug, Clone)]
+pub(crate) struct Settings {
+    /// Names this server among those that share a database; kept in the data folder.
+    pub(crate) server_id: String,
+    /// Time limit of a job whose task names none, in seconds.
+    pub(crate) time_limit_seconds: u64,
+    /// How long a job may take to end after it was asked to, in seconds.
+    pub(crate) stop_grace_seconds: u64,
+    /// A registry that images are pushed to and pulled from; without one they are loaded from the bundle.
+    pub(crate) registry: Option<gantry_executor::RegistryOptions>,
+}
+
+impl Pipeline {
+    /// The task, or the error that says there is none.
+    pub(crate) async fn task(&self, id: TaskId) -> Result<Task> {
+        self.store.task(id).await?.ok_or(Error::TaskNotFound)
+    }
+
+    /// The task that a namespace and a version name.
+    pub(crate) async fn task_by_reference(&self, namespace: &str, version: &str) -> Result<Task> {
+        self.store.task_by_reference(namespace, version).await?.ok_or(Error::TaskNotFound)
+    }
+
+    /// The run, or the error that says there is none.
+    pub(crate) async fn run(&self, id: RunId) -> Result<Run> {
+        self.store.run(id).await?.ok_or(Error::RunNotFound)
+    }
+}

@@ -1,0 +1,71 @@
+//! Where objects are kept. With a local object store these are the folders that the Cytomine manual describes, so that
+//! users may mount them.
+
+use gantry_model::id::{RunId, TaskId};
+
+fn definition_prefix(task: TaskId) -> String {
+    format!("task-{task}-def")
+}
+
+/// Everything that belongs to a task.
+pub(crate) fn task_prefix(task: TaskId) -> String {
+    definition_prefix(task)
+}
+
+/// The descriptor as it was uploaded.
+pub(crate) fn descriptor_object(task: TaskId) -> String {
+    format!("{}/descriptor.yml", definition_prefix(task))
+}
+
+/// The logo as it was uploaded.
+pub(crate) fn logo_object(task: TaskId) -> String {
+    format!("{}/logo.png", definition_prefix(task))
+}
+
+/// The bundle as it was uploaded.
+pub(crate) fn bundle_object(task: TaskId) -> String {
+    format!("{}/bundle.zip", definition_prefix(task))
+}
+
+/// The image archive on its own, where the bundle has it compressed.
+pub(crate) fn image_object(task: TaskId) -> String {
+    format!("{}/image.tar", definition_prefix(task))
+}
+
+/// A run's inputs.
+pub(crate) fn inputs_prefix(run: RunId) -> String {
+    format!("task-run-inputs-{run}")
+}
+
+/// A run's outputs.
+pub(crate) fn outputs_prefix(run: RunId) -> String {
+    format!("task-run-outputs-{run}")
+}
+
+/// What an importer made of a run's outputs.
+pub(crate) fn results_prefix(run: RunId) -> String {
+    format!("task-run-results-{run}")
+}
+
+/// What a run's jobs printed.
+pub(crate) fn logs_prefix(run: RunId) -> String {
+    format!("task-run-logs-{run}")
+}
+
+/// An input, or an item of one: `param`, `param/0/2`.
+pub(crate) fn input_object(run: RunId, name: &str, index: &[u32]) -> String {
+    at_index(format!("{}/{name}", inputs_prefix(run)), index)
+}
+
+/// An output, or an item of one.
+pub(crate) fn output_object(run: RunId, name: &str, index: &[u32]) -> String {
+    at_index(format!("{}/{name}", outputs_prefix(run)), index)
+}
+
+fn at_index(mut object: String, index: &[u32]) -> String {
+    for position in index {
+        object.push('/');
+        object.push_str(&position.to_string());
+    }
+    object
+}

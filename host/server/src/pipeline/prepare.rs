@@ -1,0 +1,43 @@
+//! QUEUED → PENDING: the image is brought to the executor, and the job gets a name which is put on record before anything
+//! is started under it.
+
+use gantry_model::failure::{Failure, FailureReason, Stage};
+use gantry_model::id::{ExecutorName, JobId};
+use gantry_model::run::{Job, Run, RunState};
+use gantry_store::Change;
+
+use super::drive::{Outcome, StepResult};
+use super::image_source::StoredArchive;
+use super::Pipeline;
+
+impl Pipeline {
+    /// Brings the image to the executor and names the job.
+    pub(crate) async fn prepare(&self, run: &Run, name: &ExecutorName) -> StepResult {
+        let executor = match self.executors.get(name) {
+            Ok(executor) => executor,
+            Err(failure) => return Ok(Outcome::Failed(failure)),
+        };
+        let task = self.task(run.task).await?;
+        let stored = &task.package.image;
+        let source = StoredArchive::new(self.objects.clone(), stored);
+        let image = match executor.prepare_image(stored, &source).await {
+            Ok(image) => image,
+            Err(error) => {
+                return Ok(Outcome::Failed(Failure {
+                    stage: Stage::Prepare,
+                    reason: FailureReason::ImageUnavailable,
+                    cause: super::failing::chain(&error),
+                    hint: "Load the image archive by hand with the same engine, and see what it says."
+                        .to_owned(),
+                    exit_code: None,
+                    details: Vec::new(),
+                }));
+            }
+        };
+        let attempt = run.attempt.saturating_add(1);
+        let handle = executor.reserve(&JobId { run: run.id, attempt });
+        let job = Job { executor: name.clone(), handle, image };
+        let change = Change::to(RunState::Pending(job)).with_attempt(attempt);
+        Ok(Outcome::Advanced(self.store.apply(run, change).await?))
+    }
+}

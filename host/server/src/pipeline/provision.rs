@@ -1,0 +1,125 @@
+//! Values are given to a run's inputs as JSON: one, several at once, or an item of an array.
+
+use gantry_definition::value_from_json;
+use gantry_engine::completeness::provisioning_state;
+use gantry_model::id::RunId;
+use gantry_model::run::Run;
+use gantry_model::task::{Parameter, Side, Task};
+use gantry_model::types::TypeSpec;
+use gantry_model::value::Value;
+use gantry_store::{Change, ValuePath};
+
+use super::error::{RefusedValue, RefusedWhy};
+use super::names::input_object;
+use super::{Error, Pipeline, Result};
+
+/// How often a provision is tried again when others provision the same run at the same moment.
+const CONFLICT_RETRIES: u32 = 20;
+
+/// A value for an input, or for an item of one.
+#[derive(Debug, Clone)]
+pub(crate) struct Provision {
+    pub(crate) parameter: String,
+    /// Leads to an item of an array; empty for the whole input.
+    pub(crate) index: Vec<u32>,
+    pub(crate) value: serde_json::Value,
+}
+
+/// A value that was checked, and where it goes.
+pub(crate) struct Provisioned {
+    pub(crate) path: ValuePath,
+    pub(crate) value: Value,
+}
+
+impl Pipeline {
+    /// Gives values to inputs: all of them, or none if one is refused. Answers with what was stored.
+    pub(crate) async fn provision(
+        &self,
+        id: RunId,
+        provisions: Vec<Provision>,
+    ) -> Result<(Run, Vec<Provisioned>)> {
+        let run = self.open_for_inputs(id).await?;
+        let task = self.task(run.task).await?;
+        let checked = check_all(&task, provisions)?;
+        for provisioned in &checked {
+            let path = &provisioned.path;
+            self.objects.remove_prefix(&input_object(id, &path.name, &path.index)).await?;
+            self.lay_out(id, &path.name, &path.index, &provisioned.value).await?;
+        }
+        let run = self.record_inputs(run, &task, &checked).await?;
+        Ok((run, checked))
+    }
+
+    /// The run, if its inputs may still change.
+    pub(crate) async fn open_for_inputs(&self, id: RunId) -> Result<Run> {
+        let run = self.run(id).await?;
+        match run.state.status() {
+            status if status.accepts_inputs() => Ok(run),
+            status => Err(Error::InvalidState { status, wanted: "be provisioned" }),
+        }
+    }
+
+    /// Records checked inputs, and that the run is PROVISIONED once they are complete.
+    pub(crate) async fn record_inputs(
+        &self,
+        mut run: Run,
+        task: &Task,
+        checked: &[Provisioned],
+    ) -> Result<Run> {
+        for _ in 0..CONFLICT_RETRIES {
+            let known = self.store.input_names(run.id).await?;
+            let state = provisioning_state(&task.definition, |name| {
+                known.iter().any(|known| known == name)
+                    || checked.iter().any(|given| given.path.name == name)
+            });
+            let inputs = checked.iter().map(|given| (given.path.clone(), given.value.clone()));
+            let change = Change::to(state).with_inputs(inputs.collect());
+            match self.store.apply(&run, change).await.map_err(Error::from) {
+                Err(Error::Conflict) => run = self.open_for_inputs(run.id).await?,
+                other => return other,
+            }
+        }
+        Err(Error::Conflict)
+    }
+
+    /// The value of an input or an output.
+    pub(crate) async fn value(&self, run: RunId, side: Side, name: &str) -> Result<Value> {
+        let value = self.store.value(run, side, name).await?;
+        value.ok_or_else(|| Error::ContentNotFound(name.to_owned()))
+    }
+}
+
+/// Checks every value; all refusals are told at once.
+fn check_all(task: &Task, provisions: Vec<Provision>) -> Result<Vec<Provisioned>> {
+    let mut checked = Vec::with_capacity(provisions.len());
+    let mut refused = Vec::new();
+    for provision in provisions {
+        match check_one(task, &provision) {
+            Ok(provisioned) => checked.push(provisioned),
+            Err(error) => refused.push(RefusedValue { parameter: provision.parameter, error }),
+        }
+    }
+    if refused.is_empty() { Ok(checked) } else { Err(Error::ValuesRefused(refused)) }
+}
+
+fn check_one(task: &Task, provision: &Provision) -> std::result::Result<Provisioned, RefusedWhy> {
+    let (input, spec) = target(task, &provision.parameter, &provision.index)?;
+    let value = value_from_json(spec, &provision.value).map_err(RefusedWhy::Value)?;
+    let path = ValuePath { name: input.name.clone(), index: provision.index.clone() };
+    Ok(Provisioned { path, value })
+}
+
+/// The input and the type that a provision is for.
+pub(crate) fn target<'a>(
+    task: &'a Task,
+    parameter: &str,
+    index: &[u32],
+) -> std::result::Result<(&'a Parameter, &'a TypeSpec), RefusedWhy> {
+    let input = task.definition.input(parameter).ok_or(RefusedWhy::UnknownParameter)?;
+    let spec = input.type_spec.at(index).ok_or_else(|| {
+        RefusedWhy::Value(gantry_definition::ValueError::wrong_type(
+            "an index leads into a parameter that is no array",
+        ))
+    })?;
+    Ok((input, spec))
+}

@@ -1,0 +1,111 @@
+//! A file is given to an image or file input, or to an item of an array of such.
+
+use std::fs::File;
+use std::io::BufReader;
+use std::path::Path;
+
+use gantry_definition::{check_content, unpack_wsidicom, value_from_text};
+use gantry_model::id::RunId;
+use gantry_model::run::Run;
+use gantry_model::types::TypeSpec;
+use gantry_model::value::Value;
+use gantry_store::ValuePath;
+
+use super::error::{RefusedValue, RefusedWhy};
+use super::names::input_object;
+use super::provision::{Provisioned, target};
+use super::spool::{Spool, Spooled};
+use super::{Error, Pipeline, Result};
+
+/// A file for an input, or for an item of one.
+pub(crate) struct FileProvision {
+    pub(crate) parameter: String,
+    /// Leads to an item of an array; empty for the whole input.
+    pub(crate) index: Vec<u32>,
+    pub(crate) file: Spooled,
+    /// GeoJSON that tells where the image was cropped from.
+    pub(crate) outline: Option<Spooled>,
+}
+
+impl Pipeline {
+    /// Gives a file to an input. A refused file leaves nothing behind.
+    pub(crate) async fn provision_file(&self, id: RunId, given: FileProvision) -> Result<Run> {
+        let run = self.open_for_inputs(id).await?;
+        let task = self.task(run.task).await?;
+        let refuse = |error| refusal(&given.parameter, error);
+        let (input, spec) = target(&task, &given.parameter, &given.index).map_err(refuse)?;
+        let path = ValuePath { name: input.name.clone(), index: given.index.clone() };
+        let mut value = check(spec, given.file.path(), given.file.size)
+            .await?
+            .map_err(|error| refusal(&given.parameter, RefusedWhy::Value(error)))?;
+        let object = input_object(id, &path.name, &path.index);
+        self.objects.remove_prefix(&object).await?;
+        match &mut value {
+            Value::Image(content) | Value::File(content) => {
+                content.outline = given.outline.is_some();
+                if content.folder {
+                    let folder = unpack(&self.spool, given.file.path()).await?;
+                    self.objects.adopt_folder(folder.path(), &object).await?;
+                } else {
+                    self.objects.adopt_file(given.file.path(), &object).await?;
+                }
+            }
+            text => self.lay_out(id, &path.name, &path.index, text).await?,
+        }
+        if let Some(outline) = given.outline {
+            self.objects.adopt_file(outline.path(), &format!("{object}.geojson")).await?;
+        }
+        self.record_inputs(run, &task, &[Provisioned { path, value }]).await
+    }
+}
+
+type Checked = std::result::Result<Value, gantry_definition::ValueError>;
+
+/// Checks the file against the type. Types that are no files take their text from it.
+async fn check(spec: &TypeSpec, path: &Path, size: u64) -> Result<Checked> {
+    let (spec, path) = (spec.clone(), path.to_owned());
+    let checking = tokio::task::spawn_blocking(move || -> std::io::Result<Checked> {
+        if spec.is_bytes() {
+            let mut reader = BufReader::new(File::open(path)?);
+            let content = check_content(&spec, &mut reader, size);
+            return Ok(content.map(|content| match spec {
+                TypeSpec::Image { .. } => Value::Image(content),
+                _ => Value::File(content),
+            }));
+        }
+        let bytes = std::fs::read(path)?;
+        Ok(match String::from_utf8(bytes) {
+            Ok(text) => value_from_text(&spec, &text),
+            Err(_) => Err(gantry_definition::ValueError::wrong_type("the file is not UTF-8 text")),
+        })
+    });
+    checking
+        .await
+        .map_err(|error| Error::internal("checking a file", error))?
+        .map_err(|error| Error::io("reading an uploaded file", error))
+}
+
+/// Unpacks a whole-slide image into a folder of its files.
+async fn unpack(spool: &Spool, zip: &Path) -> Result<tempfile::TempDir> {
+    let (folder, zip) = (spool.subfolder()?, zip.to_owned());
+    tokio::task::spawn_blocking(move || {
+        let file = File::open(zip).map_err(|error| Error::io("opening an image", error))?;
+        let mut create = |name: &str| -> std::io::Result<Box<dyn std::io::Write>> {
+            Ok(Box::new(File::create_new(folder.path().join(name))?))
+        };
+        unpack_wsidicom(&mut BufReader::new(file), &mut create)
+            .map_err(|error| refusal("image", RefusedWhy::Value(error)))?;
+        Ok(folder)
+    })
+    .await
+    .map_err(|error| Error::internal("unpacking an image", error))?
+}
+
+fn refusal(parameter: &str, error: RefusedWhy) -> Error {
+    match error {
+        RefusedWhy::UnknownParameter => Error::ParameterNotFound(parameter.to_owned()),
+        error => {
+            Error::ValuesRefused(vec![RefusedValue { parameter: parameter.to_owned(), error }])
+        }
+    }
+}

@@ -1,0 +1,108 @@
+//! Runs and tasks are removed, with everything that belongs to them.
+
+use std::time::Duration;
+
+use gantry_model::id::{RunId, TaskId};
+use gantry_model::run::RunStatus;
+use gantry_model::task::Task;
+use gantry_store::{PageRequest, RunFilter};
+use tokio::time::{Instant, sleep};
+
+use super::names::{inputs_prefix, logs_prefix, outputs_prefix, results_prefix, task_prefix};
+use super::{Error, Pipeline, Result};
+
+/// How many runs are looked at in one query.
+const PAGE: u32 = 200;
+/// How often a run that was canceled is looked at until it has ended.
+const GLANCE: Duration = Duration::from_millis(50);
+
+impl Pipeline {
+    /// Removes a run that does not run.
+    pub(crate) async fn remove_run(&self, id: RunId) -> Result<()> {
+        let run = self.run(id).await?;
+        let status = run.state.status();
+        if status.is_active() {
+            return Err(Error::InvalidState { status, wanted: "be deleted before it is canceled" });
+        }
+        self.clean_up_after(&run).await;
+        self.store.remove_run(id).await?;
+        self.remove_run_objects(id).await
+    }
+
+    /// Removes a run; one that runs is canceled first.
+    pub(crate) async fn cancel_and_remove_run(&self, id: RunId) -> Result<()> {
+        if self.run(id).await?.state.status().is_active() {
+            self.cancel(id).await?;
+            self.wait_for_end(id).await?;
+        }
+        self.remove_run(id).await
+    }
+
+    /// Removes a task with its runs. Unless `cancel_runs`, a run that has not ended keeps it.
+    pub(crate) async fn remove_task(&self, task: &Task, cancel_runs: bool) -> Result<()> {
+        let runs = self.runs_of(task.id).await?;
+        if !cancel_runs && runs.iter().any(|(_, status)| status.is_active()) {
+            return Err(Error::TaskInUse);
+        }
+        for (run, _) in runs {
+            match self.cancel_and_remove_run(run).await {
+                Ok(()) | Err(Error::RunNotFound) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        self.store.remove_task(task.id).await?;
+        self.objects.remove_prefix(&task_prefix(task.id)).await?;
+        self.forget_image(task).await
+    }
+
+    /// The image goes with the last task that uses it.
+    async fn forget_image(&self, task: &Task) -> Result<()> {
+        let digest = &task.package.image.archive.config.digest;
+        let others = self.store.all_tasks().await?;
+        if others.iter().any(|other| &other.package.image.archive.config.digest == digest) {
+            return Ok(());
+        }
+        for executor in self.executors.all() {
+            if let Err(error) = executor.remove_image(&task.package.image).await {
+                tracing::warn!(error = &error as &dyn std::error::Error, "an image stays in the engine");
+            }
+        }
+        Ok(())
+    }
+
+    async fn runs_of(&self, task: TaskId) -> Result<Vec<(RunId, RunStatus)>> {
+        let filter = RunFilter { task: Some(task), ..RunFilter::default() };
+        let mut runs = Vec::new();
+        let mut cursor = None;
+        loop {
+            let page = self.store.list_runs(&filter, &PageRequest { cursor, limit: PAGE }).await?;
+            runs.extend(page.items.iter().map(|run| (run.id, run.state.status())));
+            match page.next_cursor {
+                Some(next) => cursor = Some(next),
+                None => return Ok(runs),
+            }
+        }
+    }
+
+    async fn wait_for_end(&self, id: RunId) -> Result<()> {
+        let patience = Duration::from_secs(self.settings.stop_grace_seconds.saturating_mul(2) + 5);
+        let deadline = Instant::now() + patience;
+        loop {
+            let status = self.run(id).await?.state.status();
+            if status.is_terminal() {
+                return Ok(());
+            }
+            if Instant::now() >= deadline {
+                return Err(Error::InvalidState { status, wanted: "be deleted before it has ended" });
+            }
+            sleep(GLANCE).await;
+        }
+    }
+
+    async fn remove_run_objects(&self, id: RunId) -> Result<()> {
+        for prefix in [inputs_prefix(id), outputs_prefix(id), results_prefix(id), logs_prefix(id)] {
+            self.objects.remove_prefix(&prefix).await?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,37 @@
+//! A run that failed or was canceled is run again, with the same inputs, as a new attempt.
+
+use gantry_engine::completeness::missing_inputs;
+use gantry_model::id::RunId;
+use gantry_model::run::{Run, RunState, RunStatus};
+use gantry_store::Change;
+
+use super::names::{outputs_prefix, results_prefix};
+use super::{Error, Pipeline, Result};
+
+impl Pipeline {
+    /// Queues the run again.
+    pub(crate) async fn retry(&self, id: RunId) -> Result<Run> {
+        let run = self.run(id).await?;
+        let status = run.state.status();
+        if !matches!(status, RunStatus::Failed | RunStatus::Canceled) {
+            return Err(Error::InvalidState { status, wanted: "be retried" });
+        }
+        // A run may have been canceled before it had all its inputs.
+        let task = self.task(run.task).await?;
+        let known = self.store.input_names(id).await?;
+        let missing = missing_inputs(&task.definition, |name| known.iter().any(|k| k == name));
+        if !missing.is_empty() {
+            return Err(Error::NotProvisioned(missing.into_iter().map(str::to_owned).collect()));
+        }
+        self.lay_out_arrays(id).await?;
+        self.objects.remove_prefix(&outputs_prefix(id)).await?;
+        self.objects.remove_prefix(&results_prefix(id)).await?;
+        let change = Change::to(RunState::Queuing { waiting_because: None })
+            .with_outputs(Vec::new())
+            .with_results(Vec::new())
+            .with_note("retried".to_owned());
+        let run = self.store.apply(&run, change).await?;
+        self.wake.notify_one();
+        Ok(run)
+    }
+}

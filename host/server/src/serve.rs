@@ -1,0 +1,78 @@
+//! `gantry serve`: open everything, serve, and stop in good order.
+
+use std::io;
+use std::net::SocketAddr;
+use std::path::Path;
+
+use thiserror::Error;
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio_util::sync::CancellationToken;
+
+use crate::api::router::router;
+use crate::app::{Assembled, StartError, assemble};
+use crate::config::Config;
+use crate::pipeline::run_driver;
+
+/// Why a server did not start or did not go on.
+#[derive(Debug, Error)]
+pub(crate) enum ServeError {
+    #[error("the server cannot start")]
+    Start(#[from] StartError),
+    #[error("cannot listen on {address}")]
+    Listen { address: SocketAddr, #[source] source: io::Error },
+    #[error("the ready file cannot be written")]
+    ReadyFile(#[source] io::Error),
+    #[error("the server broke off")]
+    Serve(#[source] io::Error),
+}
+
+/// Serves until SIGTERM or SIGINT. Jobs go on then; the next start re-attaches to them.
+pub(crate) async fn serve(config: Config) -> Result<(), ServeError> {
+    let Assembled { app, first_token } = assemble(config).await?;
+    let wanted = app.config.listen;
+    let listening = |source| ServeError::Listen { address: wanted, source };
+    let listener = TcpListener::bind(wanted).await.map_err(listening)?;
+    let address = listener.local_addr().map_err(listening)?;
+    let shutdown = app.shutdown.clone();
+    let signals = stop_on_signal(shutdown.clone()).map_err(ServeError::Serve)?;
+    let driver = tokio::spawn(run_driver(app.pipeline.clone(), shutdown.clone()));
+    if let Some(file) = &app.config.ready_file {
+        write_ready(file, address).map_err(ServeError::ReadyFile)?;
+    }
+    tracing::info!("serving http://{address}, interface at http://{address}/api/docs");
+    if let Some((_, file)) = first_token {
+        tracing::info!("the first administrator's token is in {}", file.display());
+    }
+    let stopped = shutdown.clone();
+    axum::serve(listener, router(app))
+        .with_graceful_shutdown(async move { stopped.cancelled().await })
+        .await
+        .map_err(ServeError::Serve)?;
+    shutdown.cancel();
+    signals.abort();
+    if let Err(error) = driver.await {
+        tracing::error!(%error, "the driver broke off");
+    }
+    Ok(())
+}
+
+fn stop_on_signal(shutdown: CancellationToken) -> io::Result<tokio::task::JoinHandle<()>> {
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    Ok(tokio::spawn(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+        tracing::info!("stopping; jobs that run go on, and the next start finds them");
+        shutdown.cancel();
+    }))
+}
+
+/// Written beside and renamed, so that whoever waits for the file never reads half an address.
+fn write_ready(file: &Path, address: SocketAddr) -> io::Result<()> {
+    let partial = file.with_extension("partial");
+    std::fs::write(&partial, format!("http://{address}\n"))?;
+    std::fs::rename(partial, file)
+}

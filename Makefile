@@ -3,7 +3,7 @@
 .PHONY: help demo stop test lint plugins bench generate clean
 
 help: ## List the verbs
-	@sed -n 's/^\([a-z]*\): ## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
 
 demo: ## Install what is missing, build, start a server, run the example task
 	@scripts/demo

@@ -13,4 +13,4 @@ for name in optional_string optional_integer optional_integers; do
   fi
 done
 echo "size: $count" >/outputs/left_out/array.yml
-echo "copied $(ls /inputs | wc -l) inputs, $count left out"
+echo "copied $(find /inputs -mindepth 1 -maxdepth 1 | wc -l) inputs, $count left out"

@@ -162,6 +162,10 @@ impl TestServer {
         let log = File::options().create(true).append(true).open(self.log_path());
         let log = log.expect("the server's log file");
         let mut command = Command::new(workspace::gantry());
+        // What the caller's shell sets for its own servers is not meant for this one.
+        for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("GANTRY_")) {
+            command.env_remove(name);
+        }
         command
             .args(["serve", "--listen", "127.0.0.1:0", "--data"])
             .arg(self.data())

@@ -176,6 +176,11 @@ impl BundleBuilder {
         self
     }
 
+    /// The descriptor's text.
+    pub fn descriptor(&self) -> &str {
+        &self.descriptor
+    }
+
     /// The bundle's bytes.
     ///
     /// # Panics

@@ -1,5 +1,5 @@
--- One text for SQLite and PostgreSQL: columns are TEXT or BIGINT. Instants are microseconds since 1970 (UTC), documents
--- are JSON in TEXT, truth is 0 or 1, ids are UUIDs as text.
+-- One text for SQLite and PostgreSQL: columns are TEXT or BIGINT. Instants are microseconds since
+-- 1970 (UTC), documents are JSON in TEXT, truth is 0 or 1, ids are UUIDs as text.
 
 CREATE TABLE tasks (
     id         TEXT   NOT NULL PRIMARY KEY,
@@ -43,22 +43,18 @@ CREATE INDEX runs_to_drive ON runs (created_at, id) WHERE active = 1;
 CREATE INDEX runs_by_executor ON runs (executor) WHERE executor IS NOT NULL;
 CREATE INDEX runs_by_lease ON runs (lease_owner) WHERE lease_owner IS NOT NULL;
 
--- A value is a tree: an array is a node, and so is each of its items. Removing a node removes what is below it.
+-- A value is a tree with one row a node: an array is one, and so is each of its items.
 CREATE TABLE run_values (
     run_id  TEXT NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
     side    TEXT NOT NULL,
     name    TEXT NOT NULL,
-    -- The indexes that lead to the node, joined by '/'; '' is the whole value.
+    -- The indexes that lead to the node, ten digits each; '' is the whole value. What is below a
+    -- node is therefore a range, and digits have one order in every collation.
     path    TEXT NOT NULL,
-    -- The array that the node is an item of; NULL for the whole value.
-    parent  TEXT,
     -- The value as JSON; NULL for an array.
     content TEXT,
-    PRIMARY KEY (run_id, side, name, path),
-    FOREIGN KEY (run_id, side, name, parent)
-        REFERENCES run_values (run_id, side, name, path) ON DELETE CASCADE
+    PRIMARY KEY (run_id, side, name, path)
 );
-CREATE INDEX run_values_by_parent ON run_values (run_id, side, name, parent);
 
 CREATE TABLE run_results (
     run_id     TEXT   NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
@@ -101,12 +97,12 @@ CREATE TABLE default_app_store (
 );
 
 CREATE TABLE remembered_responses (
-    scope          TEXT   NOT NULL,
-    idempotency_key TEXT  NOT NULL,
-    request_digest TEXT   NOT NULL,
-    status         BIGINT NOT NULL,
-    body           TEXT   NOT NULL,
-    at             BIGINT NOT NULL,
+    scope           TEXT   NOT NULL,
+    idempotency_key TEXT   NOT NULL,
+    request_digest  TEXT   NOT NULL,
+    status          BIGINT NOT NULL,
+    body            TEXT   NOT NULL,
+    at              BIGINT NOT NULL,
     PRIMARY KEY (scope, idempotency_key)
 );
 CREATE INDEX remembered_responses_by_age ON remembered_responses (at);

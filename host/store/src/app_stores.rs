@@ -78,7 +78,8 @@ impl Store {
         .collect()
     }
 
-    /// Removes an app store; if it was the default, there is none then. False if there was no such store.
+    /// Removes an app store; if it was the default, there is none then. False if there was no such
+    /// store.
     ///
     /// # Errors
     /// `Unavailable`.

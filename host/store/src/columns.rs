@@ -14,7 +14,8 @@ pub(crate) fn micros(instant: Timestamp) -> i64 {
     instant.as_microsecond()
 }
 
-/// The instant without what a column cannot hold, so that what is returned now equals what is read later.
+/// The instant without what a column cannot hold, so that what is returned now equals what is read
+/// later.
 pub(crate) fn whole_micros(instant: Timestamp) -> Timestamp {
     Timestamp::from_microsecond(micros(instant)).unwrap_or(instant)
 }
@@ -24,7 +25,8 @@ pub(crate) fn instant(what: &'static str, micros: i64) -> Result<Timestamp, Stor
     Timestamp::from_microsecond(micros).map_err(corrupt(what))
 }
 
-/// A count or a size as a column has it. What exceeds 2^63 exceeds every machine, so the largest number stands for it.
+/// A count or a size as a column has it. What exceeds 2^63 exceeds every machine, so the largest
+/// number stands for it.
 pub(crate) fn number(value: u64) -> i64 {
     i64::try_from(value).unwrap_or(i64::MAX)
 }
@@ -58,8 +60,8 @@ pub(crate) fn from_json<T: DeserializeOwned>(
     serde_json::from_str(text).map_err(corrupt(what))
 }
 
-/// A client's text as a column has it. PostgreSQL's TEXT cannot hold the character NUL, and refuses to be asked for it; in
-/// JSON it is escaped, but texts that are looked up stand alone.
+/// A client's text as a column has it. PostgreSQL's TEXT cannot hold the character NUL, and refuses
+/// to be asked for it; in JSON it is escaped, but texts that are looked up stand alone.
 pub(crate) fn text(text: &str) -> String {
     text.replace('\0', "\u{fffd}")
 }

@@ -19,7 +19,8 @@ const POSTGRES_CONNECTIONS: u32 = 10;
 /// How long a caller waits for a connection before the database counts as unavailable.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// `synchronous=FULL`: in WAL mode, NORMAL could lose commits that were acknowledged when the power fails.
+/// `synchronous=FULL`: in WAL mode, NORMAL could lose commits that were acknowledged when the power
+/// fails.
 const SQLITE_WRITER: &str = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; \
      PRAGMA foreign_keys=ON; PRAGMA busy_timeout=5000";
 
@@ -27,8 +28,9 @@ const SQLITE_READER: &str = "PRAGMA busy_timeout=5000; PRAGMA query_only=ON";
 
 /// Connections for reading and for writing.
 ///
-/// SQLite has one writer at a time. One writing connection makes this process's writers wait in a queue instead of failing
-/// with SQLITE_BUSY, and lets its readers go on. With PostgreSQL both are one pool.
+/// SQLite has one writer at a time. One writing connection makes this process's writers wait in a
+/// queue instead of failing with SQLITE_BUSY, and lets its readers go on. With PostgreSQL both are
+/// one pool.
 #[derive(Clone)]
 pub(crate) struct Pools {
     pub(crate) read: AnyPool,
@@ -78,7 +80,8 @@ async fn postgres(url: &str) -> Result<Pools, StoreError> {
     Ok(Pools { read: pool.clone(), write: pool })
 }
 
-/// On PostgreSQL sqlx takes an advisory lock, so that of servers that start at once the others wait for the first.
+/// On PostgreSQL sqlx takes an advisory lock, so that of servers that start at once the others wait
+/// for the first.
 async fn migrate(pool: &AnyPool) -> Result<(), StoreError> {
     MIGRATIONS.run(pool).await.map_err(unavailable("bring its tables up to date"))
 }

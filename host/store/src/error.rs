@@ -18,7 +18,8 @@ pub enum StoreError {
         #[source]
         source: Box<dyn Error + Send + Sync>,
     },
-    /// The address of a database is not one that Gantry knows. It is not repeated, since it may hold a password.
+    /// The address of a database is not one that Gantry knows. It is not repeated, since it may
+    /// hold a password.
     #[error("the database's address {reason}: give sqlite:PATH or postgres://USER@HOST/DATABASE")]
     Address {
         /// What is wrong with it.
@@ -69,7 +70,8 @@ where
     move |source| StoreError::Corrupt { what, source: source.into() }
 }
 
-/// For `map_err` of an insertion: a broken UNIQUE or FOREIGN KEY is a conflict, which `what` describes.
+/// For `map_err` of an insertion: a broken UNIQUE or FOREIGN KEY is a conflict, which `what`
+/// describes.
 pub(crate) fn conflict_or_unavailable(
     operation: &'static str,
     what: impl FnOnce() -> String,

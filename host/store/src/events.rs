@@ -1,4 +1,5 @@
-//! The history of each run: one event for each change of its state, written in the transaction that makes the change.
+//! The history of each run: one event for each change of its state, written in the transaction that
+//! makes the change.
 
 use gantry_model::id::RunId;
 use gantry_model::run::{Run, RunState, RunStatus};
@@ -78,8 +79,8 @@ impl Store {
     }
 }
 
-/// Writes down what `run` is from now on. The caller's transaction has locked the run, so numbers have neither gaps nor
-/// doubles.
+/// Writes down what `run` is from now on. The caller's transaction has locked the run, so numbers
+/// have neither gaps nor doubles.
 pub(crate) async fn append(
     connection: &mut AnyConnection,
     run: &Run,

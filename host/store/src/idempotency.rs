@@ -1,4 +1,5 @@
-//! Responses to requests that carried an idempotency key, so that the same request sent twice acts once.
+//! Responses to requests that carried an idempotency key, so that the same request sent twice acts
+//! once.
 
 use jiff::Timestamp;
 use sqlx::FromRow;
@@ -39,8 +40,8 @@ impl TryFrom<ResponseRow> for RememberedResponse {
 }
 
 impl Store {
-    /// Remembers what was answered to the request that `scope` (whose it is, and which route) knows by `key`. What is
-    /// remembered already stays: the first answer counts.
+    /// Remembers what was answered to the request that `scope` (whose it is, and which route) knows
+    /// by `key`. What is remembered already stays: the first answer counts.
     ///
     /// # Errors
     /// `Unavailable`.

@@ -1,4 +1,5 @@
-//! Who drives which run: a lease names an owner and ends by itself, so that the runs of a server that died are taken over.
+//! Who drives which run: a lease names an owner and ends by itself, so that the runs of a server
+//! that died are taken over.
 
 use std::time::Duration;
 
@@ -11,11 +12,12 @@ use crate::error::{StoreError, unavailable};
 use crate::runs::RunRow;
 
 impl Store {
-    /// Takes the lease of runs that have something to do and that nobody holds a lease of, the oldest first, `limit` at
-    /// most. No two owners ever get the same run while its lease lasts.
+    /// Takes the lease of runs that have something to do and that nobody holds a lease of, the
+    /// oldest first, `limit` at most. No two owners ever get the same run while its lease lasts.
     ///
-    /// A run that `owner` itself holds is not returned again: whoever asks for work gets work that it does not have yet. A
-    /// server that restarts under its old name gives up what it held first ([`Store::release_all`]).
+    /// A run that `owner` itself holds is not returned again: whoever asks for work gets work that
+    /// it does not have yet. A server that restarts under its old name gives up what it held first
+    /// ([`Store::release_all`]).
     ///
     /// # Errors
     /// `Unavailable`, `Corrupt`.
@@ -39,8 +41,8 @@ impl Store {
         .await
         .map_err(unavailable(OPERATION))?;
 
-        // Reading decided nothing. Each update asks again whether the run is free, and the database does one at a time;
-        // all go by age, so that two owners never wait for each other.
+        // Reading decided nothing. Each update asks again whether the run is free, and the database
+        // does one at a time; all go by age, so that two owners never wait for each other.
         let mut claimed = Vec::with_capacity(free.len());
         let mut transaction = self.begin(OPERATION).await?;
         for id in free {
@@ -63,8 +65,9 @@ impl Store {
         Ok(claimed)
     }
 
-    /// Prolongs a lease to `lease` from now. False if `owner` no longer holds it, because it ended and somebody else took
-    /// the run, or because the run needs no driver any more: then `owner` stops driving.
+    /// Prolongs a lease to `lease` from now. False if `owner` no longer holds it, because it ended
+    /// and somebody else took the run, or because the run needs no driver any more: then `owner`
+    /// stops driving.
     ///
     /// # Errors
     /// `Unavailable`.

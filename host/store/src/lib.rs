@@ -1,8 +1,9 @@
 //! What is kept: rows in SQLite or PostgreSQL, objects in a folder or an S3 bucket.
 //!
-//! [`Store`] holds the rows. One set of SQL runs on both databases; rows are private types, and what goes in and comes out
-//! are the types of `gantry_model`. Every step of a run is one transaction ([`Store::apply`]), which is on disk when the
-//! call returns. [`Objects`] holds the bytes: bundles, inputs, outputs, logs.
+//! [`Store`] holds the rows. One set of SQL runs on both databases; rows are private types, and
+//! what goes in and comes out are the types of `gantry_model`. Every step of a run is one
+//! transaction ([`Store::apply`]), which is on disk when the call returns. [`Objects`] holds the
+//! bytes: bundles, inputs, outputs, logs.
 
 mod app_stores;
 mod columns;
@@ -53,12 +54,12 @@ pub struct Store {
 impl Store {
     /// Opens the database at `url` and brings its tables up to date.
     ///
-    /// `sqlite:PATH` is a file, which is made if it is missing; `postgres://…` is a PostgreSQL database, which several
-    /// servers may open at once.
+    /// `sqlite:PATH` is a file, which is made if it is missing; `postgres://…` is a PostgreSQL
+    /// database, which several servers may open at once.
     ///
     /// # Errors
-    /// `Address` if the URL names neither, `Unavailable` if the database cannot be reached or its tables are newer than
-    /// this program.
+    /// `Address` if the URL names neither, `Unavailable` if the database cannot be reached or its
+    /// tables are newer than this program.
     pub async fn open(url: &str, clock: Arc<dyn Clock>) -> Result<Self, StoreError> {
         let pools = connect::connect(url).await?;
         let (changes, _) = broadcast::channel(CHANGES_KEPT);
@@ -79,8 +80,8 @@ impl Store {
 
     /// Tells of each run that this process changes, after the change is on record.
     ///
-    /// It is a nudge, not a record: a receiver that lagged behind, or that cares for what other servers do, reads
-    /// [`Store::events`].
+    /// It is a nudge, not a record: a receiver that lagged behind, or that cares for what other
+    /// servers do, reads [`Store::events`].
     pub fn subscribe(&self) -> broadcast::Receiver<RunId> {
         self.changes.subscribe()
     }

@@ -1,4 +1,5 @@
-//! Long lists in pages, newest first. A cursor is a place in the list, not a count, so new entries shift nothing.
+//! Long lists in pages, newest first. A cursor is a place in the list, not a count, so new entries
+//! shift nothing.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;

@@ -1,4 +1,5 @@
-//! Taking over files and folders that are on the server's disk already: moved where that is possible, else copied.
+//! Taking over files and folders that are on the server's disk already: moved where that is
+//! possible, else copied.
 
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
@@ -32,12 +33,13 @@ impl Objects {
         fs::remove_file(path).await.map_err(file("remove", path))
     }
 
-    /// Takes a folder over with all that is in it, in place of all that was under the prefix. The folder is gone
-    /// afterwards. A folder that is refused is left as it was, and so are the objects.
+    /// Takes a folder over with all that is in it, in place of all that was under the prefix. The
+    /// folder is gone afterwards. A folder that is refused is left as it was, and so are the
+    /// objects.
     ///
     /// # Errors
-    /// `NotAFile` if anything in it is neither a regular file nor a folder, `InvalidKey` if a name in it cannot be part of
-    /// a key; `Unavailable`, `File`.
+    /// `NotAFile` if anything in it is neither a regular file nor a folder, `InvalidKey` if a name
+    /// in it cannot be part of a key; `Unavailable`, `File`.
     pub async fn adopt_folder(&self, folder: &Path, prefix: &str) -> Result<(), ObjectError> {
         key::parse(prefix)?;
         let files = files_under(folder, prefix).await?;
@@ -66,7 +68,8 @@ impl Objects {
             Err(error) => Err(error),
         };
         if let Err(source) = done {
-            // The parts that have arrived are nobody's; whether they can be removed does not change why this failed.
+            // The parts that have arrived are nobody's; whether they can be removed does not change
+            // why this failed.
             let _ = output.abort().await;
             let (operation, key) = ("write", key.to_owned());
             return Err(ObjectError::Unavailable { operation, key, source: source.into() });
@@ -80,7 +83,8 @@ async fn files_under(folder: &Path, prefix: &str) -> Result<Vec<(PathBuf, String
     let mut files = Vec::new();
     let mut folders = vec![(folder.to_owned(), prefix.to_owned())];
     while let Some((folder, prefix)) = folders.pop() {
-        // Asked of the folder itself as well: the way to it may be trusted, what stands at its end may not.
+        // Asked of the folder itself as well: the way to it may be trusted, what stands at its end
+        // may not.
         let metadata = fs::symlink_metadata(&folder).await.map_err(file("look at", &folder))?;
         if !metadata.is_dir() {
             return Err(ObjectError::NotAFile { path: folder });
@@ -110,7 +114,8 @@ fn utf8_name(entry: &fs::DirEntry) -> Result<String, ObjectError> {
     })
 }
 
-/// Moves a file or a folder; false if the target is on another file system, to which nothing can be moved.
+/// Moves a file or a folder; false if the target is on another file system, to which nothing can be
+/// moved.
 async fn moved(from: &Path, to: &Path) -> Result<bool, ObjectError> {
     let parent = to.parent().unwrap_or(to);
     fs::create_dir_all(parent).await.map_err(file("make the folder", parent))?;

@@ -39,9 +39,9 @@ pub enum ObjectError {
         #[source]
         source: io::Error,
     },
-    /// What shall be taken over is neither a file nor a folder but, say, a symbolic link. Whoever reads the object later
-    /// would be led wherever it points.
-    #[error("{} is neither a file nor a folder: symbolic links and the like are not kept", path.display())]
+    /// What shall be taken over is neither a file nor a folder but, say, a symbolic link. Whoever
+    /// reads the object later would be led wherever it points.
+    #[error("{} is neither a file nor a folder; links and devices are not kept", path.display())]
     NotAFile {
         /// What it is.
         path: PathBuf,

@@ -1,7 +1,8 @@
-//! The bytes: objects under keys such as `task-run-inputs-{run}/image`, in a folder or in an S3 bucket.
+//! The bytes: objects under keys such as `task-run-inputs-{run}/image`, in a folder or in an S3
+//! bucket.
 //!
-//! In a folder each object is the file of its key, so users may mount what the store keeps. A write is seen whole or not
-//! at all, and is on disk when the call returns.
+//! In a folder each object is the file of its key, so users may mount what the store keeps. A write
+//! is seen whole or not at all, and is on disk when the call returns.
 
 mod adopt;
 mod error;
@@ -27,8 +28,8 @@ pub type ByteStream = BoxStream<'static, io::Result<Bytes>>;
 
 /// The objects. Clones share their connections.
 ///
-/// A key is one or more names joined by `/`. Keys that could mean something else to a file system or a bucket are refused
-/// with [`ObjectError::InvalidKey`] by each method that takes one.
+/// A key is one or more names joined by `/`. Keys that could mean something else to a file system
+/// or a bucket are refused with [`ObjectError::InvalidKey`] by each method that takes one.
 #[derive(Clone)]
 pub struct Objects {
     store: Arc<dyn ObjectStore>,
@@ -70,7 +71,7 @@ impl Objects {
         let path = key::parse(key)?;
         let mut options = GetOptions::default();
         if let Some(range) = range {
-            // Stores refuse a range in which there is nothing, and it may lie so for an object of any size.
+            // A store refuses a range that begins behind the end.
             let Some(size) = self.size(key).await? else { return Ok(None) };
             if range.start >= range.end.min(size) {
                 return Ok(Some((0, stream::empty().boxed())));
@@ -102,8 +103,8 @@ impl Objects {
         found(self.store.delete(&path).await, "remove", key).map(drop)
     }
 
-    /// Where the store keeps an object or all that is under a prefix, so that it can be mounted. `None` if the objects are
-    /// not in a folder, or no object can have this key.
+    /// Where the store keeps an object or all that is under a prefix, so that it can be mounted.
+    /// `None` if the objects are not in a folder, or no object can have this key.
     pub fn local_path(&self, key: &str) -> Option<PathBuf> {
         let path = key::parse(key).ok()?;
         self.root.as_ref().map(|root| root.join(path.as_ref()))

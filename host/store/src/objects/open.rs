@@ -26,12 +26,14 @@ impl Objects {
         Ok(Self { store: Arc::new(store), root: Some(Arc::new(root)) })
     }
 
-    /// Opens the objects at an address: `s3://BUCKET/PREFIX`, `file:///PATH`, or `memory:` for a store that ends with the
-    /// process. The options are those of `object_store::aws::AmazonS3ConfigKey`, such as `aws_endpoint`; they say
-    /// nothing of a folder.
+    /// Opens the objects at an address: `s3://BUCKET/PREFIX`, `file:///PATH`, or `memory:` for a
+    /// store that ends with the process. The options are those of
+    /// `object_store::aws::AmazonS3ConfigKey`, such as `aws_endpoint`; they say nothing of a
+    /// folder.
     ///
     /// # Errors
-    /// `Address` for any other address, `UnknownOption`, `InvalidKey` for the prefix, `File`, `Unavailable`.
+    /// `Address` for any other address, `UnknownOption`, `InvalidKey` for the prefix, `File`,
+    /// `Unavailable`.
     pub fn from_url(
         url: &str,
         options: impl IntoIterator<Item = (String, String)>,

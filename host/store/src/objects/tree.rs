@@ -49,15 +49,16 @@ impl Objects {
             .map_err(unavailable("remove", prefix))
     }
 
-    /// Copies everything under a prefix into a folder, which is made if it is missing: the object `PREFIX/a/b` becomes the
-    /// file `a/b` there.
+    /// Copies everything under a prefix into a folder, which is made if it is missing: the object
+    /// `PREFIX/a/b` becomes the file `a/b` there.
     ///
     /// # Errors
     /// `InvalidKey`, `Unavailable`, `File`.
     pub async fn materialize(&self, prefix: &str, into: &Path) -> Result<(), ObjectError> {
         fs::create_dir_all(into).await.map_err(file("make the folder", into))?;
         for (key, _) in self.list(prefix).await? {
-            // The bucket may hold what others put there: their keys become paths only if they are keys of ours.
+            // The bucket may hold what others put there: their keys become paths only if they are
+            // keys of ours.
             key::parse(&key)?;
             let name = key.strip_prefix(prefix).unwrap_or(&key).trim_start_matches('/');
             self.copy_out(&key, &into.join(name)).await?;

@@ -69,17 +69,20 @@ impl Change {
 }
 
 impl Store {
-    /// Changes a run in one transaction and returns it as it is then. An event is written if its state changed or the
-    /// change has a note.
+    /// Changes a run in one transaction and returns it as it is then. An event is written if its
+    /// state changed or the change has a note.
     ///
-    /// The run must be as it was read: the revision is compared and counted up in the same statement, so of several who
-    /// decide from the same revision one is heard, and the others are told to look again. That is also the fence for
-    /// leases: whoever lost its lease without noticing either writes before the new owner's first change, which is then
-    /// the stale one, or after it, and is stale itself. So the history of a run is one line whoever writes it, and an
-    /// owner need not be named here, which lets people (who cancel, or deliver outputs) use the same door.
+    /// The run must be as it was read: the revision is compared and counted up in the same
+    /// statement, so of several who decide from the same revision one is heard, and the others are
+    /// told to look again. That is also the fence for leases: whoever lost its lease without
+    /// noticing either writes before the new owner's first change, which is then the stale one, or
+    /// after it, and is stale itself. So the history of a run is one line whoever writes it, and an
+    /// owner need not be named here, which lets people (who cancel, or deliver outputs) use the
+    /// same door.
     ///
     /// # Errors
-    /// `Illegal` if the state may not follow, `Stale` if the run was changed or removed meanwhile, `Unavailable`.
+    /// `Illegal` if the state may not follow, `Stale` if the run was changed or removed meanwhile,
+    /// `Unavailable`.
     pub async fn apply(&self, run: &Run, change: Change) -> Result<Run, StoreError> {
         let now = self.now();
         let state = run.state.become_state(change.next)?;
@@ -111,8 +114,8 @@ impl Store {
     }
 }
 
-/// Being the transaction's first statement, it also locks the run: what follows happens to no run in two transactions at
-/// once. A run that needs no driver any more loses its lease.
+/// Being the transaction's first statement, it also locks the run: what follows happens to no run
+/// in two transactions at once. A run that needs no driver any more loses its lease.
 async fn compare_and_set(
     connection: &mut AnyConnection,
     read: u64,

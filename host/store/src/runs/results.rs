@@ -4,7 +4,7 @@ use gantry_model::id::RunId;
 use sqlx::{AnyConnection, FromRow};
 
 use crate::Store;
-use crate::columns::{from_number, number};
+use crate::columns::{from_number, number, text};
 use crate::error::{StoreError, unavailable};
 
 /// A file that a run leaves for its user.
@@ -74,8 +74,8 @@ pub(super) async fn replace_all(
              VALUES ($1, $2, $3, $4, $5)",
         )
         .bind(run.to_string())
-        .bind(&result.name)
-        .bind(&result.media_type)
+        .bind(text(&result.name))
+        .bind(text(&result.media_type))
         .bind(number(result.size))
         .bind(&result.object)
         .execute(&mut *connection)

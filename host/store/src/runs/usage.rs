@@ -44,8 +44,8 @@ impl TryFrom<UsageRow> for ExecutorUsage {
 }
 
 impl Store {
-    /// What runs take of each executor from the moment it accepted them until they end, by name. An executor that has no
-    /// runs is left out.
+    /// What runs take of each executor from the moment it accepted them until they end, by name. An
+    /// executor that has no runs is left out.
     ///
     /// # Errors
     /// `Unavailable`, `Corrupt`.

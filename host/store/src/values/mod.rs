@@ -1,7 +1,7 @@
 //! The values of a run's inputs and outputs.
 //!
-//! A value is kept as a tree with one row a node, so that writing item 10,000 of an array costs what item 1 did: the rows
-//! on the way to it are looked at, its neighbours are not.
+//! A value is kept as a tree with one row a node, so that writing item 10,000 of an array costs
+//! what item 1 did: the rows on the way to it are looked at, its neighbours are not.
 
 mod tree;
 
@@ -17,7 +17,7 @@ use crate::error::{StoreError, unavailable};
 
 const OPERATION: &str = "record values";
 
-/// Most rows of one INSERT: six parameters each, where SQLite takes 32,766 and PostgreSQL 65,535.
+/// Most rows of one INSERT: two parameters each, where SQLite takes 32,766 and PostgreSQL 65,535.
 const ROWS_AT_ONCE: usize = 500;
 
 /// Most bytes of one INSERT, beside one row that is larger on its own. PostgreSQL takes 1 GiB.
@@ -80,6 +80,21 @@ impl Store {
     }
 }
 
+impl Store {
+    /// The names of the inputs that have a value, or at least an item.
+    ///
+    /// # Errors
+    /// `Unavailable`.
+    pub async fn input_names(&self, run: RunId) -> Result<Vec<String>, StoreError> {
+        sqlx::query_scalar("SELECT DISTINCT name FROM run_values WHERE run_id = $1 AND side = $2")
+            .bind(run.to_string())
+            .bind(Side::Inputs.to_string())
+            .fetch_all(&self.pools.read)
+            .await
+            .map_err(unavailable("look up the names of inputs"))
+    }
+}
+
 /// Writes a value in place of what is at the path and below it. What leads there becomes arrays.
 pub(crate) async fn write(
     connection: &mut AnyConnection,
@@ -90,26 +105,27 @@ pub(crate) async fn write(
 ) -> Result<(), StoreError> {
     for array in tree::above(&path.index) {
         sqlx::query(
-            "INSERT INTO run_values (run_id, side, name, path, parent, content) \
-             VALUES ($1, $2, $3, $4, $5, NULL) ON CONFLICT (run_id, side, name, path) \
+            "INSERT INTO run_values (run_id, side, name, path, content) \
+             VALUES ($1, $2, $3, $4, NULL) ON CONFLICT (run_id, side, name, path) \
              DO UPDATE SET content = NULL WHERE run_values.content IS NOT NULL",
         )
         .bind(run.to_string())
         .bind(side.to_string())
         .bind(text(&path.name))
-        .bind(array.path)
-        .bind(array.parent)
+        .bind(array)
         .execute(&mut *connection)
         .await
         .map_err(unavailable(OPERATION))?;
     }
     sqlx::query(
-        "DELETE FROM run_values WHERE run_id = $1 AND side = $2 AND name = $3 AND path = $4",
+        "DELETE FROM run_values \
+         WHERE run_id = $1 AND side = $2 AND name = $3 AND path >= $4 AND path < $5",
     )
     .bind(run.to_string())
     .bind(side.to_string())
     .bind(text(&path.name))
-    .bind(tree::place(&path.index).path)
+    .bind(tree::path(&path.index))
+    .bind(tree::end(&path.index))
     .execute(&mut *connection)
     .await
     .map_err(unavailable(OPERATION))?;
@@ -135,7 +151,7 @@ pub(crate) async fn replace_all(
     Ok(())
 }
 
-/// Writes nodes, parents before their children.
+/// Writes nodes, none of which is there.
 async fn insert(
     connection: &mut AnyConnection,
     run: RunId,
@@ -165,13 +181,12 @@ async fn insert_batch(
     name: &str,
     nodes: Vec<Node>,
 ) -> Result<(), StoreError> {
-    // $1 to $3 say whose nodes they are; each node brings three parameters more.
+    // $1 to $3 say whose nodes they are; each node brings two parameters more.
     let rows: Vec<String> = (0..nodes.len())
-        .map(|row| 4 + 3 * row)
-        .map(|first| format!("($1, $2, $3, ${first}, ${}, ${})", first + 1, first + 2))
+        .map(|row| format!("($1, $2, $3, ${}, ${})", 4 + 2 * row, 5 + 2 * row))
         .collect();
     let sql = format!(
-        "INSERT INTO run_values (run_id, side, name, path, parent, content) VALUES {}",
+        "INSERT INTO run_values (run_id, side, name, path, content) VALUES {}",
         rows.join(", ")
     );
     // Safe: nothing but numbers of parameters was put into it.
@@ -180,7 +195,7 @@ async fn insert_batch(
         .bind(side.to_string())
         .bind(text(name));
     for node in nodes {
-        query = query.bind(node.place.path).bind(node.place.parent).bind(node.content);
+        query = query.bind(node.path).bind(node.content);
     }
     query.execute(connection).await.map(drop).map_err(unavailable(OPERATION))
 }

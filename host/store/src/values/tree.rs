@@ -6,20 +6,15 @@ use gantry_model::value::{Item, Value};
 use sqlx::FromRow;
 
 use crate::columns::{from_json, json, parse};
-use crate::error::StoreError;
+use crate::error::{StoreError, corrupt};
 
-/// Where a node stands in its value.
-pub(super) struct Place {
-    /// The indexes that lead to it, joined by `/`; empty for the whole value.
-    pub(super) path: String,
-    /// The path of the array that it is an item of; `None` for the whole value.
-    pub(super) parent: Option<String>,
-}
+/// Digits of one index in a path: those of the largest.
+const INDEX_DIGITS: usize = 10;
 
 /// A node that is about to be written.
 pub(super) struct Node {
-    /// Where.
-    pub(super) place: Place,
+    /// Where it stands in its value.
+    pub(super) path: String,
     /// The value as JSON; `None` for an array, whose items are nodes of their own.
     pub(super) content: Option<String>,
 }
@@ -32,18 +27,23 @@ pub(super) struct ValueRow {
     content: Option<String>,
 }
 
-/// The place that an index leads to.
-pub(super) fn place(index: &[u32]) -> Place {
-    Place { path: path(index), parent: index.split_last().map(|(_, parent)| path(parent)) }
+/// The path of the node that an index leads to.
+pub(super) fn path(index: &[u32]) -> String {
+    index.iter().map(|step| format!("{step:010}")).collect()
 }
 
-/// The places of the arrays that an index leads through, from the outermost.
-pub(super) fn above(index: &[u32]) -> impl Iterator<Item = Place> {
-    (0..index.len()).filter_map(|depth| index.get(..depth)).map(place)
+/// The first path behind the node that an index leads to and all that is below it.
+pub(super) fn end(index: &[u32]) -> String {
+    match index.split_last() {
+        Some((last, above)) => format!("{}{:010}", path(above), u64::from(*last) + 1),
+        // No index has ten digits of which the first is a nine.
+        None => "9".to_owned(),
+    }
 }
 
-fn path(index: &[u32]) -> String {
-    index.iter().map(u32::to_string).collect::<Vec<_>>().join("/")
+/// The paths of the arrays that an index leads through, from the outermost.
+pub(super) fn above(index: &[u32]) -> impl Iterator<Item = String> {
+    (0..index.len()).filter_map(|depth| index.get(..depth)).map(path)
 }
 
 /// The nodes of a value that stands at `index`, each array before its items.
@@ -55,10 +55,10 @@ pub(super) fn nodes(index: &[u32], value: &Value) -> Result<Vec<Node>, StoreErro
 
 fn push(index: &mut Vec<u32>, value: &Value, nodes: &mut Vec<Node>) -> Result<(), StoreError> {
     let Value::Array(items) = value else {
-        nodes.push(Node { place: place(index), content: Some(json("a value", value)?) });
+        nodes.push(Node { path: path(index), content: Some(json("a value", value)?) });
         return Ok(());
     };
-    nodes.push(Node { place: place(index), content: None });
+    nodes.push(Node { path: path(index), content: None });
     for item in items {
         index.push(item.index);
         push(index, &item.value, nodes)?;
@@ -107,6 +107,8 @@ fn assemble_node(
 }
 
 fn parse_path(path: &str) -> Result<Vec<u32>, StoreError> {
-    let steps = path.split('/').filter(|step| !step.is_empty());
-    steps.map(|step| parse("the place of a value", step)).collect()
+    let steps = path.as_bytes().chunks(INDEX_DIGITS).map(str::from_utf8);
+    steps
+        .map(|step| parse("the place of a value", step.map_err(corrupt("the place of a value"))?))
+        .collect()
 }

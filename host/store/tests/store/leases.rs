@@ -1,0 +1,153 @@
+//! Promises about who drives which run.
+
+use std::collections::HashSet;
+use std::time::Duration;
+
+use gantry_model::id::RunId;
+use gantry_model::run::{Run, RunState};
+use gantry_store::Store;
+use gantry_tests::services::PostgreSql;
+
+use crate::database::Database;
+use crate::fixtures::{added_run, added_task, finished, new_run, queuing, taken};
+
+const LEASE: Duration = Duration::from_secs(30);
+
+crate::promises! {
+    only_runs_that_have_something_to_do_are_claimed_oldest_first
+    a_run_is_claimed_once_while_its_lease_lasts
+    a_lease_ends_by_itself
+    a_renewed_lease_lasts_longer
+    a_run_that_ends_needs_no_lease
+    a_released_run_is_free_at_once
+    two_servers_share_two_hundred_runs_without_a_double
+}
+
+async fn waiting_run(store: &Store, database: &Database) -> Run {
+    let run = added_run(store, &database.clock).await;
+    taken(store, run, [RunState::Provisioned, queuing()]).await
+}
+
+fn ids(runs: &[Run]) -> Vec<RunId> {
+    runs.iter().map(|run| run.id).collect()
+}
+
+async fn only_runs_that_have_something_to_do_are_claimed_oldest_first(database: &Database) {
+    let store = database.open().await;
+    added_run(&store, &database.clock).await;
+    let [first, second, third] = [
+        waiting_run(&store, database).await,
+        waiting_run(&store, database).await,
+        waiting_run(&store, database).await,
+    ];
+    let ended = waiting_run(&store, database).await;
+    taken(&store, ended, [finished()]).await;
+
+    assert_eq!(store.claim("a", LEASE, 2).await.unwrap(), [first, second]);
+    assert_eq!(store.claim("a", LEASE, 2).await.unwrap(), [third]);
+}
+
+async fn a_run_is_claimed_once_while_its_lease_lasts(database: &Database) {
+    let store = database.open().await;
+    waiting_run(&store, database).await;
+
+    assert_eq!(store.claim("a", LEASE, 9).await.unwrap().len(), 1);
+    for owner in ["a", "b"] {
+        assert_eq!(store.claim(owner, LEASE, 9).await.unwrap(), [], "{owner}");
+    }
+}
+
+async fn a_lease_ends_by_itself(database: &Database) {
+    let store = database.open().await;
+    let run = waiting_run(&store, database).await;
+    store.claim("a", LEASE, 9).await.unwrap();
+    database.clock.advance(LEASE - Duration::from_secs(1));
+    assert_eq!(store.claim("b", LEASE, 9).await.unwrap(), []);
+    database.clock.advance(Duration::from_secs(1));
+
+    assert_eq!(ids(&store.claim("b", LEASE, 9).await.unwrap()), [run.id]);
+    assert!(!store.renew("a", run.id, LEASE).await.unwrap());
+    assert!(store.renew("b", run.id, LEASE).await.unwrap());
+}
+
+async fn a_renewed_lease_lasts_longer(database: &Database) {
+    let store = database.open().await;
+    let run = waiting_run(&store, database).await;
+    store.claim("a", LEASE, 9).await.unwrap();
+    database.clock.advance(LEASE / 2);
+    assert!(store.renew("a", run.id, LEASE).await.unwrap());
+    database.clock.advance(LEASE / 2 + Duration::from_secs(1));
+
+    assert_eq!(store.claim("b", LEASE, 9).await.unwrap(), []);
+}
+
+async fn a_run_that_ends_needs_no_lease(database: &Database) {
+    let store = database.open().await;
+    let run = waiting_run(&store, database).await;
+    assert_eq!(ids(&store.claim("a", LEASE, 9).await.unwrap()), [run.id]);
+    let canceled =
+        taken(&store, run, [RunState::Canceling { job: None }, RunState::Canceled]).await;
+    assert!(!store.renew("a", canceled.id, LEASE).await.unwrap());
+
+    // Tried again, it is there for whoever asks first.
+    let again = taken(&store, canceled, [queuing()]).await;
+    assert_eq!(store.claim("b", LEASE, 9).await.unwrap(), [again]);
+}
+
+async fn a_released_run_is_free_at_once(database: &Database) {
+    let store = database.open().await;
+    let run = waiting_run(&store, database).await;
+    store.claim("a", LEASE, 9).await.unwrap();
+    store.release("b", run.id).await.unwrap();
+    store.release_all("b").await.unwrap();
+    assert_eq!(store.claim("b", LEASE, 9).await.unwrap(), [], "it is not b's to release");
+
+    store.release("a", run.id).await.unwrap();
+    assert_eq!(ids(&store.claim("b", LEASE, 9).await.unwrap()), [run.id]);
+    store.release_all("b").await.unwrap();
+    assert_eq!(store.claim("a", LEASE, 9).await.unwrap(), [run]);
+}
+
+async fn two_servers_share_two_hundred_runs_without_a_double(database: &Database) {
+    let store = database.open().await;
+    let task = added_task(&store, &database.clock).await;
+    for _ in 0..200 {
+        let run = store.add_run(&new_run(task.id)).await.unwrap();
+        taken(&store, run, [RunState::Provisioned, queuing()]).await;
+    }
+    let servers = ["a", "b"].map(|owner| {
+        let database = database.open();
+        async move { tokio::spawn(claim_all(database.await, owner)).await.unwrap() }
+    });
+    let claimed = futures::future::join_all(servers).await.concat();
+
+    let different: HashSet<_> = claimed.iter().map(|run| run.id).collect();
+    assert_eq!((claimed.len(), different.len()), (200, 200));
+}
+
+/// Claims with four workers until nothing is left.
+async fn claim_all(store: Store, owner: &'static str) -> Vec<Run> {
+    let workers = (0..4).map(|_| {
+        let store = store.clone();
+        tokio::spawn(async move {
+            let mut claimed = Vec::new();
+            // A round that another was quicker in comes back empty while runs are left.
+            for _ in 0..60 {
+                claimed.extend(store.claim(owner, LEASE, 5).await.unwrap());
+            }
+            claimed
+        })
+    });
+    let claimed = futures::future::join_all(workers).await;
+    claimed.into_iter().flat_map(Result::unwrap).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn servers_that_open_an_empty_postgresql_at_once_do_not_clash() {
+    let server = PostgreSql::start().await;
+    let database = Database::postgresql(&server).await;
+    let stores = futures::future::join_all((0..5).map(|_| database.open())).await;
+    for store in stores {
+        waiting_run(&store, &database).await;
+    }
+}

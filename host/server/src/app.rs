@@ -5,7 +5,10 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use gantry_executor::{ContainerOptions, Engine, Executor, RegistryOptions, container_executor, detect};
+use gantry_executor::{
+    ContainerOptions, Engine, EngineState, Executor, RegistryCredentials, RegistryOptions,
+    container_executor, detect,
+};
 use gantry_model::clock::{Clock, Entropy};
 use gantry_model::exec::Capacity;
 use gantry_model::id::{ExecutorName, PluginName};
@@ -89,7 +92,7 @@ pub(crate) async fn assemble(config: Config) -> Result<Assembled, StartError> {
         store,
         objects,
         spool: Spool::open(data.path.join("spool")).map_err(|source| data.error(source))?,
-        executors: Executors::new(executors(&config, &data)).await,
+        executors: Executors::new(executors(&config, &data).await).await,
         plugins: Plugins::load(&host, choice).await?,
         clock,
         entropy,
@@ -150,13 +153,12 @@ impl DataFolder {
 }
 
 /// The configured executors, or else the engines that are installed.
-fn executors(config: &Config, data: &DataFolder) -> Vec<Arc<dyn Executor>> {
+async fn executors(config: &Config, data: &DataFolder) -> Vec<Arc<dyn Executor>> {
     if config.executors.is_empty() {
-        let found = detect().into_iter().filter(|engine| engine.usable.is_ok());
-        let default = |engine: Engine| (engine.to_string(), engine, None);
-        return found
-            .map(|found| default(found.engine))
-            .map(|(name, engine, settings)| container(name, engine, settings, data))
+        let found = detect().await.into_iter();
+        let usable = found.filter(|found| matches!(found.state, EngineState::Usable { .. }));
+        return usable
+            .map(|found| container(found.engine.to_string(), found.engine, None, data))
             .collect();
     }
     let configured = config.executors.iter();
@@ -196,9 +198,11 @@ fn container(
 
 fn registry(config: &Config) -> Option<RegistryOptions> {
     config.registry.as_ref().map(|registry| RegistryOptions {
-        host: registry.host.clone(),
+        address: registry.host.clone(),
         plain_http: registry.plain_http,
-        username: registry.username.clone(),
-        password: registry.password.clone(),
+        credentials: registry.username.clone().map(|username| RegistryCredentials {
+            username,
+            password: registry.password.clone().unwrap_or_default(),
+        }),
     })
 }

@@ -254,6 +254,7 @@ impl From<Error> for Problem {
             Error::TooLarge { .. } => Self::new(Code::TooLarge, detail),
             Error::Interrupted(_) => Self::new(Code::UploadInterrupted, detail),
             Error::AppStore(_) => Self::new(Code::AppStoreFailed, detail),
+            Error::InvalidCursor => Self::new(Code::BadRequest, detail),
             Error::Conflict => Self::new(Code::Conflict, detail),
             Error::Internal { .. } => {
                 tracing::error!(error = &error as &dyn std::error::Error, "a request failed");

@@ -5,7 +5,7 @@ use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use gantry_definition::{EntryKind, OutputTree, ReadSeek, TreeEntry, collect_outputs};
+use gantry_definition::outputs::{EntryKind, OutputTree, ReadSeek, TreeEntry, collect_outputs};
 use gantry_engine::matching::check_outputs;
 use gantry_engine::verdict::{mismatched_outputs, refused_outputs};
 use gantry_model::failure::{Failure, OutputProblem};

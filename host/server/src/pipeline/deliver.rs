@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::BufReader;
 use std::path::Path;
 
-use gantry_definition::unpack_outputs;
+use gantry_definition::outputs::unpack_outputs;
 use gantry_engine::verdict::refused_outputs;
 use gantry_model::failure::{Failure, OutputProblem};
 use gantry_model::id::RunId;

@@ -8,11 +8,11 @@ use std::time::Duration;
 
 use gantry_model::id::RunId;
 use gantry_model::run::Run;
-use tokio::task::JoinSet;
+use tokio::task::{JoinError, JoinSet};
 use tokio::time::{MissedTickBehavior, interval};
 use tokio_util::sync::CancellationToken;
 
-use super::{Pipeline, Result};
+use super::Pipeline;
 
 /// How long a claim lasts without being renewed.
 const LEASE: Duration = Duration::from_secs(60);
@@ -92,9 +92,7 @@ impl Driving {
 
     async fn renew(&mut self, pipeline: &Pipeline) {
         for &run in &self.runs {
-            let renewed: Result<bool> =
-                pipeline.store.renew(&pipeline.settings.server_id, run, LEASE).await.map_err(Into::into);
-            match renewed {
+            match pipeline.store.renew(&pipeline.settings.server_id, run, LEASE).await {
                 Ok(true) => {}
                 Ok(false) => tracing::warn!(%run, "the lease of the run was lost"),
                 Err(error) => tracing::warn!(%run, %error, "the lease could not be renewed"),
@@ -103,7 +101,7 @@ impl Driving {
     }
 
     /// A run that is driven no more is released, so that it can be claimed again if it still has something to do.
-    async fn forget(&mut self, pipeline: &Pipeline, ended: Result<RunId, tokio::task::JoinError>) {
+    async fn forget(&mut self, pipeline: &Pipeline, ended: Result<RunId, JoinError>) {
         match ended {
             Ok(run) => {
                 self.runs.remove(&run);

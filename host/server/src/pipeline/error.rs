@@ -3,7 +3,8 @@
 use std::error::Error as StdError;
 use std::io;
 
-use gantry_definition::{BundleRefusal, ValueError};
+use gantry_definition::bundle::BundleRefusal;
+use gantry_definition::values::ValueError;
 use gantry_engine::matching::Mismatch;
 use gantry_model::failure::OutputProblem;
 use gantry_model::run::{IllegalTransition, RunStatus};
@@ -53,6 +54,8 @@ pub(crate) enum Error {
     Interrupted(#[source] Box<dyn StdError + Send + Sync>),
     #[error("the app store did not deliver the bundle: {0}")]
     AppStore(String),
+    #[error("the cursor is not one that a list gave")]
+    InvalidCursor,
     #[error("somebody else changed it at the same moment")]
     Conflict,
     #[error("{operation} failed")]
@@ -96,10 +99,11 @@ impl Error {
 impl From<StoreError> for Error {
     fn from(error: StoreError) -> Self {
         match error {
-            StoreError::Stale => Self::Conflict,
+            StoreError::Stale { .. } => Self::Conflict,
             StoreError::Illegal(IllegalTransition { from, .. }) => {
                 Self::InvalidState { status: from, wanted: "change so" }
             }
+            StoreError::InvalidCursor => Self::InvalidCursor,
             other => Self::internal("using the database", other),
         }
     }

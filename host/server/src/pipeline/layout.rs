@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use bytes::Bytes;
-use gantry_definition::array_yml;
+use gantry_definition::outputs::array_yml;
 use gantry_model::id::RunId;
 use gantry_model::task::Side;
 use gantry_model::value::Value;

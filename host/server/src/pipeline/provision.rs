@@ -1,6 +1,6 @@
 //! Values are given to a run's inputs as JSON: one, several at once, or an item of an array.
 
-use gantry_definition::value_from_json;
+use gantry_definition::values::{ValueError, value_from_json};
 use gantry_engine::completeness::provisioning_state;
 use gantry_model::id::RunId;
 use gantry_model::run::Run;
@@ -72,8 +72,9 @@ impl Pipeline {
                 known.iter().any(|known| known == name)
                     || checked.iter().any(|given| given.path.name == name)
             });
-            let inputs = checked.iter().map(|given| (given.path.clone(), given.value.clone()));
-            let change = Change::to(state).with_inputs(inputs.collect());
+            let change = checked.iter().fold(Change::to(state), |change, given| {
+                change.with_input(given.path.clone(), given.value.clone())
+            });
             match self.store.apply(&run, change).await.map_err(Error::from) {
                 Err(Error::Conflict) => run = self.open_for_inputs(run.id).await?,
                 other => return other,
@@ -117,7 +118,7 @@ pub(crate) fn target<'a>(
 ) -> std::result::Result<(&'a Parameter, &'a TypeSpec), RefusedWhy> {
     let input = task.definition.input(parameter).ok_or(RefusedWhy::UnknownParameter)?;
     let spec = input.type_spec.at(index).ok_or_else(|| {
-        RefusedWhy::Value(gantry_definition::ValueError::wrong_type(
+        RefusedWhy::Value(ValueError::wrong_type(
             "an index leads into a parameter that is no array",
         ))
     })?;

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::BufReader;
 use std::path::Path;
 
-use gantry_definition::{check_content, unpack_wsidicom, value_from_text};
+use gantry_definition::values::{ValueError, check_content, unpack_wsidicom, value_from_text};
 use gantry_model::id::RunId;
 use gantry_model::run::Run;
 use gantry_model::types::TypeSpec;
@@ -59,7 +59,7 @@ impl Pipeline {
     }
 }
 
-type Checked = std::result::Result<Value, gantry_definition::ValueError>;
+type Checked = std::result::Result<Value, ValueError>;
 
 /// Checks the file against the type. Types that are no files take their text from it.
 async fn check(spec: &TypeSpec, path: &Path, size: u64) -> Result<Checked> {
@@ -76,7 +76,7 @@ async fn check(spec: &TypeSpec, path: &Path, size: u64) -> Result<Checked> {
         let bytes = std::fs::read(path)?;
         Ok(match String::from_utf8(bytes) {
             Ok(text) => value_from_text(&spec, &text),
-            Err(_) => Err(gantry_definition::ValueError::wrong_type("the file is not UTF-8 text")),
+            Err(_) => Err(ValueError::wrong_type("the file is not UTF-8 text")),
         })
     });
     checking

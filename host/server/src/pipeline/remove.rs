@@ -77,7 +77,7 @@ impl Pipeline {
         loop {
             let page = self.store.list_runs(&filter, &PageRequest { cursor, limit: PAGE }).await?;
             runs.extend(page.items.iter().map(|run| (run.id, run.state.status())));
-            match page.next_cursor {
+            match page.next {
                 Some(next) => cursor = Some(next),
                 None => return Ok(runs),
             }

@@ -5,10 +5,10 @@ use std::io::{BufReader, BufWriter};
 use std::path::PathBuf;
 
 use bytes::Bytes;
-use gantry_definition::{
-    Bundle, BundleRefusal, Window, extract_image, read_bundle, read_image_archive,
-    verify_stored_image,
+use gantry_definition::bundle::{
+    Bundle, BundleRefusal, extract_image, read_bundle, verify_stored_image,
 };
+use gantry_definition::image::{Window, read_image_archive};
 use gantry_model::finding::Finding;
 use gantry_model::id::TaskId;
 use gantry_model::image::ImageArchive;

@@ -1,7 +1,7 @@
 //! The inputs of a run.
 
 use axum::extract::State;
-use gantry_definition::value_to_json;
+use gantry_definition::values::value_to_json;
 use gantry_model::id::RunId;
 use gantry_model::task::Side;
 use uuid::Uuid;

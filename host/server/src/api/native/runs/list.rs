@@ -58,7 +58,7 @@ pub(super) async fn list(
     let page = app.pipeline.store.list_runs(&filter, &page.into_request()).await;
     let page = page.map_err(Error::from)?;
     let items = page.items.into_iter().map(RunView::from).collect();
-    Ok(axum::Json(PageView { items, next_cursor: page.next_cursor }))
+    Ok(axum::Json(PageView { items, next_cursor: page.next }))
 }
 
 fn statuses(list: Option<&str>) -> Result<Vec<RunStatus>, Problem> {

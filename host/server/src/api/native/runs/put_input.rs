@@ -1,7 +1,7 @@
 //! A file is given to an input.
 
 use axum::extract::{Request, State};
-use gantry_definition::parse_index;
+use gantry_definition::values::parse_index;
 use gantry_model::id::RunId;
 use serde::Deserialize;
 use utoipa::IntoParams;

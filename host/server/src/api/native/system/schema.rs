@@ -2,7 +2,7 @@
 
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
-use gantry_definition::DESCRIPTOR_SCHEMA;
+use gantry_definition::bundle::DESCRIPTOR_SCHEMA;
 
 /// Download the JSON schema of `descriptor.yml`
 ///

@@ -38,5 +38,5 @@ pub(super) async fn list(
     let page = app.pipeline.store.list_tasks(&filter, &page.into_request()).await;
     let page = page.map_err(Error::from)?;
     let items = page.items.into_iter().map(TaskView::from).collect();
-    Ok(axum::Json(PageView { items, next_cursor: page.next_cursor }))
+    Ok(axum::Json(PageView { items, next_cursor: page.next }))
 }

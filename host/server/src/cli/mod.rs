@@ -1,0 +1,34 @@
+//! The command line.
+
+mod error;
+mod exit;
+mod verbs;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use error::CliError;
+use exit::Exit;
+use verbs::Verb;
+
+/// Run tasks over research images, watch them, and get the results back
+#[derive(Debug, Parser)]
+#[command(name = "gantry", version, arg_required_else_help = true, after_help = exit::HELP)]
+struct Cli {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+/// Reads the arguments, does what they say, and answers with the exit code.
+pub(crate) fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return CliError::Runtime(error).report().into(),
+    };
+    let exit = runtime.block_on(cli.verb.run()).unwrap_or_else(|error| error.report());
+    // A read that blocks, as of a terminal, must not keep the process.
+    runtime.shutdown_background();
+    exit.into()
+}

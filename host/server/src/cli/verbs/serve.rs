@@ -1,0 +1,40 @@
+//! `gantry serve`
+
+use std::io::{self, IsTerminal};
+
+use tracing_subscriber::EnvFilter;
+use tracing_subscriber::fmt;
+
+use super::Outcome;
+use crate::cli::error::CliError;
+use crate::cli::exit::Exit;
+use crate::config::{self, Flags, LogConfig, LogFormat};
+
+/// Serve requests and run tasks, until SIGTERM or Ctrl-C; jobs outlive the server
+#[derive(Debug, clap::Args)]
+pub(in crate::cli) struct Serve {
+    #[command(flatten)]
+    flags: Flags,
+}
+
+impl Serve {
+    pub(super) async fn run(self) -> Outcome {
+        let config = config::load(&self.flags)?;
+        begin_log(&config.log)?;
+        crate::serve::serve(config).await?;
+        Ok(Exit::Done)
+    }
+}
+
+/// Sends events to standard error.
+fn begin_log(config: &LogConfig) -> Result<(), CliError> {
+    let filter = EnvFilter::builder()
+        .parse(&config.filter)
+        .map_err(|source| CliError::LogFilter { filter: config.filter.clone(), source })?;
+    let log = fmt().with_env_filter(filter).with_writer(io::stderr);
+    match config.format {
+        LogFormat::Json => log.json().init(),
+        LogFormat::Text => log.with_ansi(io::stderr().is_terminal()).with_target(false).init(),
+    }
+    Ok(())
+}

@@ -51,10 +51,11 @@ pub(crate) async fn connect(url: &str) -> Result<Pools, StoreError> {
 
 async fn sqlite(path: &str) -> Result<Pools, StoreError> {
     let url = format!("sqlite:{}?mode=rwc", percent_encoded(path));
-    let write = sqlite_pool(1, SQLITE_WRITER).connect(&url).await.map_err(unavailable("open"))?;
+    let write =
+        sqlite_pool(1, SQLITE_WRITER).connect(&url).await.map_err(unavailable("be opened"))?;
     migrate(&write).await?;
     let readers = sqlite_pool(SQLITE_READERS, SQLITE_READER);
-    let read = readers.connect(&url).await.map_err(unavailable("open"))?;
+    let read = readers.connect(&url).await.map_err(unavailable("be opened"))?;
     Ok(Pools { read, write })
 }
 

@@ -42,7 +42,7 @@ impl Store {
         .map_err(unavailable(OPERATION))?;
 
         // Reading decided nothing. Each update asks again whether the run is free, and the database
-        // does one at a time; all go by age, so that two owners never wait for each other.
+        // does one at a time; all go by age, so that no two owners wait for each other.
         let mut claimed = Vec::with_capacity(free.len());
         let mut transaction = self.begin(OPERATION).await?;
         for id in free {

@@ -16,7 +16,7 @@ pub use self::results::RunResult;
 pub(crate) use self::row::{RunRow, select_runs};
 pub use self::usage::ExecutorUsage;
 use crate::Store;
-use crate::columns::{json, micros, number};
+use crate::columns::{json, micros, number, text};
 use crate::error::{StoreError, conflict_or_unavailable, unavailable};
 use crate::events;
 
@@ -67,8 +67,8 @@ impl Store {
         .bind(number(run.revision))
         .bind(json("the state of a run", &run.state)?)
         .bind(i64::from(run.attempt))
-        .bind(run.importer.as_ref().map(|importer| importer.0.as_str()))
-        .bind(&run.created_by)
+        .bind(run.importer.as_ref().map(|importer| text(&importer.0)))
+        .bind(text(&run.created_by))
         .bind(&new.secret)
         .bind(micros(now))
         .bind(run.state.status().to_string())

@@ -184,26 +184,30 @@ impl TestServer {
         self.folder.path().join("server.log")
     }
 
-    /// The name that the server labels its containers with; it keeps it in its data folder.
-    fn installation(&self) -> Option<String> {
-        let name = std::fs::read_to_string(self.data().join("installation")).ok()?;
-        Some(name.trim().to_owned())
+    /// Containers that carry this server's label; the label's value is the id that it keeps in its data folder.
+    fn containers(&self) -> Vec<String> {
+        let id = std::fs::read_to_string(self.data().join("server-id"));
+        containers::of_installation(id.expect("a server that served has an id").trim())
     }
 }
 
 impl Drop for TestServer {
     fn drop(&mut self) {
         self.stop();
-        let Some(installation) = self.installation() else { return };
-        let left = containers::of_installation(&installation);
+        if std::thread::panicking() {
+            eprintln!("the server's log:\n{}", self.log());
+        }
+        if self.address.is_empty() {
+            return;
+        }
+        let left = self.containers();
         if !left.is_empty() {
             containers::remove(&left);
         }
-        if std::thread::panicking() {
-            eprintln!("the server's log:\n{}", self.log());
-        } else {
-            assert!(left.is_empty(), "containers are left behind: {left:?}");
-        }
+        assert!(
+            left.is_empty() || std::thread::panicking(),
+            "containers are left behind: {left:?}"
+        );
     }
 }
 

@@ -15,12 +15,14 @@ shift 5
 # Copies its input to the file $1, at most as many blocks as allowed. The rest is read and dropped, since a job whose output
 # nobody reads would stop. `cat` writes at once what it reads, so that the log can be followed.
 keep() {
+    exec 8>&-
     (trap '' XFSZ; ulimit -f "$log_blocks"; exec cat) >>"$1" 2>/dev/null && return
     printf '\n[what follows was not kept: the log has reached its limit, or the disk is full]\n' >>"$1"
     exec cat >/dev/null
 }
 
 end_at_time_limit() {
+    exec 8>&-
     sleep "$time_limit" &
     nap=$!
     trap 'kill "$nap"; exit' TERM
@@ -35,6 +37,8 @@ end_at_time_limit() {
 outcome() {
     if [ -e timed-out ]; then echo timed-out; return; fi
     if [ "$1" -eq 0 ]; then echo exited 0; return; fi
+    # Podman 4.3 (Debian 12) leaves this file where it was called, and then forgets to say so.
+    if [ -e oom ]; then echo out-of-memory; return; fi
     state=$("$engine" container inspect --format \
         '{{.State.StartedAt}} oom={{.State.OOMKilled}} running={{.State.Running}}' "$container")
     case $state in
@@ -47,18 +51,18 @@ outcome() {
 }
 
 supervise() {
-    # No child holds `alive` open (8>&-): it must end with the supervisor.
-    keep stdout <stdout.pipe 8>&- &
+    # No child keeps `alive` open (fd 8): it must end with the supervisor.
+    keep stdout <stdout.pipe &
     keep_stdout=$!
-    keep stderr <stderr.pipe 8>&- &
+    keep stderr <stderr.pipe &
     keep_stderr=$!
-    end_at_time_limit 8>&- &
+    end_at_time_limit &
     timer=$!
     "$engine" "$@" </dev/null >stdout.pipe 2>stderr.pipe 8>&-
     code=$?
     kill "$timer"
     wait "$keep_stdout" "$keep_stderr"
-    outcome "$code" >exit.part 8>&-
+    outcome "$code" >exit.part
     mv exit.part exit
 }
 

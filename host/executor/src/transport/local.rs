@@ -12,6 +12,7 @@ use bytes::Bytes;
 use gantry_model::exec::LogStream;
 use jiff::Timestamp;
 use nix::errno::Errno;
+use nix::fcntl::OFlag;
 use nix::sys::stat::Mode;
 use tokio::io::AsyncReadExt as _;
 use tokio::net::unix::pipe;
@@ -96,15 +97,22 @@ impl JobFolder {
     /// Returns when nobody looks after the job: at once where nobody does.
     pub(crate) async fn unattended(&self) -> Result<(), ExecError> {
         let path = self.path.join("alive");
-        let mut pipe = match pipe::OpenOptions::new().open_receiver(&path) {
-            Ok(pipe) => pipe,
+        let at_once = OFlag::O_NONBLOCK.bits();
+        let file = match OpenOptions::new().read(true).custom_flags(at_once).open(&path) {
+            Ok(file) => file,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
             Err(error) => return Err(ExecError::file("open", &path)(error)),
         };
-        // Nobody ever writes; reading ends when the last one who holds the pipe open for writing is gone.
+        // Nobody ever writes; reading ends when the last one who holds the pipe open for writing is gone. A pipe that
+        // nobody held at all must be read directly: the system reports no event there.
         let mut nothing = [0; 1];
-        pipe.read(&mut nothing).await.map_err(ExecError::file("wait at", &path))?;
-        Ok(())
+        let wait = async || match (&file).read(&mut nothing) {
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
+                pipe::Receiver::from_file(file)?.read(&mut [0; 1]).await
+            }
+            ended => ended,
+        };
+        wait().await.map(|_nothing| ()).map_err(ExecError::file("wait at", &path))
     }
 
     /// The line that tells how the job ended, where it ended.

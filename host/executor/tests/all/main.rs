@@ -1,0 +1,15 @@
+//! The executors, tried for real: with Podman, with a registry, and with processes that are killed.
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "what several tests share is tests as well"
+)]
+
+mod conformance;
+mod images;
+mod isolation;
+mod output;
+mod podman;
+mod registry;
+mod support;
+mod survival;

@@ -1,0 +1,52 @@
+//! Images in a registry: pushed, pulled and run, deleted.
+
+use gantry_executor::{RegistryOptions, delete_image, push_image};
+use gantry_model::exec::{ExecOutcome, LogStream};
+use gantry_tests::services::Registry;
+
+use crate::support::{Archive, Bench, Job};
+
+fn options(registry: &Registry) -> RegistryOptions {
+    RegistryOptions { address: registry.address().to_owned(), plain_http: true, credentials: None }
+}
+
+#[tokio::test]
+async fn a_pushed_image_is_pulled_by_digest_and_runs() {
+    let registry = Registry::start().await;
+    let bench = Bench::podman_with(|options| options.registry_plain_http = true);
+    let script = format!("#!/bin/sh\n# {}\necho pulled\n", bench.installation);
+    let mut archive = Archive::of_script(&script);
+    let options = options(&registry);
+    let push = || push_image(&archive.image.archive, &archive, &options, "lab/counting", "1.0.0");
+    let reference = push().await.unwrap();
+    assert!(reference.starts_with(&format!("{}/lab/counting@sha256:", registry.address())));
+    assert_eq!(push().await.unwrap(), reference, "what is there already is the same");
+
+    archive.image.registry_reference = Some(reference);
+    let image = bench.executor.prepare_image(&archive.image, &archive).await.unwrap();
+    assert_eq!(image.reference, archive.image.archive.config.digest.hex());
+    let (mut plan, handle) = bench.plan(Job::exits(1)).await;
+    plan.image = image;
+    bench.executor.start(&plan, &handle).await.unwrap();
+    let outcome = bench.executor.wait(&handle).await.unwrap().outcome;
+    assert_eq!(outcome, ExecOutcome::Exited { code: 0 });
+    assert_eq!(bench.log(&handle, LogStream::Stdout).await, "pulled\n");
+    bench.executor.destroy(&handle).await.unwrap();
+    bench.executor.remove_image(&archive.image).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_deleted_image_is_gone_and_can_be_deleted_again() {
+    let registry = Registry::start().await;
+    let archive = Archive::of_script("#!/bin/sh\n");
+    let options = options(&registry);
+    let reference =
+        push_image(&archive.image.archive, &archive, &options, "lab/other", "2").await.unwrap();
+    for _ in 0..2 {
+        delete_image(&options, &reference).await.unwrap();
+    }
+    let bench = Bench::podman_with(|options| options.registry_plain_http = true);
+    let mut image = archive.image.clone();
+    image.registry_reference = Some(reference);
+    bench.executor.prepare_image(&image, &archive).await.unwrap_err();
+}

@@ -1,0 +1,4 @@
+//! The worlds that plugins implement, one module each.
+
+pub(crate) mod importer;
+pub(crate) mod selector;

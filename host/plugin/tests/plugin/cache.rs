@@ -1,0 +1,71 @@
+//! Compiled code on disk: reused, private, and never trusted when it was altered.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+
+use gantry_plugin::{Limits, PluginHost, PluginHostOptions};
+
+use crate::support::{placement, shipped};
+
+fn host_in(folder: &Path) -> PluginHost {
+    let options = PluginHostOptions { cache_folder: folder.to_owned(), limits: Limits::default() };
+    PluginHost::new(options).expect("start a host")
+}
+
+/// The only compiled component in a cache.
+fn compiled_file(folder: &Path) -> PathBuf {
+    let only = |folder: &Path| {
+        let mut entries = fs::read_dir(folder).expect("list the cache");
+        let entry = entries.next().expect("there is an entry").expect("read the entry");
+        assert!(entries.next().is_none(), "there is one entry");
+        entry.path()
+    };
+    only(&only(folder))
+}
+
+async fn load_and_ask(folder: &Path) {
+    let selector = host_in(folder).load_selector(shipped("most-room")).await.expect("load it");
+    selector.select(&placement("a:1", Vec::new())).await.expect("an answer");
+}
+
+#[tokio::test]
+async fn a_component_is_compiled_once_for_all_hosts_of_a_cache() {
+    let cache = tempfile::tempdir().expect("make a folder");
+    load_and_ask(cache.path()).await;
+    let file = compiled_file(cache.path());
+    let written = fs::metadata(&file).expect("it is there").modified().expect("it has a time");
+    load_and_ask(cache.path()).await;
+    let now = fs::metadata(&file).expect("it is there").modified().expect("it has a time");
+    assert_eq!(now, written, "the second host compiled again");
+}
+
+#[tokio::test]
+async fn altered_code_is_not_run_but_compiled_again() {
+    let cache = tempfile::tempdir().expect("make a folder");
+    load_and_ask(cache.path()).await;
+    let file = compiled_file(cache.path());
+    let original = fs::read(&file).expect("read it");
+    let mut flipped = original.clone();
+    flipped[original.len() / 2] ^= 1;
+    for altered in [flipped.as_slice(), &original[..original.len() / 2], b"", b"short"] {
+        fs::write(&file, altered).expect("alter it");
+        load_and_ask(cache.path()).await;
+        let rewritten = fs::read(&file).expect("read it");
+        assert_eq!(rewritten.len(), original.len(), "it was not compiled again");
+    }
+}
+
+#[tokio::test]
+async fn the_cache_belongs_to_its_owner_alone() {
+    let around = tempfile::tempdir().expect("make a folder");
+    let cache = around.path().join("cache");
+    fs::create_dir(&cache).expect("make a cache");
+    fs::set_permissions(&cache, fs::Permissions::from_mode(0o777)).expect("open it to all");
+    load_and_ask(&cache).await;
+    let file = compiled_file(&cache);
+    let mode = |path: &Path| fs::metadata(path).expect("it is there").permissions().mode() & 0o777;
+    assert_eq!(mode(&cache), 0o700);
+    assert_eq!(mode(file.parent().expect("it has one")), 0o700);
+    assert_eq!(mode(&file), 0o600);
+}

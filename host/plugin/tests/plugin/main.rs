@@ -1,0 +1,16 @@
+//! The plugin host through its public door, with real components: those that ship, and hostile ones.
+#![expect(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "tests say what they expect by panicking; Clippy knows helpers of tests as such only beside the code"
+)]
+
+mod cache;
+mod importing;
+mod limits;
+mod raw;
+mod sandbox;
+mod selecting;
+mod support;
+mod worlds;

@@ -1,0 +1,126 @@
+//! What a guest can learn and change: nothing but what it is given. And how its words and its crashes are reported.
+
+use std::io::Write;
+use std::os::unix::fs::symlink;
+use std::sync::{Arc, Mutex};
+
+use gantry_plugin::{Limits, PluginError};
+use serde_json::Value;
+use tracing_subscriber::fmt::MakeWriter;
+
+use crate::support::{host, host_with, hostile_importer, import, misdeed, outputs};
+
+/// What an importer reports of its attempts.
+async fn report(task: &str, folder: &std::path::Path) -> String {
+    let test = host();
+    let answer = hostile_importer(&test).await.import(&import(task, Value::Null), folder).await;
+    let report = answer.expect("a report").create.remove(0).content;
+    String::from_utf8(report).expect("it is text")
+}
+
+#[tokio::test]
+async fn a_guest_sees_no_environment_argument_input_or_file() {
+    assert_eq!(misdeed(&host(), "look around").await.expect("an answer"), r#"[] [] "" false"#);
+}
+
+#[tokio::test]
+async fn a_guest_reaches_no_network() {
+    assert_eq!(misdeed(&host(), "call out").await.expect("an answer"), "false false false");
+}
+
+#[tokio::test]
+async fn outputs_cannot_be_changed() {
+    let (_around, folder) = outputs();
+    std::fs::remove_dir_all(folder.join("numbers")).expect("make room");
+    std::fs::write(folder.join("numbers"), "untouched").expect("write a file");
+    let report = report("write", &folder).await;
+    assert!(!report.contains("done"), "{report}");
+    assert_eq!(report.lines().count(), 6);
+    assert_eq!(std::fs::read_to_string(folder.join("numbers")).expect("read it"), "untouched");
+    assert_eq!(std::fs::read_dir(&folder).expect("list it").count(), 2);
+}
+
+#[tokio::test]
+async fn nothing_beside_the_outputs_can_be_read() {
+    let (around, folder) = outputs();
+    std::fs::create_dir(folder.join("folder")).expect("make a folder");
+    symlink("../secret", folder.join("relative-link")).expect("link");
+    symlink(around.path().join("secret"), folder.join("absolute-link")).expect("link");
+    let report = report("escape", &folder).await;
+    assert!(!report.contains("done"), "{report}");
+    assert_eq!(report.lines().count(), 7);
+}
+
+#[tokio::test]
+async fn a_panic_is_reported_with_the_guests_words_and_its_functions() {
+    match misdeed(&host(), "panic").await {
+        Err(PluginError::Trapped { plugin, message, backtrace, log }) => {
+            assert_eq!(plugin, "hostile-selector 0.1.0");
+            assert!(message.contains("unreachable"), "{message}");
+            assert!(log.iter().any(|line| line == "the guest's own words"), "{log:?}");
+            assert!(backtrace.iter().any(|name| name.contains("panic")), "{backtrace:?}");
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn a_guest_that_exits_ends_itself_and_not_the_server() {
+    match misdeed(&host(), "exit").await {
+        Err(PluginError::Trapped { message, .. }) => {
+            assert_eq!(message, "Exited with i32 exit status 0");
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+/// Everything that the server logs while a test's guard lives.
+#[derive(Clone, Default)]
+struct ServerLog(Arc<Mutex<Vec<u8>>>);
+
+impl Write for ServerLog {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().expect("no panic").write(bytes)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+impl<'a> MakeWriter<'a> for ServerLog {
+    type Writer = Self;
+
+    fn make_writer(&'a self) -> Self {
+        self.clone()
+    }
+}
+
+async fn logged_by(task: &str) -> String {
+    let log = ServerLog::default();
+    let subscriber = tracing_subscriber::fmt().with_ansi(false).with_writer(log.clone()).finish();
+    let guard = tracing::subscriber::set_default(subscriber);
+    let test = host_with(Limits { log_bytes: 1000, ..Limits::default() });
+    misdeed(&test, task).await.expect("the call itself succeeds");
+    drop(guard);
+    let bytes = log.0.lock().expect("no panic").clone();
+    String::from_utf8(bytes).expect("it is text")
+}
+
+#[tokio::test]
+async fn a_flood_of_messages_is_cut_and_the_log_says_so() {
+    for task in ["flood the log", "flood the output"] {
+        let log = logged_by(task).await;
+        assert!(log.contains("0 of a flood"), "{log}");
+        assert!(log.contains(r#"plugin="hostile-selector 0.1.0""#), "{log}");
+        assert_eq!(log.matches("the log of this call is full").count(), 1, "{log}");
+        assert!(log.matches("of a flood").count() < 60, "{log}");
+    }
+}
+
+#[tokio::test]
+async fn control_characters_of_a_guest_do_not_reach_the_log() {
+    let log = logged_by("forge a line").await;
+    assert!(log.contains("harmless"), "{log}");
+    assert!(!log.contains('\u{1b}') && !log.contains('\r'), "{log:?}");
+}

@@ -53,7 +53,8 @@ struct ContainerExecutor {
 /// What a handle holds.
 #[derive(Serialize, Deserialize)]
 struct Place {
-    /// The job's folder, absolute: jobs are found again also when the configuration names another place since.
+    /// The job's folder, absolute: jobs are found again also when the configuration names another
+    /// place since.
     folder: PathBuf,
     /// The container's name.
     container: String,
@@ -95,7 +96,9 @@ impl ContainerExecutor {
         const OPERATION: &str = "stop a container";
         let patience = ANSWER + grace;
         let deadline = Instant::now() + patience;
-        let stop = command::stop(&job.container, grace.as_secs());
+        // Engines take whole seconds; a job is never given less than was asked for.
+        let grace_seconds = grace.as_secs() + u64::from(grace.subsec_nanos() > 0);
+        let stop = command::stop(&job.container, grace_seconds);
         loop {
             let asked = self.engine.call(OPERATION, &stop, patience).await;
             if let Ok(gone) = timeout(STOP_AGAIN, job.folder.unattended()).await {

@@ -60,7 +60,8 @@ pub(crate) fn advice(engine: Engine, error: &ExecError) -> String {
     }
 }
 
-/// How many NVIDIA processors this machine has: their devices are called `nvidia0`, `nvidia1` and so on.
+/// How many NVIDIA processors this machine has: their devices are called `nvidia0`, `nvidia1` and
+/// so on.
 pub(crate) fn graphics_processors() -> u32 {
     let Ok(devices) = std::fs::read_dir("/dev") else { return 0 };
     let is_processor = |name: &str| {

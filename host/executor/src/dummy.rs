@@ -30,16 +30,20 @@ const SCRIPT_FILES: [&str; 2] = ["dummy.json", "dummy"];
 /// The exit code of a job that TERM ended.
 const TERMINATED: i32 = 128 + 15;
 
-/// An executor that runs nothing. It keeps the contract within one process; a new process knows nothing of its jobs.
+/// An executor that runs nothing. It keeps the contract within one process; a new process knows
+/// nothing of its jobs.
 ///
-/// A job behaves as the JSON file `dummy.json` (or `dummy`) among its inputs says; without one it succeeds at once:
+/// A job behaves as the JSON file `dummy.json` (or `dummy`) among its inputs says; without one it
+/// succeeds at once:
 ///
 /// ```json
-/// { "sleep_ms": 100, "stdout": "text", "stderr": "text", "outputs": { "count": "3", "list/0": "4" },
+/// { "sleep_ms": 100, "stdout": "text", "stderr": "text",
+///   "outputs": { "count": "3", "list/0": "4" },
 ///   "outcome": { "kind": "exited", "code": 0 }, "start_fails": false }
 /// ```
 ///
-/// `outcome` is any [`ExecOutcome`]. An image whose archive is for the operating system `unavailable` cannot be prepared.
+/// `outcome` is any [`ExecOutcome`]. An image whose archive is for the operating system
+/// `unavailable` cannot be prepared.
 pub struct DummyExecutor {
     name: ExecutorName,
     folder: PathBuf,

@@ -1,4 +1,5 @@
-//! What an executor could not do. Each error names the operation, and keeps the cause as its source.
+//! What an executor could not do. Each error names the operation, and keeps the cause as its
+//! source.
 
 use std::error::Error as StdError;
 use std::io;
@@ -8,7 +9,8 @@ use gantry_model::digest::Digest;
 use gantry_model::id::JobId;
 use thiserror::Error;
 
-/// An executor could not do what it was asked. That a job failed is no such error: `wait` returns it.
+/// An executor could not do what it was asked. That a job failed is no such error: `wait` returns
+/// it.
 #[derive(Debug, Error)]
 pub enum ExecError {
     /// There is nothing to wait for: the job was never started, or it was destroyed.

@@ -1,16 +1,18 @@
 //! Where jobs run: the contract of an executor, and the executors that there are.
 //!
 //! ```text
-//! reserve ─▶ (the handle is stored) ─▶ prepare_image ─▶ start ─▶ wait ─▶ outputs, log_file ─▶ destroy
-//!                                                         └─ stop, read_log: at any time ─┘
+//! prepare_image, reserve ─▶ (handle stored) ─▶ start ─▶ wait ─▶ outputs, log_file ─▶ destroy
+//!                                                └─ stop, read_log: at any time ─┘
 //! ```
 //!
-//! An executor is a transport (how files and commands get to the machine: [`transport`]) and a runtime (how a job becomes
-//! a command there: [`runtime`]). It uses the engine's command line and no daemon's interface: Podman has no daemon, and a
-//! command works over SSH as well. On the machine a small shell script supervises the job ([`supervisor`]); it is detached,
-//! so that neither the job nor its exit code depends on this process.
+//! An executor is a transport (how files and commands get to the machine: `transport`) and a runtime
+//! (how a job becomes a command there: `runtime`). It uses the engine's command line and no daemon's
+//! interface: Podman has no daemon, and a command works over SSH as well. On the machine a small
+//! shell script supervises the job (`supervisor.sh`); it is detached, so that neither the job nor its
+//! exit code depends on this process.
 //!
-//! [`DummyExecutor`] keeps the same contract without any container, for tests. Both pass the suite in `tests/`.
+//! [`DummyExecutor`] keeps the same contract without any container, for tests. Both pass the suite
+//! in `tests/`.
 //!
 //! No other crate of the server starts processes.
 

@@ -21,17 +21,21 @@ pub struct ContainerOptions {
     pub engine: Engine,
     /// The engine's program, by name or by path.
     pub program: PathBuf,
-    /// One folder a job is made here. Absolute, without `:`, and visible to the engine under the same name.
+    /// One folder a job is made here. Absolute, without `:`, and visible to the engine under the
+    /// same name.
     pub jobs_folder: PathBuf,
-    /// Marks this installation's containers, so that two servers on one machine never sweep each other's.
+    /// Marks this installation's containers, so that two servers on one machine never sweep each
+    /// other's.
     pub installation: String,
     /// What jobs may use in all; `None` is the whole machine.
     pub capacity: Option<Capacity>,
-    /// How long a job that passed its time limit may take to end after TERM, before KILL. Whole seconds.
+    /// How long a job that passed its time limit may take to end after TERM, before KILL. Whole
+    /// seconds.
     pub kill_grace: Duration,
     /// Most bytes kept of each output stream.
     pub log_bytes: u64,
-    /// What `podman login --authfile` wrote, or a Docker `config.json`, for images that are pulled from a registry.
+    /// What `podman login --authfile` wrote, or a Docker `config.json`, for images that are pulled
+    /// from a registry.
     pub registry_credentials: Option<PathBuf>,
     /// Whether Podman pulls without TLS. Docker takes this from its daemon's `insecure-registries`.
     pub registry_plain_http: bool,

@@ -29,8 +29,9 @@ pub(crate) struct Supervisor {
 }
 
 impl Supervisor {
-    /// Returns as soon as the job in the folder has a supervisor, this one or an earlier one. The supervisor is in a
-    /// session of its own: no signal that is meant for the server, or for its terminal, reaches it.
+    /// Returns as soon as the job in the folder has a supervisor, this one or an earlier one. The
+    /// supervisor is in a session of its own: no signal that is meant for the server, or for its
+    /// terminal, reaches it.
     pub(crate) async fn start(
         &self,
         folder: &Path,

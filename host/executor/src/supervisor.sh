@@ -1,23 +1,27 @@
-# Supervises one job, in the job's folder and in a session of its own. It needs nothing from the server: whether that is
-# restarted, upgraded or killed, the job goes on, and its output and its end are found in the folder.
+# Supervises one job, in the job's folder and in a session of its own. It needs nothing from the
+# server: whether that is restarted, upgraded or killed, the job goes on, and its output and its end
+# are found in the folder.
 #
 # usage: ENGINE CONTAINER TIME_LIMIT_SECONDS KILL_GRACE_SECONDS LOG_BLOCKS RUN_ARGUMENT...
 #
-# claimed          a folder whose creation decides who runs the job: it is made once, by a supervisor or by `stop`
-# alive            a pipe that the supervisor holds open: who reads it sees its end when the supervisor is gone, however
-# stdout, stderr   the job's output, from its first byte; at most LOG_BLOCKS of 512 bytes each
+# claimed          a folder whose creation decides who has the job: a supervisor, or `stop`
+# alive            a pipe that the supervisor holds open: its readers see when that is gone, however
+# stdout, stderr   the job's output from its first byte; at most LOG_BLOCKS of 512 bytes each
 # timed-out        present once the time limit has passed
-# exit             one line, the very last thing: exited CODE | timed-out | out-of-memory | not-started | lost
+# exit             one line, the very last thing:
+#                  exited CODE | timed-out | out-of-memory | not-started | lost
 
 engine=$1 container=$2 time_limit=$3 kill_grace=$4 log_blocks=$5
 shift 5
+end_of_log='what follows was not kept: the log has reached its limit, or the disk is full'
 
-# Copies its input to the file $1, at most as many blocks as allowed. The rest is read and dropped, since a job whose output
-# nobody reads would stop. `cat` writes at once what it reads, so that the log can be followed.
+# Copies its input to the file $1, at most as many blocks as allowed. The rest is read and dropped,
+# since a job whose output nobody reads would stop. `cat` writes at once what it reads, so that the
+# log can be followed.
 keep() {
     exec 8>&-
     (trap '' XFSZ; ulimit -f "$log_blocks"; exec cat) >>"$1" 2>/dev/null && return
-    printf '\n[what follows was not kept: the log has reached its limit, or the disk is full]\n' >>"$1"
+    printf '\n[%s]\n' "$end_of_log" >>"$1"
     exec cat >/dev/null
 }
 
@@ -29,11 +33,15 @@ end_at_time_limit() {
     wait "$nap"
     trap 'exit' TERM
     : >timed-out
-    # Refused while the engine has not created the container yet.
-    until "$engine" stop -t "$kill_grace" "$container"; do sleep 1; done
+    # Refused while the engine has not created the container yet. The job can have ended by itself,
+    # or its folder can be gone.
+    until [ -e exit ] || ! [ -e alive ] || "$engine" stop -t "$kill_grace" "$container"; do
+        sleep 1
+    done
 }
 
-# The engine's exit code alone does not tell a job that exited with 125 from an engine that could not start it.
+# The engine's exit code alone does not tell a job that exited with 125 from an engine that could
+# not start it.
 outcome() {
     if [ -e timed-out ]; then echo timed-out; return; fi
     if [ "$1" -eq 0 ]; then echo exited 0; return; fi

@@ -27,7 +27,8 @@ pub(crate) struct ImageLoader {
     engine: EngineClient,
     credentials: Option<PathBuf>,
     plain_http: bool,
-    /// One lock for each image that was ever asked for: whoever comes second finds the image loaded.
+    /// One lock for each image that was ever asked for: whoever comes second finds the image
+    /// loaded.
     locks: StdMutex<HashMap<Digest, Arc<Mutex<()>>>>,
 }
 
@@ -114,8 +115,8 @@ impl ImageLoader {
         self.engine.call("pull the image", &pull, PULL).await.map(|_id| ())
     }
 
-    /// Podman's id of an image is the digest of its configuration, which was checked at upload. Docker with containerd's
-    /// image store has an id of another kind, which is taken as it is.
+    /// Podman's id of an image is the digest of its configuration, which was checked at upload.
+    /// Docker with containerd's image store has an id of another kind, which is taken as it is.
     fn verified(&self, config: &Digest, id: String) -> Result<PreparedImage, ExecError> {
         let is_config = id.trim_start_matches("sha256:") == config.hex();
         if !is_config && self.engine.engine == Engine::Podman {
@@ -168,7 +169,8 @@ mod tests {
         let file = Some(Path::new("/etc/gantry/registry/config.json"));
         assert_eq!(
             pull_command(Engine::Podman, "r/i@sha256:0", file, true).join(" "),
-            "pull --authfile=/etc/gantry/registry/config.json --tls-verify=false --quiet r/i@sha256:0"
+            "pull --authfile=/etc/gantry/registry/config.json --tls-verify=false \
+             --quiet r/i@sha256:0"
         );
         assert_eq!(
             pull_command(Engine::Docker, "r/i@sha256:0", file, true).join(" "),

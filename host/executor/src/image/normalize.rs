@@ -1,8 +1,9 @@
 //! Writes the archive that a container engine loads.
 //!
-//! The archive that a user uploaded never reaches the engine: links, extra files, doubtful names and other people's image
-//! names would come with it. What does reach it is the layout of `docker save`, made anew from the configuration and the
-//! layers, which the engine checks against the digests in the configuration.
+//! The archive that a user uploaded never reaches the engine: links, extra files, doubtful names
+//! and other people's image names would come with it. What does reach it is the layout of `docker
+//! save`, made anew from the configuration and the layers, which the engine checks against the
+//! digests in the configuration.
 
 use std::collections::BTreeSet;
 use std::io;
@@ -34,7 +35,8 @@ pub(super) async fn write_archive(
     write_blob(&config, &image.config, source, &mut target).await?;
     let mut written = BTreeSet::new();
     for layer in &image.layers {
-        // An image may have the same layer more than once; a tar entry of the same name would be ambiguous.
+        // An image may have the same layer more than once; a tar entry of the same name would be
+        // ambiguous.
         if written.insert(&layer.digest) {
             write_blob(&layer_path(layer), layer, source, &mut target).await?;
         }

@@ -47,8 +47,9 @@ impl fmt::Debug for RegistryCredentials {
     }
 }
 
-/// Pushes an image as `repository:tag` and returns `host/repository@sha256:…`, the digest being its manifest's. What the
-/// registry has already is not sent again. The registry checks the digest of each blob.
+/// Pushes an image as `repository:tag` and returns `host/repository@sha256:…`, the digest being its
+/// manifest's. What the registry has already is not sent again. The registry checks the digest of
+/// each blob.
 pub async fn push_image(
     image: &ImageArchive,
     source: &dyn ImageSource,
@@ -76,8 +77,8 @@ pub async fn push_image(
     Ok(format!("{}/{repository}@{digest}", registry.address))
 }
 
-/// Deletes the manifest that a reference `host/repository@sha256:…` names; the registry's garbage collection frees the
-/// rest. Succeeds as well where the registry has no such manifest.
+/// Deletes the manifest that a reference `host/repository@sha256:…` names; the registry's garbage
+/// collection frees the rest. Succeeds as well where the registry has no such manifest.
 pub async fn delete_image(registry: &RegistryOptions, reference: &str) -> Result<(), ExecError> {
     let delete = || async {
         let target: Reference = reference.parse()?;

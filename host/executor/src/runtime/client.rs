@@ -10,7 +10,8 @@ use tokio::time::timeout;
 use super::{Engine, EngineInfo, command, docker, podman};
 use crate::error::ExecError;
 
-/// A short command takes 0.1 s; an engine that is busy with other containers may take very much longer.
+/// A short command takes 0.1 s; an engine that is busy with other containers may take very much
+/// longer.
 pub(crate) const ANSWER: Duration = Duration::from_secs(120);
 
 /// Most of an engine's complaint that is passed on, in bytes.
@@ -91,7 +92,8 @@ impl EngineClient {
         })
     }
 
-    /// The id of an image, where it is there. An engine that does not answer has it not either: what is tried next says so.
+    /// The id of an image, where it is there. An engine that does not answer has it not either:
+    /// what is tried next says so.
     pub(crate) async fn image_id(&self, name: &str) -> Option<String> {
         self.call("look for an image", &command::image_id(name), ANSWER).await.ok()
     }

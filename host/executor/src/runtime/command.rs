@@ -1,5 +1,5 @@
-//! Command lines of the container engines, as plain data. What strangers chose (folders inside the container) is checked
-//! here, since a colon or a comma would turn a path into an option.
+//! Command lines of the container engines, as plain data. What strangers chose (folders inside the
+//! container) is checked here, since a colon or a comma would turn a path into an option.
 
 use std::path::Path;
 
@@ -37,8 +37,9 @@ pub(crate) struct RunCommand<'a> {
 }
 
 impl RunCommand<'_> {
-    /// The arguments of the engine's program. The container has no network unless the plan allows it, no swap beside its
-    /// memory, and nothing of the server's environment; the image's own entry point and command decide what runs.
+    /// The arguments of the engine's program. The container has no network unless the plan allows
+    /// it, no swap beside its memory, and nothing of the server's environment; the image's own
+    /// entry point and command decide what runs.
     pub(crate) fn arguments(&self) -> Result<Vec<String>, ExecError> {
         let plan = self.plan;
         let PreparedImage { reference, .. } = &plan.image;
@@ -51,7 +52,8 @@ impl RunCommand<'_> {
             format!("--label={INSTALLATION_LABEL}={}", self.installation),
             format!("--label={JOB_LABEL}={}", plan.job),
             "--pull=never".to_owned(),
-            // The supervisor keeps the output; a second copy by the engine would fill the disk unseen.
+            // The supervisor keeps the output; a second copy by the engine would fill the disk
+            // unseen.
             "--log-driver=none".to_owned(),
             "--no-healthcheck".to_owned(),
             "--security-opt=no-new-privileges".to_owned(),
@@ -91,7 +93,7 @@ impl RunCommand<'_> {
         };
         if !is_plain_absolute(container) {
             return Err(unsafe_plan(format!(
-                "'{container}' is not a folder's path inside a container: it must be absolute, without colons"
+                "the container's folder '{container}' must be an absolute path without colons"
             )));
         }
         Ok(format!("{host}:{container}:{options}"))

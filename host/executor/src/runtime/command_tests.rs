@@ -1,4 +1,5 @@
-//! The command lines, word by word. Docker's are tested here alone where there is no daemon to try them on.
+//! The command lines, word by word. Docker's are tested here alone where there is no daemon to try
+//! them on.
 
 use std::path::PathBuf;
 

@@ -26,7 +26,8 @@ struct Info {
     mem_total: u64,
 }
 
-/// Reads what `docker info` prints as JSON. It has no server's version where the daemon did not answer.
+/// Reads what `docker info` prints as JSON. It has no server's version where the daemon did not
+/// answer.
 pub(super) fn parse_info(json: &str) -> serde_json::Result<EngineInfo> {
     let info: Info = serde_json::from_str(json)?;
     Ok(EngineInfo {

@@ -1,4 +1,5 @@
-//! What container engines are told: which ones there are, what they have in common, and where they differ.
+//! What container engines are told: which ones there are, what they have in common, and where they
+//! differ.
 
 mod client;
 pub(crate) mod command;
@@ -45,7 +46,8 @@ pub(crate) struct EngineInfo {
     pub(crate) memory_bytes: u64,
 }
 
-/// The name under which the engine keeps an image that was loaded from an archive. A named image survives `prune`.
+/// The name under which the engine keeps an image that was loaded from an archive. A named image
+/// survives `prune`.
 pub(crate) fn image_name(config: &Digest) -> String {
     format!("localhost/gantry/{}:image", config.hex())
 }

@@ -4,8 +4,8 @@ use serde::Deserialize;
 
 use super::EngineInfo;
 
-/// For `run`. Podman otherwise hands a proxy's address, with its password, and the service manager's socket of the server
-/// to the container.
+/// For `run`. Podman otherwise hands a proxy's address, with its password, and the service
+/// manager's socket of the server to the container.
 pub(super) const RUN_FLAGS: [&str; 2] = ["--http-proxy=false", "--sdnotify=ignore"];
 
 /// For `rm`. Else a container that still runs is given ten seconds.

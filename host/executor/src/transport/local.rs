@@ -1,7 +1,8 @@
-//! A job's folder on this machine: what the supervisor and the server tell each other, without talking to each other.
+//! A job's folder on this machine: what the supervisor and the server tell each other, without
+//! talking to each other.
 //!
-//! `supervisor.sh` lists the files. The folder is readable by its owner alone; inside it `outputs` is open to everybody,
-//! since a container's user can be anyone.
+//! `supervisor.sh` lists the files. The folder is readable by its owner alone; inside it `outputs`
+//! is open to everybody, since a container's user can be anyone.
 
 use std::fs::{self, DirBuilder, OpenOptions, Permissions};
 use std::io::{self, Read as _, Seek as _, SeekFrom};
@@ -49,7 +50,8 @@ impl JobFolder {
         self.path.join(stream.to_string())
     }
 
-    /// Makes the folder with all that the supervisor expects in it. What is there already stays as it is.
+    /// Makes the folder with all that the supervisor expects in it. What is there already stays as
+    /// it is.
     pub(crate) fn create(&self) -> Result<(), ExecError> {
         let create = || -> io::Result<()> {
             DirBuilder::new().recursive(true).mode(0o700).create(&self.path)?;
@@ -103,8 +105,9 @@ impl JobFolder {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
             Err(error) => return Err(ExecError::file("open", &path)(error)),
         };
-        // Nobody ever writes; reading ends when the last one who holds the pipe open for writing is gone. A pipe that
-        // nobody held at all must be read directly: the system reports no event there.
+        // Nobody ever writes; reading ends when the last one who holds the pipe open for writing is
+        // gone. A pipe that nobody held at all must be read directly: the system reports no event
+        // there.
         let mut nothing = [0; 1];
         let wait = async || match (&file).read(&mut nothing) {
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
@@ -133,7 +136,8 @@ impl JobFolder {
             .map_err(ExecError::file("write", &path))
     }
 
-    /// When the job was taken, and when its end was told: the times of the two files, so that nobody has to know the time.
+    /// When the job was taken, and when its end was told: the times of the two files, so that
+    /// nobody has to know the time.
     pub(crate) fn times(&self) -> Result<(Timestamp, Timestamp), ExecError> {
         let changed_at = |path: PathBuf| {
             let changed = fs::metadata(&path).and_then(|metadata| metadata.modified());

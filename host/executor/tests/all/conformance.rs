@@ -11,10 +11,14 @@ use crate::support::{Bench, Job, test_image};
 macro_rules! promises {
     ($($promise:ident)*) => {
         mod dummy {
-            $(#[tokio::test] async fn $promise() { super::$promise(super::Bench::dummy()).await; })*
+            $(#[tokio::test] async fn $promise() {
+                super::$promise(super::Bench::dummy()).await;
+            })*
         }
         mod podman {
-            $(#[tokio::test] async fn $promise() { super::$promise(super::Bench::podman()).await; })*
+            $(#[tokio::test] async fn $promise() {
+                super::$promise(super::Bench::podman()).await;
+            })*
         }
     };
 }
@@ -55,7 +59,8 @@ async fn a_job_that_succeeds_leaves_output_and_logs(bench: Bench) {
 }
 
 async fn the_exit_code_is_the_jobs_own(bench: Bench) {
-    // 125 to 127 are what an engine says as well when it cannot start a job, 137 what a KILL looks like.
+    // 125 to 127 are what an engine says as well when it cannot start a job, 137 what a KILL looks
+    // like.
     for code in [3, 125, 126, 127, 137, 255] {
         assert_eq!(bench.outcome(Job::exits(code)).await, ExecOutcome::Exited { code });
     }

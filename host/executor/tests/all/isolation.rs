@@ -28,7 +28,8 @@ async fn a_job_without_internet_has_no_network_but_itself() {
 #[tokio::test]
 async fn inputs_are_read_only() {
     let bench = Bench::podman();
-    let job = "for file in job.sh new; do touch /inputs/$file && exit 1; done; rm /inputs/job.sh && exit 2; exit 0";
+    let job =
+        "cd /inputs; touch job.sh && exit 1; touch new && exit 2; rm job.sh && exit 3; exit 0";
     let (handle, exit) = bench.run(Job::script(job)).await;
     assert_eq!(exit.outcome, SUCCESS);
     let complaint = bench.log(&handle, LogStream::Stderr).await;
@@ -55,7 +56,8 @@ async fn nothing_of_the_servers_environment_reaches_a_job() {
 async fn a_job_has_the_memory_and_the_processors_that_it_declared() {
     let bench = Bench::podman();
     // The first version of control groups, then the second.
-    let limits = "cd /sys/fs/cgroup; cat memory/memory.limit_in_bytes 2>/dev/null || cat memory.max; \
+    let limits = "cd /sys/fs/cgroup;
+        cat memory/memory.limit_in_bytes 2>/dev/null || cat memory.max;
         cat cpu/cpu.cfs_quota_us 2>/dev/null || cut -d' ' -f1 cpu.max";
     assert_eq!(printed(&bench, Job::script(limits)).await, "67108864\n100000\n");
 }

@@ -60,7 +60,7 @@ async fn a_job_survives_the_server_that_started_it_and_another_one_finds_it_agai
 #[tokio::test]
 async fn a_job_without_its_supervisor_is_lost_and_its_container_removed() {
     let bench = Bench::podman();
-    let handle = bench.start(Job::sleeps(60)).await;
+    let handle = bench.start(Job::sleeps(60).time_limit(30)).await;
     bench.until_written(&handle, "begun").await;
     kill(supervisor_of(&handle), Signal::SIGKILL).unwrap();
     let exit = bench.executor.wait(&handle).await.unwrap();

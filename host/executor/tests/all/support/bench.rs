@@ -1,4 +1,5 @@
-//! An executor in a temporary folder, with an installation's label of its own. What it starts is gone with it.
+//! An executor in a temporary folder, with an installation's label of its own. What it starts is
+//! gone with it.
 
 use std::path::Path;
 use std::sync::Arc;

@@ -21,8 +21,8 @@ pub(crate) struct Archive {
     pub(crate) bytes: Bytes,
 }
 
-/// The image of nearly all tests: it runs the script that it finds among its inputs. Made once for all of them, and
-/// left in the engine, as loading it takes longer than all the rest.
+/// The image of nearly all tests: it runs the script that it finds among its inputs. Made once for
+/// all of them, and left in the engine, as loading it takes longer than all the rest.
 pub(crate) fn test_image() -> Archive {
     Archive::of_script("#!/bin/sh\nexec /bin/sh /inputs/job.sh\n")
 }

@@ -1,4 +1,5 @@
-//! A job that each executor understands: a script for those that run containers, the same in JSON for the dummy.
+//! A job that each executor understands: a script for those that run containers, the same in JSON
+//! for the dummy.
 
 use std::path::Path;
 

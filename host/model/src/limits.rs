@@ -30,6 +30,9 @@ pub const VALUE_BYTES: u64 = 64 * 1024 * 1024;
 /// Most items of an array, nested ones counted, and most entries of an uploaded zip of outputs.
 pub const ARRAY_ITEMS: usize = 1_000_000;
 
+/// Most files of a whole-slide image in DICOM. Slides with several levels and labels have under a hundred.
+pub const SLIDE_FILES: usize = 10_000;
+
 /// How deep arrays may be nested.
 pub const ARRAY_DEPTH: usize = 16;
 

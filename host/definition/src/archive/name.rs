@@ -1,0 +1,58 @@
+//! Which names of archive entries are safe to use as paths on any system.
+
+/// Longest name in bytes: Linux takes no longer path. Archives whose entries are listed in memory need a bound.
+const NAME_BYTES: usize = 4096;
+
+/// The path that an entry's name means, without `./` in front, doubled slashes and a slash at the end; or why the name
+/// is refused. Refused is what leads out of the folder that the archive stands for (`..`, `/etc`, `C:`), and what one
+/// system reads as a separator or an end while another does not (`\`, NUL, line breaks).
+pub(crate) fn safe_path(name: &str) -> Result<String, &'static str> {
+    if name.len() > NAME_BYTES {
+        return Err("has a name that is too long");
+    }
+    if name.chars().any(char::is_control) {
+        return Err("has a control character in its name");
+    }
+    if name.contains('\\') {
+        return Err("has a backslash in its name");
+    }
+    if name.starts_with('/') {
+        return Err("has an absolute name");
+    }
+    let mut start = name.chars();
+    if start.next().is_some_and(|c| c.is_ascii_alphabetic()) && start.next() == Some(':') {
+        return Err("has a drive letter in its name");
+    }
+    let parts: Vec<&str> = name.split('/').filter(|part| !matches!(*part, "" | ".")).collect();
+    if parts.contains(&"..") {
+        return Err("has a name that leads out of the archive");
+    }
+    Ok(parts.join("/"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::safe_path;
+
+    #[test]
+    fn ordinary_names_are_normalised() {
+        for (name, path) in [
+            ("descriptor.yml", "descriptor.yml"),
+            ("./manifest.json", "manifest.json"),
+            ("blobs//sha256/", "blobs/sha256"),
+            ("..data", "..data"),
+            ("./", ""),
+        ] {
+            assert_eq!(safe_path(name).as_deref(), Ok(path), "{name}");
+        }
+    }
+
+    #[test]
+    fn names_that_lead_elsewhere_are_refused() {
+        for name in
+            ["../x", "a/../../x", "a/..", "/etc/passwd", "C:x", "c:/x", "a\\b", "a\0b", "a\nb"]
+        {
+            assert!(safe_path(name).is_err(), "{name:?}");
+        }
+    }
+}

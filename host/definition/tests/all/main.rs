@@ -1,0 +1,19 @@
+//! The crate through its public doors.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "tests fail by panicking"
+)]
+
+mod bundle;
+mod content;
+mod descriptor;
+mod hostile_zip;
+mod image_docker;
+mod image_oci;
+mod invalid_bundles;
+mod outputs;
+mod samples;
+mod values;

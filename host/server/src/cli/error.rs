@@ -1,12 +1,18 @@
 //! What goes wrong on the command line, and how it is told: what, why, and what to do.
 
 use std::error::Error;
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, Write};
+use std::path::PathBuf;
 
+use gantry_model::finding::{Finding, Severity};
+use reqwest::{StatusCode, Url};
 use thiserror::Error;
 
 use super::exit::Exit;
+use super::output;
+use crate::api::problem::{Code, Problem, ProblemItem};
 use crate::config;
+use crate::pipeline;
 use crate::serve::ServeError;
 
 /// Why a command did not do what it was asked.
@@ -16,6 +22,10 @@ pub(super) enum CliError {
     Runtime(#[source] io::Error),
     #[error("cannot write to standard output")]
     Output(#[source] io::Error),
+    #[error("cannot write JSON")]
+    Json(#[source] serde_json::Error),
+    #[error("cannot listen to Ctrl-C")]
+    Signals(#[source] io::Error),
     #[error("the configuration is not right")]
     Config(#[from] config::LoadError),
     #[error("the configuration cannot be shown")]
@@ -28,26 +38,177 @@ pub(super) enum CliError {
     },
     #[error("the server ended")]
     Serve(#[from] ServeError),
+    #[error("cannot make an HTTP client")]
+    HttpClient(#[source] reqwest::Error),
+    #[error("no server answers at {server}")]
+    Unreachable {
+        server: Url,
+        #[source]
+        source: reqwest::Error,
+    },
+    #[error("the talk with {server} broke off")]
+    Broken {
+        server: Url,
+        #[source]
+        source: reqwest::Error,
+    },
+    #[error("{server} answered {status}, and not as a Gantry server does")]
+    NotGantry { server: Url, status: StatusCode },
+    #[error("{}", .0.detail)]
+    Problem(Box<Problem>),
+    #[error("the connection to {server} was lost for too long")]
+    Lost { server: Url },
+    #[error("the server sent an event that cannot be read")]
+    Event(#[source] serde_json::Error),
+    #[error("there is no {kind} '{text}'")]
+    NoSuch { kind: &'static str, text: String },
+    #[error("'{text}' may be any of these: {}", candidates.join(", "))]
+    Ambiguous { text: String, candidates: Vec<String> },
+    #[error("cannot {doing} {}", path.display())]
+    File {
+        doing: &'static str,
+        path: PathBuf,
+        #[source]
+        source: io::Error,
+    },
+    #[error("{} is not empty", .0.display())]
+    NotEmpty(PathBuf),
+    #[error("the archive that the server sent cannot be unpacked")]
+    Unpack(#[source] zip::result::ZipError),
+    #[error("the bundle cannot be packed")]
+    Pack(#[source] zip::result::ZipError),
+    #[error("the bundle cannot be checked")]
+    Check(#[source] pipeline::Error),
+    #[error("the bundle is not right")]
+    Findings(Vec<Finding>),
+    #[error("a part of the work broke off")]
+    Task(#[from] tokio::task::JoinError),
+    #[error("the input '{name}' {fault}")]
+    Input { name: String, fault: String, hint: String },
+    #[error("the inputs of {} cannot be read", path.display())]
+    InputsFile {
+        path: PathBuf,
+        #[source]
+        source: Box<serde_saphyr::Error>,
+    },
+    #[error("'{0}' is neither an instant nor a time from now")]
+    Expiry(String),
 }
 
 impl CliError {
     /// Tells it on standard error, and answers with how the command ends.
     pub(super) fn report(&self) -> Exit {
-        let mut stderr = io::stderr().lock();
-        let red = if stderr.is_terminal() { ("\x1b[1;31m", "\x1b[0m") } else { ("", "") };
-        let _ = writeln!(stderr, "{}error{}: {self}", red.0, red.1);
+        if self.is_closed_pipe() {
+            return Exit::Done;
+        }
+        let mut text = format!("{} {self}\n", paint("error:", "1;31"));
         let mut cause = self.source();
         while let Some(error) = cause {
-            let _ = writeln!(stderr, "  because: {error}");
+            text.push_str(&format!("  because: {error}\n"));
             cause = error.source();
         }
+        match self {
+            Self::Problem(problem) => text.extend(problem.errors.iter().map(problem_item)),
+            Self::Findings(findings) => text.extend(findings.iter().map(finding)),
+            _ => {}
+        }
+        if let Some(hint) = self.hint() {
+            text.push_str(&format!("{} {hint}\n", paint("hint:", "1;36")));
+        }
+        let _ = io::stderr().lock().write_all(text.as_bytes());
         self.exit()
+    }
+
+    /// Whether the connection may come back, so that it is worth trying again.
+    pub(super) fn may_pass(&self) -> bool {
+        match self {
+            Self::Unreachable { .. } | Self::Broken { .. } => true,
+            Self::NotGantry { status, .. } => status.is_server_error(),
+            Self::Problem(problem) => problem.status >= 500,
+            _ => false,
+        }
+    }
+
+    /// Whether the reader of the output has gone, as `head` does: it has what it wanted.
+    fn is_closed_pipe(&self) -> bool {
+        match self {
+            Self::Output(source) => source.kind() == io::ErrorKind::BrokenPipe,
+            Self::Json(source) => source.io_error_kind() == Some(io::ErrorKind::BrokenPipe),
+            _ => false,
+        }
+    }
+
+    fn hint(&self) -> Option<String> {
+        let hint = match self {
+            Self::Unreachable { .. } => {
+                "Start one with `gantry serve`, or name another with --server or GANTRY_SERVER."
+            }
+            Self::NotGantry { .. } => "Check the address that --server or GANTRY_SERVER names.",
+            Self::Problem(problem) if problem.code == Code::Unauthenticated => {
+                "Give a token with --token or GANTRY_TOKEN. A server keeps the one that it made at \
+                 its first start in `admin-token` in its data folder: name the folder with --data."
+            }
+            Self::Problem(problem) => &problem.hint,
+            Self::Lost { .. } => "The run is not touched by this; follow it again later.",
+            Self::NoSuch { kind: "run", .. } => "`gantry runs ls` lists the newest.",
+            Self::NoSuch { kind: "task", .. } => "`gantry task ls` lists what there is.",
+            Self::NoSuch { .. } => "`gantry token ls` lists what there is.",
+            Self::Ambiguous { .. } => "Give more of it.",
+            Self::NotEmpty(_) => "Name a folder that is empty or does not exist.",
+            Self::Input { hint, .. } => hint,
+            Self::Expiry(_) => "Write 30d, 12h or 2030-01-31T00:00:00Z.",
+            _ => return None,
+        };
+        Some(hint.to_owned()).filter(|hint| !hint.is_empty())
     }
 
     fn exit(&self) -> Exit {
         match self {
-            Self::Config(_) | Self::LogFilter { .. } => Exit::Usage,
+            Self::Config(_)
+            | Self::LogFilter { .. }
+            | Self::Input { .. }
+            | Self::InputsFile { .. }
+            | Self::NotEmpty(_)
+            | Self::Ambiguous { .. }
+            | Self::Expiry(_) => Exit::Usage,
+            Self::NoSuch { .. } => Exit::Refused,
+            Self::Problem(problem) => match problem.code {
+                Code::Unauthenticated | Code::Forbidden | Code::NotFound => Exit::Refused,
+                Code::BadRequest
+                | Code::NotMatching
+                | Code::NotProvisioned
+                | Code::ValuesRefused => Exit::Usage,
+                _ => Exit::Failed,
+            },
             _ => Exit::Failed,
         }
     }
+}
+
+/// A word in colour, where a person reads it.
+fn paint(word: &str, style: &str) -> String {
+    if output::in_colour(&io::stderr()) {
+        format!("\x1b[{style}m{word}\x1b[0m")
+    } else {
+        word.to_owned()
+    }
+}
+
+fn problem_item(item: &ProblemItem) -> String {
+    told("error", &item.path, &item.message, item.hint.as_deref())
+}
+
+/// `severity path: message`, and its hint below.
+pub(super) fn finding(finding: &Finding) -> String {
+    let severity = match finding.severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+    };
+    told(severity, &finding.path, &finding.message, finding.hint.as_deref())
+}
+
+fn told(severity: &str, path: &str, message: &str, hint: Option<&str>) -> String {
+    let hint = hint.map(|hint| format!("    {hint}\n")).unwrap_or_default();
+    let path = if path.is_empty() { String::new() } else { format!(" {path}") };
+    format!("  {severity}{path}: {message}\n{hint}")
 }

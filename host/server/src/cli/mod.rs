@@ -1,7 +1,18 @@
 //! The command line.
 
+mod client;
+mod connection;
 mod error;
 mod exit;
+mod fetch;
+mod follow;
+mod interrupt;
+mod output;
+mod parameters;
+mod progress;
+mod report;
+mod select;
+mod sse;
 mod verbs;
 
 use std::process::ExitCode;
@@ -9,7 +20,6 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use error::CliError;
-use exit::Exit;
 use verbs::Verb;
 
 /// Run tasks over research images, watch them, and get the results back

@@ -3,6 +3,7 @@
 
 mod docs;
 mod extract;
+pub(crate) mod idempotency;
 mod model;
 mod openapi;
 mod runs;
@@ -11,9 +12,17 @@ mod tasks;
 mod tokens;
 
 use axum::Router;
+use axum::middleware::from_fn_with_state;
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::app::App;
+
+// What the command line, a client like any other, reads and writes.
+pub(crate) use model::{AcceptedView, PageView, RunView, TaskView, ValueView};
+pub(crate) use runs::{LogEvent, ResultView, RunEvent};
+pub(crate) use system::HealthView;
+pub(crate) use tasks::CreateRun;
+pub(crate) use tokens::{CreateToken, CreatedToken, TokenView};
 
 pub(crate) use openapi::document;
 
@@ -21,9 +30,9 @@ pub(crate) use openapi::document;
 pub(crate) const BASE: &str = "/api/v1";
 
 /// Every route of the interface, and its description.
-pub(crate) fn router() -> Router<App> {
+pub(crate) fn router(app: &App) -> Router<App> {
     let (routes, document) = routes().split_for_parts();
-    routes.merge(docs::router(document))
+    routes.layer(from_fn_with_state(app.clone(), idempotency::once)).merge(docs::router(document))
 }
 
 /// The routes together with what OpenAPI says of them.

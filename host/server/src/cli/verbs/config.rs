@@ -7,9 +7,15 @@ use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::config::{self, Flags};
 
-/// The server's configuration
+/// See how a server is configured
+#[derive(Debug, clap::Args)]
+pub(in crate::cli) struct Config {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
 #[derive(Debug, clap::Subcommand)]
-pub(in crate::cli) enum Config {
+enum Verb {
     /// Print what `gantry serve` would use, as TOML, with secrets masked
     Show {
         #[command(flatten)]
@@ -19,7 +25,7 @@ pub(in crate::cli) enum Config {
 
 impl Config {
     pub(super) fn run(self) -> Outcome {
-        let Self::Show { flags } = self;
+        let Verb::Show { flags } = self.verb;
         let text = config::show(&config::load(&flags)?)?;
         write!(io::stdout(), "{text}").map_err(CliError::Output)?;
         Ok(Exit::Done)

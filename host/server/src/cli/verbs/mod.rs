@@ -1,7 +1,15 @@
 //! The verbs, one a file, grouped by what they are about.
 
+mod bundle;
+mod completion;
 mod config;
+mod doctor;
+mod logs;
+mod run;
+mod runs;
 mod serve;
+mod task;
+mod token;
 mod version;
 
 use clap::Subcommand;
@@ -12,20 +20,36 @@ use super::exit::Exit;
 /// How a verb ends.
 type Outcome = Result<Exit, CliError>;
 
+/// What can be done.
 #[derive(Debug, Subcommand)]
 pub(super) enum Verb {
     Serve(serve::Serve),
-    #[command(subcommand)]
+    Bundle(bundle::Bundle),
+    Task(task::Task),
+    Run(run::Run),
+    Runs(runs::Runs),
+    Logs(logs::Logs),
+    Token(token::Token),
     Config(config::Config),
+    Doctor(doctor::Doctor),
     Version(version::Version),
+    Completion(completion::Completion),
 }
 
 impl Verb {
     pub(super) async fn run(self) -> Outcome {
         match self {
             Self::Serve(serve) => serve.run().await,
+            Self::Bundle(bundle) => bundle.run().await,
+            Self::Task(task) => task.run().await,
+            Self::Run(run) => run.run().await,
+            Self::Runs(runs) => runs.run().await,
+            Self::Logs(logs) => logs.run().await,
+            Self::Token(token) => token.run().await,
             Self::Config(config) => config.run(),
+            Self::Doctor(doctor) => doctor.run().await,
             Self::Version(version) => version.run(),
+            Self::Completion(completion) => completion.run(),
         }
     }
 }

@@ -25,6 +25,10 @@ use utoipa_axum::routes;
 
 use crate::app::App;
 
+pub(crate) use events::RunEvent;
+pub(crate) use log_events::LogEvent;
+pub(crate) use results::ResultView;
+
 pub(super) fn router() -> OpenApiRouter<App> {
     // A file for an input is streamed to disk under a limit of its own.
     let upload = OpenApiRouter::new()

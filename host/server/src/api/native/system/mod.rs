@@ -12,6 +12,8 @@ use utoipa_axum::routes;
 
 use crate::app::App;
 
+pub(crate) use health::HealthView;
+
 /// What is under the interface's base.
 pub(super) fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()

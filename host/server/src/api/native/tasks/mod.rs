@@ -16,6 +16,8 @@ use utoipa_axum::routes;
 
 use crate::app::App;
 
+pub(crate) use create_run::CreateRun;
+
 pub(super) fn router() -> OpenApiRouter<App> {
     // An upload is streamed to disk under a limit of its own.
     let upload = OpenApiRouter::new()

@@ -1,0 +1,68 @@
+//! What a run gave is fetched into a folder: its outputs as the job left them, and what its importer made of them.
+
+use std::fs::{self, File};
+use std::io;
+use std::path::Path;
+
+use uuid::Uuid;
+use zip::ZipArchive;
+
+use super::client::Client;
+use super::error::CliError;
+use super::progress;
+use crate::api::native::{ResultView, ValueView};
+
+/// Makes the folder, and refuses one that has something in it: the files of two runs would mix.
+pub(super) fn make_folder(folder: &Path) -> Result<(), CliError> {
+    let failed = |doing| move |source| CliError::File { doing, path: folder.to_owned(), source };
+    fs::create_dir_all(folder).map_err(failed("make the folder"))?;
+    match fs::read_dir(folder).map_err(failed("read the folder"))?.next() {
+        None => Ok(()),
+        Some(_) => Err(CliError::NotEmpty(folder.to_owned())),
+    }
+}
+
+/// Fetches the outputs of a run, and those of its results that are no outputs.
+pub(super) async fn fetch(client: &Client, run: Uuid, into: &Path) -> Result<(), CliError> {
+    let id = run.to_string();
+    let outputs: Vec<ValueView> = client.get(&["runs", &id, "outputs"]).await?;
+    let results: Vec<ResultView> = client.get(&["runs", &id, "results"]).await?;
+    if !outputs.is_empty() {
+        let archive = temporary_file(into)?;
+        let response = client.open(&["runs", &id, "outputs.zip"], &[]).await?;
+        progress::save(response, &archive, "fetching the outputs".to_owned()).await?;
+        let folder = into.to_owned();
+        tokio::task::spawn_blocking(move || unpack(&archive, &folder)).await??;
+    }
+    let made = results.iter().filter(|result| outputs.iter().all(|o| o.name != result.name));
+    for result in made {
+        let response = client.open(&["runs", &id, "results", &result.name], &[]).await?;
+        let path = into.join(file_name(&result.name));
+        progress::save(response, &path, format!("fetching {}", result.name)).await?;
+    }
+    Ok(())
+}
+
+/// Beside the files that come out of it, so that it is on a disk with room for them.
+fn temporary_file(folder: &Path) -> Result<tempfile::TempPath, CliError> {
+    let file = tempfile::Builder::new().prefix(".outputs-").suffix(".zip").tempfile_in(folder);
+    file.map(tempfile::NamedTempFile::into_temp_path).map_err(|source| CliError::File {
+        doing: "write to the folder",
+        path: folder.to_owned(),
+        source,
+    })
+}
+
+fn unpack(archive: &Path, folder: &Path) -> Result<(), CliError> {
+    let failed =
+        |source: io::Error| CliError::File { doing: "read", path: archive.to_owned(), source };
+    let file = io::BufReader::new(File::open(archive).map_err(failed)?);
+    // The library refuses names that lead out of the folder.
+    ZipArchive::new(file).and_then(|mut zip| zip.extract(folder)).map_err(CliError::Unpack)
+}
+
+/// The last part of a name, which cannot lead out of a folder.
+fn file_name(name: &str) -> &str {
+    let last = name.rsplit('/').next().unwrap_or_default();
+    if matches!(last, "" | "." | "..") { "result" } else { last }
+}

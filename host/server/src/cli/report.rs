@@ -1,0 +1,148 @@
+//! A run as it is shown, with what was put in and what came out.
+
+use gantry_model::exec::{ExecExit, ExecOutcome};
+use gantry_model::failure::Failure;
+use indicatif::HumanBytes;
+use serde::Serialize;
+use uuid::Uuid;
+
+use super::client::Client;
+use super::error::CliError;
+use super::output::{Format, Output, line, local_time, print_rows};
+use super::select;
+use crate::api::native::{ResultView, RunView, TaskView, ValueView};
+
+/// The most characters of a value that a table shows.
+const VALUE_WIDTH: usize = 60;
+
+/// A run with everything that belongs to it.
+#[derive(Serialize)]
+pub(super) struct Report {
+    #[serde(flatten)]
+    run: RunView,
+    /// `NAMESPACE:VERSION`.
+    task_reference: String,
+    inputs: Vec<ValueView>,
+    outputs: Vec<ValueView>,
+    results: Vec<ResultView>,
+}
+
+impl Report {
+    /// Asks the server for it.
+    pub(super) async fn of(client: &Client, run: Uuid) -> Result<Self, CliError> {
+        let id = run.to_string();
+        let run: RunView = client.get(&["runs", &id]).await?;
+        let task: TaskView = client.get(&["tasks", &run.task.to_string()]).await?;
+        let inputs = client.get(&["runs", &id, "inputs"]).await?;
+        let outputs = client.get(&["runs", &id, "outputs"]).await?;
+        let results = client.get(&["runs", &id, "results"]).await?;
+        Ok(Self { run, task_reference: select::reference(&task), inputs, outputs, results })
+    }
+
+    /// Prints all of it.
+    pub(super) fn print(&self, output: Output) -> Result<(), CliError> {
+        output.one(self, self.run.id, || self.fields())?;
+        if output.format == Format::Table {
+            titled("inputs", values(&self.inputs))?;
+            titled("outputs", values(&self.outputs))?;
+            titled("made by the importer", self.made())?;
+        }
+        Ok(())
+    }
+
+    /// Prints what came out, and all of it as JSON.
+    pub(super) fn print_outcome(&self, output: Output) -> Result<(), CliError> {
+        if output.format != Format::Table {
+            return self.print(output);
+        }
+        print_rows(values(&self.outputs).into_iter().chain(self.made()))
+    }
+
+    /// Lines about how the run ended, for people.
+    pub(super) fn verdict(&self) -> String {
+        let mut text = format!("run {} is {}", self.run.id, self.run.status);
+        if let Some(failure) = &self.run.failure {
+            text.push_str(&format!(": {}\n{}", failure.cause, failure.hint));
+            text.extend(details(failure).into_iter().map(|detail| format!("\n  {detail}")));
+        }
+        text
+    }
+
+    fn fields(&self) -> Vec<(&'static str, String)> {
+        let run = &self.run;
+        let failure = run.failure.as_ref();
+        let code = failure.and_then(|failure| failure.exit_code).map(|code| code.to_string());
+        vec![
+            ("run", run.id.to_string()),
+            ("task", self.task_reference.clone()),
+            ("status", run.status.to_string()),
+            ("waiting", run.waiting_because.clone().unwrap_or_default()),
+            ("executor", run.executor.clone().unwrap_or_default()),
+            ("attempt", run.attempt.to_string()),
+            ("importer", run.importer.clone().unwrap_or_default()),
+            ("created", format!("{} by {}", local_time(&run.created_at), run.created_by)),
+            ("updated", local_time(&run.updated_at)),
+            ("job", run.exit.as_ref().map(ended).unwrap_or_default()),
+            ("cause", failure.map(|failure| failure.cause.clone()).unwrap_or_default()),
+            ("stage", failure.map(|failure| failure.stage.to_string()).unwrap_or_default()),
+            ("exit code", code.unwrap_or_default()),
+            ("outputs", failure.map(details).unwrap_or_default().join("\n")),
+            ("hint", failure.map(|failure| failure.hint.clone()).unwrap_or_default()),
+        ]
+    }
+
+    /// The results that are no outputs.
+    fn made(&self) -> Vec<[String; 3]> {
+        let is_output = |result: &&ResultView| self.outputs.iter().any(|o| o.name == result.name);
+        let made = self.results.iter().filter(|result| !is_output(result));
+        let row = |result: &ResultView| {
+            let size = HumanBytes(result.size).to_string();
+            [format!("  {}", result.name), result.media_type.clone(), size]
+        };
+        made.map(row).collect()
+    }
+}
+
+fn titled(title: &str, rows: Vec<[String; 3]>) -> Result<(), CliError> {
+    if rows.is_empty() {
+        return Ok(());
+    }
+    line(format_args!("\n{title}"))?;
+    print_rows(rows.into_iter())
+}
+
+fn values(values: &[ValueView]) -> Vec<[String; 3]> {
+    let row = |value: &ValueView| [format!("  {}", value.name), value.kind.clone(), shown(value)];
+    values.iter().map(row).collect()
+}
+
+/// A value in one line. What is downloaded has none.
+fn shown(value: &ValueView) -> String {
+    let text = match &value.value {
+        serde_json::Value::Null => return "(a file)".to_owned(),
+        serde_json::Value::String(text) => text.clone(),
+        serde_json::Value::Array(items) => return format!("{} items", items.len()),
+        other => other.to_string(),
+    };
+    let text = text.replace(['\n', '\r'], " ");
+    match text.char_indices().nth(VALUE_WIDTH) {
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
+        None => text,
+    }
+}
+
+fn ended(exit: &ExecExit) -> String {
+    let outcome = match &exit.outcome {
+        ExecOutcome::Exited { code } => format!("exited with {code}"),
+        ExecOutcome::TimedOut => "was stopped at its time limit".to_owned(),
+        ExecOutcome::OutOfMemory => "ran out of memory".to_owned(),
+        ExecOutcome::NotStarted { message } => format!("was not started: {message}"),
+        ExecOutcome::Lost => "vanished".to_owned(),
+    };
+    let took = exit.ended_at.duration_since(exit.started_at);
+    format!("{outcome} after {took:#}")
+}
+
+fn details(failure: &Failure) -> Vec<String> {
+    failure.details.iter().map(|each| format!("{}: {}", each.parameter, each.message)).collect()
+}

@@ -1,0 +1,70 @@
+//! `gantry bundle lint`
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use gantry_definition::bundle::check_descriptor;
+use gantry_model::finding::{Finding, Severity};
+
+use super::check::check;
+use crate::cli::error::{CliError, finding};
+use crate::cli::exit::Exit;
+use crate::cli::output::{Format, Output, json, line, note};
+use crate::cli::verbs::Outcome;
+
+/// Check a bundle, or a descriptor on its own, as the server does at upload
+///
+/// Prints what is found as `severity path: message`; exits with 1 if there is an error.
+#[derive(Debug, clap::Args)]
+pub(super) struct Lint {
+    /// A bundle (zip) or a descriptor (yml)
+    file: PathBuf,
+    #[command(flatten)]
+    output: Output,
+}
+
+impl Lint {
+    pub(super) async fn run(self) -> Outcome {
+        let findings = if is_descriptor(&self.file) {
+            lint_descriptor(&self.file)?
+        } else {
+            let checked = check(&self.file).await?;
+            checked.map_or_else(|findings| findings, |checked| checked.bundle.warnings)
+        };
+        match self.output.format {
+            Format::Json => json(&findings)?,
+            Format::Ids => findings.iter().try_for_each(|finding| line(&finding.code))?,
+            Format::Table => {
+                findings.iter().try_for_each(|each| line(finding(each).trim_end()))?;
+                note(summary(&self.file, &findings));
+            }
+        }
+        let refused = findings.iter().any(|finding| finding.severity == Severity::Error);
+        Ok(if refused { Exit::Failed } else { Exit::Done })
+    }
+}
+
+fn is_descriptor(path: &Path) -> bool {
+    let extension = path.extension().map(|extension| extension.to_ascii_lowercase());
+    extension.is_some_and(|extension| extension == "yml" || extension == "yaml")
+}
+
+fn lint_descriptor(path: &Path) -> Result<Vec<Finding>, CliError> {
+    let text = fs::read(path).map_err(|source| CliError::File {
+        doing: "read",
+        path: path.to_owned(),
+        source,
+    })?;
+    Ok(check_descriptor(&text).map_or_else(|refusal| refusal.findings, |(_, warnings)| warnings))
+}
+
+fn summary(path: &Path, findings: &[Finding]) -> String {
+    let is_error = |finding: &&Finding| finding.severity == Severity::Error;
+    let errors = findings.iter().filter(is_error).count();
+    let warnings = findings.len() - errors;
+    let (path, verdict) = (path.display(), if errors == 0 { "is right" } else { "is refused" });
+    if findings.is_empty() {
+        return format!("{path} {verdict}");
+    }
+    format!("{path} {verdict}: {errors} error(s), {warnings} warning(s)")
+}

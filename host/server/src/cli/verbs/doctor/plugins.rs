@@ -1,0 +1,50 @@
+//! Plugins: they are loaded as the server loads them.
+
+use gantry_model::id::PluginName;
+use gantry_plugin::{Limits, PluginHost, PluginHostOptions};
+
+use super::check::Check;
+use crate::config::Config;
+use crate::pipeline::{PluginChoice, Plugins};
+
+/// Loads the configured plugins.
+pub(super) async fn check(config: &Config) -> Check {
+    match names(config).await {
+        Ok(names) => Check::ok("plugins", names.join(", ")),
+        Err(reason) => {
+            let hint = "Build the first-party ones with `make plugins`, or set `plugins.folder`.";
+            Check::missing("plugins", reason, hint)
+        }
+    }
+}
+
+async fn names(config: &Config) -> Result<Vec<String>, String> {
+    // A cache of its own: the server's may belong to another user.
+    let cache = tempfile::tempdir().map_err(|error| error.to_string())?;
+    let options = PluginHostOptions {
+        cache_folder: cache.path().join("plugin-cache"),
+        limits: Limits::default(),
+    };
+    let host = PluginHost::new(options).map_err(told)?;
+    let choice = PluginChoice {
+        selector: PluginName(config.plugins.selector.clone()),
+        importer: PluginName(config.plugins.importer.clone()),
+        folder: config.plugins.folder.clone(),
+    };
+    let plugins = Plugins::load(&host, choice).await.map_err(told)?;
+    let selector = plugins.selector().description();
+    let importers = plugins.importers().map(|importer| importer.description());
+    let all = std::iter::once(selector).chain(importers);
+    Ok(all.map(|plugin| format!("{} {}", plugin.name, plugin.version)).collect())
+}
+
+/// An error and what caused it, in a line.
+fn told(error: impl std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text.push_str(&format!(": {error}"));
+        cause = error.source();
+    }
+    text
+}

@@ -1,0 +1,79 @@
+//! `gantry logs`
+
+use futures::StreamExt;
+use gantry_model::exec::LogStream;
+use uuid::Uuid;
+
+use super::Outcome;
+use crate::cli::client::Client;
+use crate::cli::connection::Connection;
+use crate::cli::error::CliError;
+use crate::cli::exit::Exit;
+use crate::cli::follow::{self, Streams};
+use crate::cli::interrupt::{Ended, unless_interrupted};
+use crate::cli::output::note;
+use crate::cli::select;
+
+/// Print what a run printed
+///
+/// Standard output goes to standard output, standard error to standard error, byte for byte.
+#[derive(Debug, clap::Args)]
+pub(in crate::cli) struct Logs {
+    /// The run: its id, the beginning of it, or `last`
+    run: String,
+    /// Go on until the run has ended, also when the connection is lost; the exit code is the run's
+    #[arg(short, long)]
+    follow: bool,
+    /// Only what it printed to standard output
+    #[arg(long, conflicts_with = "stderr")]
+    stdout: bool,
+    /// Only what it printed to standard error, to standard output
+    #[arg(long)]
+    stderr: bool,
+    #[command(flatten)]
+    connection: Connection,
+}
+
+impl Logs {
+    pub(super) async fn run(self) -> Outcome {
+        let client = Client::new(&self.connection)?;
+        let run = select::run(&client, &self.run).await?;
+        let streams = match (self.stdout, self.stderr) {
+            (true, _) => Streams::Only(LogStream::Stdout),
+            (_, true) => Streams::Only(LogStream::Stderr),
+            _ => Streams::Apart,
+        };
+        if !self.follow {
+            print(&client, run, streams).await?;
+            return Ok(Exit::Done);
+        }
+        match unless_interrupted(follow::print_logs(&client, run, streams), None).await? {
+            Ended::Done(run) => {
+                note(format_args!("run {} is {}", run.id, run.status));
+                Ok(follow::exit(&run))
+            }
+            Ended::Interrupted | Ended::TimedOut => Ok(Exit::Interrupted),
+        }
+    }
+}
+
+/// Prints what there is by now.
+async fn print(client: &Client, run: Uuid, streams: Streams) -> Result<(), CliError> {
+    let id = run.to_string();
+    for stream in [LogStream::Stdout, LogStream::Stderr] {
+        if streams.leaves_out(stream) {
+            continue;
+        }
+        let query = [("stream", &*stream.to_string())];
+        let response = client.open(&["runs", &id, "logs"], &query).await?;
+        let mut bytes = response.bytes_stream();
+        while let Some(piece) = bytes.next().await {
+            let piece = piece.map_err(|source| CliError::Broken {
+                server: client.server().clone(),
+                source: source.without_url(),
+            })?;
+            streams.write(stream, &piece)?;
+        }
+    }
+    Ok(())
+}

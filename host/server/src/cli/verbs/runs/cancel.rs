@@ -1,0 +1,27 @@
+//! `gantry runs cancel`
+
+use super::WHICH;
+use crate::api::native::RunView;
+use crate::cli::client::Client;
+use crate::cli::exit::Exit;
+use crate::cli::output::note;
+use crate::cli::select;
+use crate::cli::verbs::Outcome;
+
+/// Cancel runs: their jobs are stopped
+#[derive(Debug, clap::Args)]
+pub(super) struct Cancel {
+    #[arg(help = WHICH, required = true)]
+    runs: Vec<String>,
+}
+
+impl Cancel {
+    pub(super) async fn run(self, client: &Client) -> Outcome {
+        for text in &self.runs {
+            let id = select::run(client, text).await?.to_string();
+            let run: RunView = client.act(&["runs", &id, "cancel"]).await?;
+            note(format_args!("run {id} is {}", run.status));
+        }
+        Ok(Exit::Done)
+    }
+}

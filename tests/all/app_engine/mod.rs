@@ -1,6 +1,10 @@
 //! `/app-engine/v1`: the interface of Cytomine's App Engine, as its clients call it.
 
+mod access;
+mod archives;
+mod delivery;
 mod provisioning;
+mod requests;
 mod runs;
 mod spellings;
 mod stores;

@@ -54,15 +54,15 @@ pub(crate) fn list<R: Read + Seek>(
     if directory.len() > most {
         return Err(ZipRefusal::TooManyEntries { entries: directory.len(), limit: most });
     }
-    let headers: Result<Vec<_>, _> = directory.files().map_err(ZipRefusal::from_zip)?.collect();
-    let headers = headers.map_err(ZipRefusal::from_zip)?;
-
-    let directory_start = headers.first().map_or(0, ZipFileEntry::central_header_start);
+    let files = directory.files().map_err(ZipRefusal::from_zip)?;
+    let mut directory_start = None;
     let mut names = HashSet::new();
     let mut entries = Vec::new();
-    for header in headers {
+    while let Some(header) = files.next() {
+        let header = header.map_err(ZipRefusal::from_zip)?;
+        directory_start.get_or_insert(header.central_header_start());
         let folder = header.is_dir();
-        let entry = check(header, reader)?;
+        let entry = check(header, files.reader_mut())?;
         if !names.insert(entry.name.to_lowercase()) {
             return Err(refused(&entry.name, EntryFault::Duplicate));
         }
@@ -70,7 +70,7 @@ pub(crate) fn list<R: Read + Seek>(
             entries.push(entry);
         }
     }
-    refuse_overlaps(&entries, directory_start)?;
+    refuse_overlaps(&entries, directory_start.unwrap_or(0))?;
     Ok(entries)
 }
 

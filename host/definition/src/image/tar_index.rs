@@ -65,12 +65,13 @@ impl TarIndex {
                 return Err(unreadable("image-too-many-entries", "", message));
             }
             let claimed = header.entry_size().map_err(|_| malformed())?;
-            let span =
-                Span { offset: position + BLOCK, size: extension.size.take().unwrap_or(claimed) };
+            let extends = is_extension(header.entry_type());
+            let size = if extends { None } else { extension.size.take() };
+            let span = Span { offset: position + BLOCK, size: size.unwrap_or(claimed) };
             let end = span.offset.checked_add(span.size).filter(|end| *end <= length);
             let end =
                 end.ok_or_else(|| truncated(&String::from_utf8_lossy(&header.path_bytes())))?;
-            if is_extension(header.entry_type()) {
+            if extends {
                 extension.take_in(archive, &header, span)?;
             } else {
                 index.add(&header, std::mem::take(&mut extension), span)?;

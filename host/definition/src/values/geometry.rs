@@ -1,13 +1,19 @@
 //! Geometries: GeoJSON (RFC 7946), in the subset of the app-engine interface.
 
-use geo::Validation;
-use geojson::{Feature, GeoJson, Geometry, GeometryValue, JsonObject};
+use std::{iter, slice};
+
+use geo::{CoordsIter, Validation};
+use geojson::{Feature, GeoJson, Geometry, GeometryValue, JsonObject, Position};
 
 use super::error::{ValueError, message};
 
 /// Whether rings cross is found by comparing each line with each other. Above this number of positions that would take
 /// seconds, and a request could hold up the server; such geometries are taken without this check.
 const CHECKED_POSITIONS: usize = 4_000;
+
+/// Largest coordinate, of either sign. Images have under 10^7 pixels a side; from here on, differences of pixels
+/// would get lost in rounding.
+const LARGEST: f64 = 1e12;
 
 /// Checks a GeoJSON geometry, or a feature around one. Circles and rectangles are features whose property `subType`
 /// says so.
@@ -37,34 +43,65 @@ fn unparsable(error: impl std::fmt::Display) -> ValueError {
 }
 
 fn check_shape(geometry: &Geometry) -> Result<(), ValueError> {
-    let positions = match &geometry.value {
-        GeometryValue::Point { .. } => 1,
+    let positions: Vec<&Position> = match &geometry.value {
+        GeometryValue::Point { coordinates } => vec![coordinates],
         GeometryValue::MultiPoint { coordinates } | GeometryValue::LineString { coordinates } => {
-            coordinates.len()
+            coordinates.iter().collect()
         }
-        GeometryValue::MultiLineString { coordinates } => coordinates.iter().map(Vec::len).sum(),
+        GeometryValue::MultiLineString { coordinates } => coordinates.iter().flatten().collect(),
         GeometryValue::Polygon { coordinates } => {
             check_rings(coordinates)?;
-            coordinates.iter().map(Vec::len).sum()
+            coordinates.iter().flatten().collect()
         }
         GeometryValue::MultiPolygon { coordinates } => {
             coordinates.iter().try_for_each(|rings| check_rings(rings))?;
-            coordinates.iter().flatten().map(Vec::len).sum()
+            coordinates.iter().flatten().flatten().collect()
         }
         GeometryValue::GeometryCollection { .. } => {
             let hint = "a single geometry is expected, not a collection";
             return Err(ValueError::invalid(message::GEOMETRY_TYPE, hint));
         }
     };
-    if positions > CHECKED_POSITIONS {
+    // The parser looks at the first position alone, and converting a shorter one panics.
+    if positions.iter().any(|position| position.len() < 2) {
+        return Err(unparsable("a position has two numbers or more"));
+    }
+    if positions.len() > CHECKED_POSITIONS {
         return Ok(());
     }
+    let invalid = |hint: String| ValueError::invalid(message::GEOJSON_INVALID, hint);
     let shape: geo::Geometry<f64> = (&geometry.value).try_into().map_err(unparsable)?;
-    shape.check_validation().map_err(|error| ValueError::invalid(message::GEOJSON_INVALID, error))
+    if shape.coords_iter().any(|at| at.x.abs() > LARGEST || at.y.abs() > LARGEST) {
+        return Err(invalid(format!("a coordinate is beyond {LARGEST}")));
+    }
+    let polygons = match &shape {
+        geo::Geometry::Polygon(polygon) => slice::from_ref(polygon),
+        geo::Geometry::MultiPolygon(polygons) => polygons.0.as_slice(),
+        _ => &[],
+    };
+    if polygons.iter().any(has_spike) {
+        return Err(invalid("a ring turns back on itself".to_owned()));
+    }
+    shape.check_validation().map_err(|error| invalid(error.to_string()))
+}
+
+/// Whether a ring goes back on the line that it came on, which the geometry library does not see.
+fn has_spike(polygon: &geo::Polygon<f64>) -> bool {
+    iter::once(polygon.exterior()).chain(polygon.interiors()).any(|ring| {
+        let mut corners: Vec<geo::Coord<f64>> = ring.0.clone();
+        corners.dedup();
+        // From the last line on to the first.
+        corners.extend(corners.get(1).copied());
+        corners.windows(3).any(|corner| {
+            let [a, b, c] = *corner else { return false };
+            let (came, goes) = (b - a, c - b);
+            came.x * goes.y == came.y * goes.x && came.x * goes.x + came.y * goes.y < 0.0
+        })
+    })
 }
 
 /// A ring has four positions or more, and its last is its first (RFC 7946 §3.1.6).
-fn check_rings(rings: &[Vec<geojson::Position>]) -> Result<(), ValueError> {
+fn check_rings(rings: &[Vec<Position>]) -> Result<(), ValueError> {
     let broken = rings.iter().any(|ring| ring.len() < 4 || ring.first() != ring.last());
     if broken || rings.is_empty() {
         return Err(unparsable(

@@ -377,6 +377,12 @@ fn parameters_keep_their_order_and_dependencies() {
 }
 
 #[test]
+fn a_byte_order_mark_and_the_line_ends_of_windows_do_no_harm() {
+    let windows = String::from_utf8(text(&descriptor())).unwrap().replace('\n', "\r\n");
+    assert!(check_descriptor(format!("\u{feff}{windows}").as_bytes()).is_ok());
+}
+
+#[test]
 fn yaml_that_is_none_or_hostile_is_unreadable() {
     let laughs = (1..12).fold("a0: &a0 [x, x, x, x, x, x, x, x, x]\n".to_owned(), |text, n| {
         let aliases = vec![format!("*a{}", n - 1); 9].join(", ");

@@ -215,7 +215,12 @@ fn geometries_are_judged_by_the_first_rule_that_they_break() {
         (r#"{"type":"Point","coordinates":[1]}"#.to_owned(), unparsable),
         (r#"{"type":"Feature","geometry":null,"properties":{}}"#.to_owned(), unparsable),
         (polygon("[[0,0],[4,0],[4,4],[0,4]]"), unparsable),
+        (polygon("[[0,0],[4],[4,4],[0,0]]"), unparsable),
+        (r#"{"type":"MultiPoint","coordinates":[[1,1],[]]}"#.to_owned(), unparsable),
         (polygon("[[0,0],[4,4],[4,0],[0,4],[0,0]]"), invalid),
+        (polygon("[[0,0],[4,0],[4,4],[2,4],[2,6],[2,4],[0,4],[0,0]]"), invalid),
+        (polygon("[[0,2],[3,2],[2,2],[0,2]]"), invalid),
+        (polygon("[[0,0],[1e308,0],[1e308,1],[0,0]]"), invalid),
         (r#"{"type":"LineString","coordinates":[[1,1],[1,1]]}"#.to_owned(), invalid),
         (
             r#"{"type":"GeometryCollection","geometries":[]}"#.to_owned(),

@@ -1,7 +1,8 @@
 //! Rust for the WIT interfaces, generated at build time.
 //!
-//! One world that exports everything gives one set of types. No component implements it: each interface is looked up by
-//! itself (`GuestIndices`), so that a component needs those of its own world only.
+//! One world that exports everything gives one set of types. No component implements it: each
+//! interface is looked up by itself (`GuestIndices`), so that a component needs those of its own
+//! world only.
 
 wasmtime::component::bindgen!({
     path: "../../wit/next",

@@ -1,9 +1,10 @@
 //! Compiled components on disk, so that a restart does not compile again.
 //!
-//! A file is found by the component's digest and by everything that shapes compiled code (engine version, settings,
-//! processor), so a file of another engine is never looked at. Compiled code is trusted when it is loaded; therefore the
-//! folder belongs to its owner alone, and each file begins with the digest of its code, which a torn or altered file
-//! does not match. Whoever can write here as the owner can replace the server itself.
+//! A file is found by the component's digest and by everything that shapes compiled code (engine
+//! version, settings, processor), so a file of another engine is never looked at. Compiled code is
+//! trusted when it is loaded; therefore the folder belongs to its owner alone, and each file begins
+//! with the digest of its code, which a torn or altered file does not match. Whoever can write here
+//! as the owner can replace the server itself.
 
 use std::fs::{self, Permissions};
 use std::hash::{Hash, Hasher};
@@ -32,14 +33,16 @@ impl Cache {
         engine.precompile_compatibility_hash().hash(&mut fingerprint);
         let of_engine = folder.join(hex::encode(fingerprint.0.finalize()));
         fs::create_dir_all(&of_engine)?;
-        // Only the owner of a folder may change its permissions, so this also refuses somebody else's.
+        // Only the owner of a folder may change its permissions, so this also refuses somebody
+        // else's.
         for private in [folder, &of_engine] {
             fs::set_permissions(private, Permissions::from_mode(0o700))?;
         }
         Ok(Self { engine, folder: of_engine })
     }
 
-    /// The compiled form of a component: from disk if it is there and whole, else compiled now and kept. Blocks.
+    /// The compiled form of a component: from disk if it is there and whole, else compiled now and
+    /// kept. Blocks.
     pub(crate) fn compiled(&self, digest: &Digest, bytes: &[u8]) -> wasmtime::Result<Component> {
         let path = self.folder.join(format!("{}.cwasm", digest.hex()));
         match self.read(&path) {
@@ -75,8 +78,8 @@ impl Cache {
                   a folder that only its owner writes, and is byte for byte what was written there"
     )]
     fn deserialize(&self, code: &[u8]) -> wasmtime::Result<Component> {
-        // SAFETY: `code` came out of `Component::serialize` of an engine with the same fingerprint: see the head of
-        // this file for what ensures it.
+        // SAFETY: `code` came out of `Component::serialize` of an engine with the same fingerprint:
+        // see the head of this file for what ensures it.
         unsafe { Component::deserialize(&self.engine, code) }
     }
 
@@ -90,8 +93,8 @@ impl Cache {
     }
 }
 
-/// Collects what the engine says of itself as a digest; unlike the standard library's hasher it means the same in every
-/// version.
+/// Collects what the engine says of itself as a digest; unlike the standard library's hasher it
+/// means the same in every version.
 struct Fingerprint(Sha256);
 
 impl Hasher for Fingerprint {

@@ -1,4 +1,5 @@
-//! The one way in which a guest is called: a fresh instance, a deadline, and a name for whatever goes wrong.
+//! The one way in which a guest is called: a fresh instance, a deadline, and a name for whatever
+//! goes wrong.
 
 use std::time::Duration;
 
@@ -8,11 +9,20 @@ use wasmtime::{Store, Trap, WasmBacktrace};
 
 use crate::bindings::types;
 use crate::error::PluginError;
-use crate::limits::{Exceeded, Limits, readable};
+use crate::limits::{Exceeded, Limits, MEMORIES, TABLES, readable};
 use crate::sandbox::Sandbox;
 
-/// How the engine words that a guest handed over more than `host_call_bytes`; it has no public type for it.
-const HANDED_OVER_TOO_MUCH: &str = "fuel allocated for hostcalls has been exhausted";
+/// How the engine words what it has no public error type for, and the limit behind it. The tests
+/// notice another wording.
+type Worded = (&'static str, &'static str, fn(&Limits) -> String);
+const WORDED: [Worded; 4] = [
+    ("fuel allocated for hostcalls has been exhausted", "bytes handed over at once", |limits| {
+        readable(limits.host_call_bytes)
+    }),
+    ("instance count too high", "core instances", |limits| limits.instances.to_string()),
+    ("memory count too high", "memories", |_| MEMORIES.to_string()),
+    ("table count too high", "tables", |_| TABLES.to_string()),
+];
 
 /// A component ready to be called.
 pub(crate) struct Call<'a> {
@@ -103,11 +113,9 @@ impl Call<'_> {
         if let Some(Trap::StackOverflow) = error.downcast_ref() {
             return Some(self.exceeded("call stack", "512 KiB".to_owned()));
         }
-        if error.root_cause().to_string().contains(HANDED_OVER_TOO_MUCH) {
-            let value = readable(self.limits.host_call_bytes);
-            return Some(self.exceeded("bytes handed over at once", value));
-        }
-        None
+        let words = error.root_cause().to_string();
+        let (_, limit, value) = WORDED.iter().find(|(wording, ..)| words.contains(wording))?;
+        Some(self.exceeded(limit, value(self.limits)))
     }
 
     /// The error for a limit that was passed.
@@ -116,7 +124,8 @@ impl Call<'_> {
     }
 }
 
-/// The guest's functions with their addresses, innermost first. The engine's own text has their names demangled.
+/// The guest's functions with their addresses, innermost first. The engine's own text has their
+/// names demangled.
 fn backtrace(error: &wasmtime::Error) -> Vec<String> {
     let text = error.downcast_ref::<WasmBacktrace>().map(ToString::to_string).unwrap_or_default();
     text.lines().skip(1).map(|frame| frame.trim().to_owned()).collect()

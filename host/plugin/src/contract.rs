@@ -6,8 +6,8 @@ use wasmtime::{Engine, Store};
 use crate::error::PluginError;
 use crate::sandbox::Sandbox;
 
-/// Packages and interfaces that the host offers, each in all versions that begin so: versions with the same first number
-/// that is not zero are compatible.
+/// Packages and interfaces that the host offers, each in all versions that begin so: versions with
+/// the same first number that is not zero are compatible.
 const OFFERED: [(&str, &str); 8] = [
     ("gantry:plugin/log", "0.1."),
     ("gantry:plugin/types", "0.1."),
@@ -22,7 +22,8 @@ const OFFERED: [(&str, &str); 8] = [
 /// The interface that every plugin exports.
 const DESCRIPTION: &str = "gantry:plugin/description";
 
-/// A world, as far as worlds differ for the host: by the one interface that makes the plugin useful.
+/// A world, as far as worlds differ for the host: by the one interface that makes the plugin
+/// useful.
 pub(crate) struct World<I> {
     /// Its name in the WIT.
     pub(crate) name: &'static str,

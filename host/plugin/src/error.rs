@@ -7,8 +7,8 @@ use std::path::PathBuf;
 /// What an error was caused by.
 pub type Cause = Box<dyn Error + Send + Sync>;
 
-/// A plugin could not be loaded, or gave no usable answer. `plugin` names it: `most-room 0.1.0` once it has described
-/// itself, the digest of its bytes before.
+/// A plugin could not be loaded, or gave no usable answer. `plugin` names it: `most-room 0.1.0`
+/// once it has described itself, the digest of its bytes before.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum PluginError {
@@ -100,7 +100,8 @@ pub enum PluginError {
         #[source]
         source: io::Error,
     },
-    /// The engine does not start; on small machines, fewer concurrent calls or less memory for each may help.
+    /// The engine does not start; on small machines, fewer concurrent calls or less memory for each
+    /// may help.
     #[error("start the plugin engine")]
     Engine {
         /// Why not.

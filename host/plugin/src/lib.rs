@@ -1,10 +1,12 @@
 //! The plugin host: components behind WIT worlds, sandboxed and limited.
 //!
-//! A plugin is bytes that anybody may have written. [`PluginHost`] compiles them once, checks that they implement the
-//! asked-for world, and hands back a [`Selector`] or an [`Importer`]: a question in, a checked answer out. Each call runs
-//! in a fresh instance under [`Limits`], and whatever a plugin does ends in an answer or a [`PluginError`].
+//! A plugin is bytes that anybody may have written. [`PluginHost`] compiles them once, checks that
+//! they implement the asked-for world, and hands back a [`Selector`] or an [`Importer`]: a question
+//! in, a checked answer out. Each call runs in a fresh instance under [`Limits`], and whatever a
+//! plugin does ends in an answer or a [`PluginError`].
 //!
-//! WIT types stay inside this crate; what passes in and out are the plain types of `gantry_model::plugin`.
+//! WIT types stay inside this crate; what passes in and out are the plain types of
+//! `gantry_model::plugin`.
 
 mod bindings;
 mod cache;
@@ -34,8 +36,8 @@ use crate::runtime::Runtime;
 /// What a host needs to begin.
 #[derive(Debug, Clone)]
 pub struct PluginHostOptions {
-    /// Folder for compiled code, made if it is missing and then readable by its owner alone. It can be deleted at any
-    /// time; the next load compiles again.
+    /// Folder for compiled code, made if it is missing and then readable by its owner alone. It can
+    /// be deleted at any time; the next load compiles again.
     pub cache_folder: PathBuf,
     /// What each call may use up.
     pub limits: Limits,
@@ -52,13 +54,14 @@ impl PluginHost {
     ///
     /// # Errors
     ///
-    /// [`PluginError::Engine`] if the machine cannot give the engine what it reserves, [`PluginError::Cache`] if the
-    /// cache folder cannot be made private.
+    /// [`PluginError::Engine`] if the machine cannot give the engine what it reserves,
+    /// [`PluginError::Cache`] if the cache folder cannot be made private.
     pub fn new(options: PluginHostOptions) -> Result<Self, PluginError> {
         Ok(Self { runtime: Arc::new(Runtime::new(options)?) })
     }
 
-    /// Loads an executor selector: compiles it or takes it from the cache, checks its world, asks it to describe itself.
+    /// Loads an executor selector: compiles it or takes it from the cache, checks its world, asks
+    /// it to describe itself.
     ///
     /// # Errors
     ///

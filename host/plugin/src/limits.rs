@@ -1,32 +1,36 @@
-//! What a call of a plugin may use up. All limits are on by default, and each is proved by a hostile guest in the tests.
+//! What a call of a plugin may use up. All limits are on by default, and each is proved by a
+//! hostile guest in the tests.
 
 use std::time::Duration;
 
 use wasmtime::ResourceLimiter;
 
-/// Limits of one call, but for `concurrent_calls` and `component_bytes`. Passing one ends the call with
-/// [`PluginError::LimitExceeded`](crate::PluginError::LimitExceeded), except for `log_bytes`.
+/// Limits of one call, but for `concurrent_calls` and `component_bytes`. Passing one ends the call
+/// with [`PluginError::LimitExceeded`](crate::PluginError::LimitExceeded), except for `log_bytes`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Limits {
     /// Longest time that a component may take to describe itself or a selector to answer.
     pub select_deadline: Duration,
     /// Longest time that an importer may take; it reads files.
     pub import_deadline: Duration,
-    /// Most bytes of linear memory, all memories of the instance together. A Python guest needs 13 MiB to start.
+    /// Most bytes of linear memory, all memories of the instance together. A Python guest needs 13
+    /// MiB to start.
     pub memory_bytes: usize,
-    /// Most entries of each table. An interpreter compiled to Wasm has some 10 000.
+    /// Most entries of each table. A large language runtime has more than 10 000.
     pub table_elements: usize,
-    /// Most core instances, and thrice as many tables as an interpreter of several modules shares.
+    /// Most core instances. A component of several libraries has one for each.
     pub instances: u32,
     /// Most open files, streams and the like at once.
     pub handles: usize,
-    /// Most bytes that a guest hands over in one host call or in its answer, before anything is made of them.
+    /// Most bytes that a guest hands over in one host call or in its answer, before anything is
+    /// made of them.
     pub host_call_bytes: usize,
     /// Most bytes of content in a checked answer.
     pub answer_bytes: usize,
     /// Most bytes that a call may log; what follows is dropped, and the log says so.
     pub log_bytes: usize,
-    /// Most calls at once, over all plugins; further ones wait their turn, and their deadline with them.
+    /// Most calls at once, over all plugins; further ones wait their turn, and their deadline with
+    /// them.
     pub concurrent_calls: u32,
     /// Most bytes of a component. CPython with its library has 18 MiB.
     pub component_bytes: usize,
@@ -77,8 +81,8 @@ impl Growth {
 }
 
 impl ResourceLimiter for Growth {
-    /// Refusing by an error ends the guest here, with the limit's name. Wasm's own way, a failed `memory.grow`, would
-    /// surface as some allocator's abort.
+    /// Refusing by an error ends the guest here, with the limit's name. Wasm's own way, a failed
+    /// `memory.grow`, would surface as some allocator's abort.
     fn memory_growing(
         &mut self,
         current: usize,

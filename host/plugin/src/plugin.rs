@@ -82,8 +82,8 @@ impl<I> Plugin<I> {
     }
 }
 
-/// Tells components from core modules and from everything else by the first eight bytes, so that the commonest mistakes
-/// get a better answer than a parser's.
+/// Tells components from core modules and from everything else by the first eight bytes, so that
+/// the commonest mistakes get a better answer than a parser's.
 fn check_is_component(bytes: &[u8]) -> Result<(), PluginError> {
     let reason = match bytes.first_chunk() {
         Some(b"\0asm\x0d\0\x01\0") => return Ok(()),

@@ -32,8 +32,9 @@ impl Sandbox {
         Self::new(plugin, limits, slot, &mut WasiCtxBuilder::new())
     }
 
-    /// A sandbox that shows `folder` as `name`, for reading. It must be used on a thread that may block: there, files are
-    /// read in place, which is three to five times faster than through the runtime's pool of threads.
+    /// A sandbox that shows `folder` as `name`, for reading. It must be used on a thread that may
+    /// block: there, files are read in place, which is three to five times faster than through the
+    /// runtime's pool of threads.
     pub(crate) fn with_folder(
         plugin: &str,
         limits: &Limits,
@@ -76,11 +77,12 @@ impl Sandbox {
         let mut store = Store::new(engine, self);
         store.limiter(|sandbox| &mut sandbox.growth);
         store.set_hostcall_fuel(limits.host_call_bytes);
-        // Twice, since a handle counts here once more while it is lent; `handles` is what stops guests.
+        // Twice, since a handle counts here once more while it is lent; `handles` is what stops
+        // guests.
         store.set_max_component_handles(limits.handles.saturating_mul(2));
         store.set_epoch_deadline(1);
-        // A guest gives way at each tick rather than being stopped by one: the deadline is a timer, which also
-        // ends guests that sleep.
+        // A guest gives way at each tick rather than being stopped by one: the deadline is a timer,
+        // which also ends guests that sleep.
         store.epoch_deadline_async_yield_and_update(1);
         store
     }

@@ -2,25 +2,23 @@
 
 use std::fs::File;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
-use gantry_executor::{
-    ContainerOptions, Engine, EngineState, Executor, RegistryCredentials, RegistryOptions,
-    container_executor, detect,
-};
 use gantry_model::clock::{Clock, Entropy};
-use gantry_model::exec::Capacity;
-use gantry_model::id::{ExecutorName, PluginName};
+use gantry_model::id::PluginName;
 use gantry_plugin::{Limits, PluginError, PluginHost, PluginHostOptions};
 use gantry_store::{ObjectError, Objects, Store, StoreError};
 use thiserror::Error;
 use tokio::sync::{Mutex, Notify};
 use tokio_util::sync::CancellationToken;
 
+use crate::api::native::idempotency::InFlight;
 use crate::auth::{FirstTokenError, ensure_first_token};
 use crate::clock::{SystemClock, SystemEntropy};
-use crate::config::{Config, ExecutorConfig};
+use crate::config::Config;
+use crate::containers;
+use crate::data_folder::DataFolder;
 use crate::metrics::Metrics;
 use crate::pipeline::{Executors, LoadError, Pipeline, PluginChoice, Plugins, Settings, Spool};
 
@@ -34,6 +32,7 @@ pub(crate) struct App {
     pub(crate) http: reqwest::Client,
     /// Cancelled when the server stops: streams that would never end by themselves end then.
     pub(crate) shutdown: CancellationToken,
+    pub(crate) in_flight: InFlight,
     /// Held as long as the server lives: two servers on one data folder would lose runs.
     _lock: Arc<File>,
 }
@@ -49,7 +48,11 @@ pub(crate) struct Assembled {
 #[derive(Debug, Error)]
 pub(crate) enum StartError {
     #[error("the data folder {} cannot be used", path.display())]
-    Data { path: PathBuf, #[source] source: io::Error },
+    Data {
+        path: PathBuf,
+        #[source]
+        source: io::Error,
+    },
     #[error("another server uses the data folder {}", .0.display())]
     InUse(PathBuf),
     #[error("the database cannot be opened")]
@@ -87,12 +90,13 @@ pub(crate) async fn assemble(config: Config) -> Result<Assembled, StartError> {
     };
     let admin_token = config.admin_token.as_deref();
     let first_token =
-        ensure_first_token(&store, admin_token, &data.path, clock.as_ref(), entropy.as_ref()).await?;
+        ensure_first_token(&store, admin_token, &data.path, clock.as_ref(), entropy.as_ref())
+            .await?;
     let pipeline = Pipeline {
         store,
         objects,
         spool: Spool::open(data.path.join("spool")).map_err(|source| data.error(source))?,
-        executors: Executors::new(executors(&config, &data).await).await,
+        executors: Executors::new(containers::executors(&config, &data).await?).await,
         plugins: Plugins::load(&host, choice).await?,
         clock,
         entropy,
@@ -100,7 +104,7 @@ pub(crate) async fn assemble(config: Config) -> Result<Assembled, StartError> {
             server_id: data.server_id,
             time_limit_seconds: config.runs.time_limit_seconds,
             stop_grace_seconds: config.runs.stop_grace_seconds,
-            registry: registry(&config),
+            registry: containers::registry(&config),
         }),
         wake: Arc::new(Notify::new()),
         placing: Arc::new(Mutex::new(())),
@@ -111,98 +115,8 @@ pub(crate) async fn assemble(config: Config) -> Result<Assembled, StartError> {
         metrics: Arc::new(Metrics::new()),
         http: reqwest::Client::builder().build()?,
         shutdown: CancellationToken::new(),
+        in_flight: InFlight::default(),
         _lock: data.lock,
     };
     Ok(Assembled { app, first_token })
-}
-
-/// The folder of everything that the server keeps, locked against a second server.
-struct DataFolder {
-    path: PathBuf,
-    server_id: String,
-    lock: Arc<File>,
-}
-
-impl DataFolder {
-    fn open(path: &Path, entropy: &dyn Entropy) -> Result<Self, StartError> {
-        let failed = |source| StartError::Data { path: path.to_owned(), source };
-        std::fs::create_dir_all(path).map_err(failed)?;
-        // Container engines want absolute paths.
-        let path = path.canonicalize().map_err(failed)?;
-        let lock = File::create(path.join("lock")).map_err(failed)?;
-        match lock.try_lock() {
-            Ok(()) => {}
-            Err(std::fs::TryLockError::WouldBlock) => return Err(StartError::InUse(path)),
-            Err(std::fs::TryLockError::Error(source)) => return Err(failed(source)),
-        }
-        let id_file = path.join("server-id");
-        let server_id = match std::fs::read_to_string(&id_file) {
-            Ok(id) if !id.trim().is_empty() => id.trim().to_owned(),
-            _ => {
-                let id = entropy.uuid().to_string();
-                std::fs::write(&id_file, &id).map_err(failed)?;
-                id
-            }
-        };
-        Ok(Self { path, server_id, lock: Arc::new(lock) })
-    }
-
-    fn error(&self, source: io::Error) -> StartError {
-        StartError::Data { path: self.path.clone(), source }
-    }
-}
-
-/// The configured executors, or else the engines that are installed.
-async fn executors(config: &Config, data: &DataFolder) -> Vec<Arc<dyn Executor>> {
-    if config.executors.is_empty() {
-        let found = detect().await.into_iter();
-        let usable = found.filter(|found| matches!(found.state, EngineState::Usable { .. }));
-        return usable
-            .map(|found| container(found.engine.to_string(), found.engine, None, data))
-            .collect();
-    }
-    let configured = config.executors.iter();
-    configured
-        .map(|(name, settings)| {
-            let engine =
-                if settings.engine == "docker" { Engine::Docker } else { Engine::Podman };
-            container(name.clone(), engine, Some(settings), data)
-        })
-        .collect()
-}
-
-fn container(
-    name: String,
-    engine: Engine,
-    settings: Option<&ExecutorConfig>,
-    data: &DataFolder,
-) -> Arc<dyn Executor> {
-    let mut options = ContainerOptions::new(
-        ExecutorName(name.clone()),
-        engine,
-        data.path.join("jobs").join(name),
-        data.server_id.clone(),
-    );
-    if let Some(settings) = settings {
-        if let Some(program) = &settings.program {
-            options.program = program.clone();
-        }
-        options.capacity = settings.capacity.as_ref().map(|capacity| Capacity {
-            cpus: capacity.cpus,
-            memory_bytes: capacity.memory_bytes,
-            gpus: capacity.gpus,
-        });
-    }
-    container_executor(options)
-}
-
-fn registry(config: &Config) -> Option<RegistryOptions> {
-    config.registry.as_ref().map(|registry| RegistryOptions {
-        address: registry.host.clone(),
-        plain_http: registry.plain_http,
-        credentials: registry.username.clone().map(|username| RegistryCredentials {
-            username,
-            password: registry.password.clone().unwrap_or_default(),
-        }),
-    })
 }

@@ -8,7 +8,10 @@ use uuid::Uuid;
 pub(crate) struct SystemClock;
 
 impl Clock for SystemClock {
-    #[expect(clippy::disallowed_methods, reason = "this is what everybody else takes as an argument")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "this is what everybody else takes as an argument"
+    )]
     fn now(&self) -> Timestamp {
         Timestamp::now()
     }
@@ -18,7 +21,10 @@ impl Clock for SystemClock {
 pub(crate) struct SystemEntropy;
 
 impl Entropy for SystemEntropy {
-    #[expect(clippy::disallowed_methods, reason = "this is what everybody else takes as an argument")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "this is what everybody else takes as an argument"
+    )]
     fn uuid(&self) -> Uuid {
         Uuid::new_v4()
     }

@@ -6,6 +6,8 @@ mod auth;
 mod cli;
 mod clock;
 mod config;
+mod containers;
+mod data_folder;
 mod metrics;
 mod pipeline;
 mod serve;

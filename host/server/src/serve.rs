@@ -20,7 +20,11 @@ pub(crate) enum ServeError {
     #[error("the server cannot start")]
     Start(#[from] StartError),
     #[error("cannot listen on {address}")]
-    Listen { address: SocketAddr, #[source] source: io::Error },
+    Listen {
+        address: SocketAddr,
+        #[source]
+        source: io::Error,
+    },
     #[error("the ready file cannot be written")]
     ReadyFile(#[source] io::Error),
     #[error("the server broke off")]

@@ -12,6 +12,7 @@ use gantry_model::exec::PreparedImage;
 use gantry_model::image::ImageArchive;
 use gantry_model::task::StoredImage;
 use tokio::sync::Mutex;
+use tokio::time::Instant;
 
 use super::normalize;
 use crate::contract::ImageSource;
@@ -22,6 +23,13 @@ use crate::runtime::{ANSWER, Engine, EngineClient, command, image_name};
 /// Images of many gigabytes come over slow lines.
 const PULL: Duration = Duration::from_secs(6 * 60 * 60);
 
+/// How long an image that was there is taken to be there still. To ask the engine costs about 40 ms, a good part of what
+/// a short job of a batch takes; and an image that somebody removes by hand meanwhile only makes a start fail.
+const REMEMBERED: Duration = Duration::from_secs(10);
+
+/// An image that was there, and when.
+type Seen = Option<(PreparedImage, Instant)>;
+
 /// Makes images available in a container engine.
 pub(crate) struct ImageLoader {
     engine: EngineClient,
@@ -29,7 +37,7 @@ pub(crate) struct ImageLoader {
     plain_http: bool,
     /// One lock for each image that was ever asked for: whoever comes second finds the image
     /// loaded.
-    locks: StdMutex<HashMap<Digest, Arc<Mutex<()>>>>,
+    seen: StdMutex<HashMap<Digest, Arc<Mutex<Seen>>>>,
 }
 
 impl ImageLoader {
@@ -38,7 +46,7 @@ impl ImageLoader {
             engine,
             credentials: options.registry_credentials.clone(),
             plain_http: options.registry_plain_http,
-            locks: StdMutex::default(),
+            seen: StdMutex::default(),
         }
     }
 
@@ -48,8 +56,24 @@ impl ImageLoader {
         source: &dyn ImageSource,
     ) -> Result<PreparedImage, ExecError> {
         let config = &image.archive.config.digest;
-        let lock = self.lock(config);
-        let _only_one = lock.lock().await;
+        let seen = self.seen(config);
+        let mut seen = seen.lock().await;
+        if let Some((image, at)) = &*seen
+            && at.elapsed() < REMEMBERED
+        {
+            return Ok(image.clone());
+        }
+        let prepared = self.look_or_load(image, source).await?;
+        *seen = Some((prepared.clone(), Instant::now()));
+        Ok(prepared)
+    }
+
+    async fn look_or_load(
+        &self,
+        image: &StoredImage,
+        source: &dyn ImageSource,
+    ) -> Result<PreparedImage, ExecError> {
+        let config = &image.archive.config.digest;
         let name = name_of(image);
         if let Some(id) = self.engine.image_id(&name).await {
             return self.verified(config, id);
@@ -69,6 +93,7 @@ impl ImageLoader {
     }
 
     pub(crate) async fn remove(&self, image: &StoredImage) -> Result<(), ExecError> {
+        *self.seen(&image.archive.config.digest).lock().await = None;
         let name = name_of(image);
         let remove = command::remove_image(&name);
         let removed = self.engine.call("remove an image", &remove, ANSWER).await;
@@ -79,9 +104,9 @@ impl ImageLoader {
         }
     }
 
-    fn lock(&self, config: &Digest) -> Arc<Mutex<()>> {
-        let mut locks = self.locks.lock().unwrap_or_else(PoisonError::into_inner);
-        Arc::clone(locks.entry(config.clone()).or_default())
+    fn seen(&self, config: &Digest) -> Arc<Mutex<Seen>> {
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(seen.entry(config.clone()).or_default())
     }
 
     async fn load(

@@ -87,7 +87,8 @@ impl Journal {
         fitting
     }
 
-    /// Control characters are a guest's way to forge lines or to colour a terminal, so none is passed on.
+    /// Control characters are a guest's way to forge lines or to colour a terminal, so none is
+    /// passed on.
     fn write(&mut self, level: Level, line: &str) {
         let line = line.trim_end().replace(char::is_control, "\u{fffd}");
         let plugin = &self.plugin;

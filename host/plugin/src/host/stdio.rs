@@ -1,7 +1,7 @@
 //! A guest's standard output and error: lines of its journal.
 //!
-//! Own streams rather than a bounded pipe of the WASI library, since such a pipe fails when it is full, and a guest that
-//! only talks too much must not fail for it.
+//! Own streams rather than a bounded pipe of the WASI library, since such a pipe fails when it is
+//! full, and a guest that only talks too much must not fail for it.
 
 use std::sync::{Arc, Mutex, PoisonError};
 

@@ -32,8 +32,8 @@ const OUTPUTS: &str = "/outputs";
 /// Most characters of a created result's name.
 const NAME_CHARS: usize = 128;
 
-/// How long a guest is waited for beyond its deadline. It is needed only where the guest hangs in the kernel (a run can
-/// leave a named pipe among its outputs), out of reach of every other means.
+/// How long a guest is waited for beyond its deadline. It is needed only where the guest hangs in
+/// the kernel (a run can leave a named pipe among its outputs), out of reach of every other means.
 const GRACE: Duration = Duration::from_secs(1);
 
 /// A loaded output importer. Clones share the compiled code.
@@ -57,13 +57,15 @@ impl Importer {
         &self.plugin.digest
     }
 
-    /// Asks what shall become of the outputs in the folder `outputs`, which the guest sees read-only. Kept outputs are
-    /// among those of the request, created ones have safe names, and no name appears twice.
+    /// Asks what shall become of the outputs in the folder `outputs`, which the guest sees
+    /// read-only. Kept outputs are among those of the request, created ones have safe names, and no
+    /// name appears twice.
     ///
     /// # Errors
     ///
-    /// [`PluginError::Outputs`], [`PluginError::Refused`], [`PluginError::Trapped`], [`PluginError::LimitExceeded`],
-    /// [`PluginError::InvalidAnswer`] and [`PluginError::Interrupted`].
+    /// [`PluginError::Outputs`], [`PluginError::Refused`], [`PluginError::Trapped`],
+    /// [`PluginError::LimitExceeded`], [`PluginError::InvalidAnswer`] and
+    /// [`PluginError::Interrupted`].
     pub async fn import(
         &self,
         request: &ImportRequest,

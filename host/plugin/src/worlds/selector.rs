@@ -43,8 +43,8 @@ impl Selector {
 
     /// Asks where a job shall run. A chosen executor is one of the candidates.
     ///
-    /// The guest runs on the caller's thread, giving way at each tick of the engine: it opens no file and so never
-    /// blocks, and moving it to another thread costs as much as the whole call.
+    /// The guest runs on the caller's thread, giving way at each tick of the engine: it opens no
+    /// file and so never blocks, and moving it to another thread costs as much as the whole call.
     ///
     /// # Errors
     ///

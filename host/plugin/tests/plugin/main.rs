@@ -1,9 +1,10 @@
-//! The plugin host through its public door, with real components: those that ship, and hostile ones.
+//! The plugin host through its public door, with real components: those that ship, and hostile
+//! ones.
 #![expect(
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,
-    reason = "tests say what they expect by panicking; Clippy knows helpers of tests as such only beside the code"
+    reason = "tests say what they expect by panicking, and so do their helpers"
 )]
 
 mod cache;

@@ -74,11 +74,12 @@ pub(crate) fn selector_of_another_type() -> Vec<u8> {
     encode(&Core { select_params: "", ..Core::default() }, &resolve, package)
 }
 
-/// The component with `count` further instances of its module. Sections of a component simply follow one another, so those
-/// of a second one can be added; its instances then are of the first module.
+/// The component with `count` further core instances. Sections of a component simply follow one
+/// another, so those of a second one can be added. Its modules are counted on from the first one's
+/// single module: what it calls 1 is its 0.
 pub(crate) fn with_more_instances(component: &[u8], count: usize) -> Vec<u8> {
-    let instances = "(core instance (instantiate $m))".repeat(count);
-    let text = format!("(component (core module $m) {instances})");
+    let instances = "(core instance (instantiate 1))".repeat(count);
+    let text = format!("(component (core module) (core module) {instances})");
     let more = wat::parse_str(text).expect("the text is well-formed");
     [component, &more[8..]].concat()
 }

@@ -1,4 +1,5 @@
-//! What a guest can learn and change: nothing but what it is given. And how its words and its crashes are reported.
+//! What a guest can learn and change: nothing but what it is given. And how its words and its
+//! crashes are reported.
 
 use std::io::Write;
 use std::os::unix::fs::symlink;

@@ -52,7 +52,16 @@ pub(crate) struct ProblemItem {
 
 /// The kinds of error; each has a page in `docs/errors`.
 #[derive(
-    Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema, strum::Display, strum::EnumIter,
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Serialize,
+    Deserialize,
+    ToSchema,
+    strum::Display,
+    strum::EnumIter,
 )]
 #[serde(rename_all = "kebab-case")]
 #[strum(serialize_all = "kebab-case")]
@@ -129,21 +138,31 @@ impl Code {
     fn hint(self) -> &'static str {
         match self {
             Self::AppStoreFailed => "Check the store's address and that it has the task.",
-            Self::BadRequest => "Compare the request with the interface's description at /api/docs.",
+            Self::BadRequest => {
+                "Compare the request with the interface's description at /api/docs."
+            }
             Self::BundleRefused => "`gantry bundle lint FILE` finds the same without uploading.",
             Self::Conflict => "Read it again, and repeat the request if it still makes sense.",
-            Self::DiskFull => "Free room on the server, then upload again; nothing was kept of this upload.",
+            Self::DiskFull => {
+                "Free room on the server, then upload again; nothing was kept of this upload."
+            }
             Self::Forbidden => "Use a token with the role that is named.",
             Self::Internal => "The server's log has the cause. The request may be repeated.",
-            Self::InvalidState => "Read the run's state; `allowed from` is in the manual of run states.",
+            Self::InvalidState => {
+                "Read the run's state; `allowed from` is in the manual of run states."
+            }
             Self::NotFound => "Check the id; it may have been deleted.",
-            Self::NotMatching => "Give both arrays the same number of items, with the same indexes.",
+            Self::NotMatching => {
+                "Give both arrays the same number of items, with the same indexes."
+            }
             Self::NotProvisioned => "Give a value to each of the inputs that are named.",
             Self::OutputsRefused => "Compare what was delivered with the task's declared outputs.",
             Self::TaskExists => "Raise `version` in the descriptor, or delete the task first.",
             Self::TaskInUse => "Cancel its runs first, or repeat with `cancel_runs=true`.",
             Self::TooLarge => "The limit is `limits.upload_bytes` in the server's configuration.",
-            Self::Unauthenticated => "Send `Authorization: Bearer TOKEN`; `gantry token create` makes one.",
+            Self::Unauthenticated => {
+                "Send `Authorization: Bearer TOKEN`; `gantry token create` makes one."
+            }
             Self::UploadInterrupted => "Upload again; nothing was kept of this upload.",
             Self::ValuesRefused => "Each entry of `errors` names an input and what it takes.",
         }
@@ -271,8 +290,7 @@ fn indexed(parameter: &str, at: &[u32]) -> String {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let status =
-            StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let mut response = (status, Json(self)).into_response();
         let headers = response.headers_mut();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));

@@ -17,7 +17,7 @@ use crate::app::App;
 pub(crate) fn router(app: App) -> Router {
     let json_limit = DefaultBodyLimit::max(app.config.limits.json_bytes);
     Router::new()
-        .merge(native::router())
+        .merge(native::router(&app))
         .merge(app_engine::router(&app))
         .fallback(nowhere)
         .layer(json_limit)

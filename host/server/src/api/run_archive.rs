@@ -56,7 +56,8 @@ pub(crate) async fn answer(app: &App, contents: Contents, name: &str) -> Result<
     let packing = tokio::task::spawn_blocking(move || pack(file, &contents, &objects, &runtime));
     packing.await.map_err(|error| Error::internal("packing an archive", error))??;
     // The name goes now, the bytes when the answer was sent.
-    let file = std::fs::File::open(&path).map_err(|error| Error::io("reading an archive", error))?;
+    let file =
+        std::fs::File::open(&path).map_err(|error| Error::io("reading an archive", error))?;
     let length = file.metadata().map_err(|error| Error::io("reading an archive", error))?.len();
     let stream = ReaderStream::with_capacity(tokio::fs::File::from_std(file), 64 * 1024);
     let mut headers = attachment(name, "application/octet-stream");

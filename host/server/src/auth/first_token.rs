@@ -1,7 +1,6 @@
 //! The first administrator's token: from the configuration, or made once and kept in the data folder.
 
-use std::io::{self, Write};
-use std::os::unix::fs::OpenOptionsExt;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use gantry_model::clock::{Clock, Entropy};
@@ -9,6 +8,7 @@ use gantry_store::{Store, StoreError};
 use thiserror::Error;
 
 use super::{Role, hash, new_token};
+use crate::data_folder::write_private;
 
 /// What the token made at the first start is called.
 const NAME: &str = "admin";
@@ -21,7 +21,11 @@ pub(crate) enum FirstTokenError {
     #[error("the tokens cannot be read or written")]
     Store(#[from] StoreError),
     #[error("the file {} cannot be written", path.display())]
-    Write { path: PathBuf, #[source] source: io::Error },
+    Write {
+        path: PathBuf,
+        #[source]
+        source: io::Error,
+    },
 }
 
 /// Makes sure that an administrator can log in. Answers with the file of a token that was made now, so that it is told once.
@@ -48,11 +52,4 @@ pub(crate) async fn ensure_first_token(
         .map_err(|source| FirstTokenError::Write { path: path.clone(), source })?;
     store.add_token(&token, &hash(&secret)).await?;
     Ok(Some((secret, path)))
-}
-
-/// Writes a file that only its owner may read.
-fn write_private(path: &Path, text: &str) -> io::Result<()> {
-    let mut options = std::fs::OpenOptions::new();
-    let mut file = options.write(true).create(true).truncate(true).mode(0o600).open(path)?;
-    writeln!(file, "{text}")
 }

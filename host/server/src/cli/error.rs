@@ -102,10 +102,9 @@ impl CliError {
             return Exit::Done;
         }
         let mut text = format!("{} {self}\n", paint("error:", "1;31"));
-        let mut cause = self.source();
-        while let Some(error) = cause {
-            text.push_str(&format!("  because: {error}\n"));
-            cause = error.source();
+        let causes: Vec<String> = causes(self).map(ToString::to_string).collect();
+        if !causes.is_empty() {
+            text.push_str(&format!("  because: {}\n", causes.join(": ")));
         }
         match self {
             Self::Problem(problem) => text.extend(problem.errors.iter().map(problem_item)),
@@ -183,6 +182,11 @@ impl CliError {
             _ => Exit::Failed,
         }
     }
+}
+
+/// What caused an error, from the nearest cause to the farthest.
+pub(super) fn causes<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a dyn Error> {
+    std::iter::successors(error.source(), |cause| cause.source())
 }
 
 /// A word in colour, where a person reads it.

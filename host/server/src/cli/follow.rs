@@ -148,7 +148,8 @@ async fn next<T: DeserializeOwned>(events: &mut Events<'_>) -> Result<Option<T>,
 /// `QUEUED: because …`.
 fn described(event: &RunEvent) -> String {
     match &event.note {
-        Some(note) => format!("{}: {note}", event.status),
-        None => event.status.to_string(),
+        // Why it ended is told at the end, with what to do about it.
+        Some(note) if !event.status.is_terminal() => format!("{}: {note}", event.status),
+        _ => event.status.to_string(),
     }
 }

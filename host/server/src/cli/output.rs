@@ -56,7 +56,11 @@ impl Output {
                 let mut table = table();
                 table.set_header(T::COLUMNS.to_vec());
                 table.add_rows(items.iter().map(T::row));
-                print_table(&table)
+                print_table(table)?;
+                if items.is_empty() {
+                    note("there are none");
+                }
+                Ok(())
             }
         }
     }
@@ -88,7 +92,7 @@ pub(super) fn print_rows<const N: usize>(
 ) -> Result<(), CliError> {
     let mut table = table();
     table.add_rows(rows);
-    print_table(&table)
+    print_table(table)
 }
 
 /// Prints a value as JSON.
@@ -120,7 +124,10 @@ fn table() -> Table {
     table
 }
 
-fn print_table(table: &Table) -> Result<(), CliError> {
+fn print_table(mut table: Table) -> Result<(), CliError> {
+    table.column_iter_mut().for_each(|column| {
+        column.set_padding((0, 2));
+    });
     let lines = table.lines().map(|line| line.trim_end().to_owned());
     lines.filter(|line| !line.is_empty()).try_for_each(line)
 }

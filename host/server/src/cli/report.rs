@@ -62,8 +62,9 @@ impl Report {
     pub(super) fn verdict(&self) -> String {
         let mut text = format!("run {} is {}", self.run.id, self.run.status);
         if let Some(failure) = &self.run.failure {
-            text.push_str(&format!(": {}\n{}", failure.cause, failure.hint));
+            text.push_str(&format!(": {}", failure.cause));
             text.extend(details(failure).into_iter().map(|detail| format!("\n  {detail}")));
+            text.push_str(&format!("\nhint: {}", failure.hint));
         }
         text
     }

@@ -41,7 +41,9 @@ pub(crate) enum LoadError {
     Read(#[source] config::ConfigError),
     #[error("`open_facades` names '{0}'; there is only: {known}", known = FACADES.join(", "))]
     UnknownFacade(String),
-    #[error("`open_facades` lets anybody in who reaches {0}: it is allowed on a loopback address only")]
+    #[error(
+        "`open_facades` lets anybody in who reaches {0}: it is allowed on a loopback address only"
+    )]
     OpenBeyondLoopback(SocketAddr),
     #[error("the executor '{name}' has the engine '{engine}'; there are: podman, docker")]
     UnknownEngine { name: String, engine: String },
@@ -81,7 +83,8 @@ pub(crate) fn load(flags: &Flags) -> Result<Config, LoadError> {
 }
 
 fn check(config: &Config) -> Result<(), LoadError> {
-    if let Some(unknown) = config.open_facades.iter().find(|name| !FACADES.contains(&name.as_str())) {
+    if let Some(unknown) = config.open_facades.iter().find(|name| !FACADES.contains(&name.as_str()))
+    {
         return Err(LoadError::UnknownFacade(unknown.clone()));
     }
     if !config.open_facades.is_empty() && !config.listen.ip().is_loopback() {

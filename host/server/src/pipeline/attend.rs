@@ -39,11 +39,12 @@ impl Pipeline {
         if let Some(failure) = verdict::failure_of(&exit, resources, limit) {
             return Ok(Outcome::Failed(failure));
         }
-        let Collected { outputs, results } = match self.collect(run, &task, job).await? {
+        let (collected, kept) = tokio::join!(self.collect(run, &task, job), self.keep_logs(job));
+        kept?;
+        let Collected { outputs, results } = match collected? {
             Ok(collected) => collected,
             Err(failure) => return Ok(Outcome::Failed(failure)),
         };
-        self.keep_logs(job).await?;
         let change = Change::to(RunState::Finished { exit: Some(exit) })
             .with_outputs(outputs)
             .with_results(results);
@@ -66,10 +67,7 @@ impl Pipeline {
     }
 }
 
-async fn nudged(
-    nudges: &mut tokio::sync::broadcast::Receiver<gantry_model::id::RunId>,
-    run: &Run,
-) {
+async fn nudged(nudges: &mut tokio::sync::broadcast::Receiver<gantry_model::id::RunId>, run: &Run) {
     loop {
         match nudges.recv().await {
             Ok(id) if id != run.id => {}

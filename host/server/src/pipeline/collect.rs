@@ -119,7 +119,8 @@ impl OutputTree for Folder {
             } else {
                 EntryKind::Other
             };
-            entries.push(TreeEntry { name: entry.file_name().to_string_lossy().into_owned(), kind });
+            entries
+                .push(TreeEntry { name: entry.file_name().to_string_lossy().into_owned(), kind });
         }
         Ok(entries)
     }

@@ -44,12 +44,7 @@ impl Pipeline {
     }
 
     /// Gives a new run its inputs and starts it, as asked. If that is refused the run is removed again.
-    pub(crate) async fn begin(
-        &self,
-        run: Run,
-        inputs: Vec<Provision>,
-        start: bool,
-    ) -> Result<Run> {
+    pub(crate) async fn begin(&self, run: Run, inputs: Vec<Provision>, start: bool) -> Result<Run> {
         let id = run.id;
         let begun = self.try_begin(run, inputs, start).await;
         if begun.is_err()

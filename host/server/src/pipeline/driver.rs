@@ -58,6 +58,7 @@ fn keep_house(pipeline: &Pipeline) {
     tokio::spawn(async move {
         pipeline.executors.refresh().await;
         pipeline.sweep().await;
+        pipeline.forget_answers().await;
         pipeline.wake.notify_one();
     });
 }
@@ -105,7 +106,8 @@ impl Driving {
         match ended {
             Ok(run) => {
                 self.runs.remove(&run);
-                if let Err(error) = pipeline.store.release(&pipeline.settings.server_id, run).await {
+                if let Err(error) = pipeline.store.release(&pipeline.settings.server_id, run).await
+                {
                     tracing::warn!(%run, %error, "the lease could not be released");
                 }
                 pipeline.wake.notify_one();

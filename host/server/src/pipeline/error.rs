@@ -59,7 +59,11 @@ pub(crate) enum Error {
     #[error("somebody else changed it at the same moment")]
     Conflict,
     #[error("{operation} failed")]
-    Internal { operation: &'static str, #[source] source: Box<dyn StdError + Send + Sync> },
+    Internal {
+        operation: &'static str,
+        #[source]
+        source: Box<dyn StdError + Send + Sync>,
+    },
 }
 
 /// A value that was refused, and for which parameter.

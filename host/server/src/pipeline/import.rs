@@ -76,9 +76,10 @@ async fn importable(outputs: &[(String, Value)], folder: &Path) -> Result<Vec<Im
         .map(|(name, value)| (name.clone(), value.kind(), item_kind(value), folder.join(name)))
         .collect();
     tokio::task::spawn_blocking(move || {
-        let describe = |(name, kind, item_kind, path): (String, TypeKind, _, std::path::PathBuf)| {
-            ImportableOutput { name, kind, item_kind, size: size_of(&path) }
-        };
+        let describe =
+            |(name, kind, item_kind, path): (String, TypeKind, _, std::path::PathBuf)| {
+                ImportableOutput { name, kind, item_kind, size: size_of(&path) }
+            };
         described.into_iter().map(describe).collect()
     })
     .await

@@ -15,7 +15,8 @@ impl Pipeline {
         upload_limit: u64,
     ) -> Result<Accepted> {
         let store = self.store.default_app_store().await?;
-        let store = store.ok_or_else(|| Error::AppStore("no default store is configured".into()))?;
+        let store =
+            store.ok_or_else(|| Error::AppStore("no default store is configured".into()))?;
         let host = store.host.trim_end_matches('/');
         let host = if host.contains("://") { host.to_owned() } else { format!("https://{host}") };
         let url = format!("{host}/api/v1/tasks/{namespace}/{version}/bundle.zip");

@@ -3,6 +3,7 @@
 
 use bytes::Bytes;
 use futures::TryStreamExt;
+use gantry_executor::Executor;
 use gantry_model::exec::LogStream;
 use gantry_model::id::RunId;
 use gantry_model::run::{Job, Run};
@@ -87,15 +88,19 @@ impl Pipeline {
     /// Moves a job's output into the store, unless that was done before.
     pub(crate) async fn keep_logs(&self, job: &Job) -> Result<()> {
         let Ok(executor) = self.executors.get(&job.executor) else { return Ok(()) };
+        let stdout = self.keep_log(executor.as_ref(), job, LogStream::Stdout);
+        let stderr = self.keep_log(executor.as_ref(), job, LogStream::Stderr);
+        tokio::try_join!(stdout, stderr).map(|_| ())
+    }
+
+    async fn keep_log(&self, executor: &dyn Executor, job: &Job, stream: LogStream) -> Result<()> {
         let id = job.handle.job;
-        for stream in [LogStream::Stdout, LogStream::Stderr] {
-            let file = executor
-                .log_file(&job.handle, stream)
-                .await
-                .map_err(|error| Error::internal("finding a job's log", error))?;
-            if tokio::fs::try_exists(&file).await.unwrap_or(false) {
-                self.objects.adopt_file(&file, &log_object(id.run, id.attempt, stream)).await?;
-            }
+        let file = executor
+            .log_file(&job.handle, stream)
+            .await
+            .map_err(|error| Error::internal("finding a job's log", error))?;
+        if tokio::fs::try_exists(&file).await.unwrap_or(false) {
+            self.objects.adopt_file(&file, &log_object(id.run, id.attempt, stream)).await?;
         }
         Ok(())
     }

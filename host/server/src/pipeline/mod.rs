@@ -44,14 +44,15 @@ use tokio::sync::{Mutex, Notify};
 
 pub(crate) use create::RunRequest;
 pub(crate) use driver::run_driver;
-pub(crate) use error::{Error, RefusedWhy, Result};
+pub(crate) use error::{Error, RefusedValue, RefusedWhy, Result};
 pub(crate) use executors::Executors;
+pub(crate) use names::{bundle_object, descriptor_object, logo_object};
 pub(crate) use names::{input_object, inputs_prefix, output_object, outputs_prefix};
-pub(crate) use names::{descriptor_object, logo_object, bundle_object};
 pub(crate) use plugins::{LoadError, PluginChoice, Plugins};
 pub(crate) use provision::Provision;
 pub(crate) use provision_file::FileProvision;
 pub(crate) use spool::{Spool, Spooled};
+pub(crate) use upload::{Checked, check_bundle};
 
 /// Everything that the pipeline works with. Cheap to clone.
 #[derive(Clone)]

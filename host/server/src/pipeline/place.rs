@@ -6,8 +6,8 @@ use gantry_model::plugin::{PlacementRequest, Selection};
 use gantry_model::run::{Run, RunState};
 use gantry_store::{Change, ExecutorUsage};
 
-use super::drive::{Outcome, StepResult};
 use super::Pipeline;
+use super::drive::{Outcome, StepResult};
 
 impl Pipeline {
     /// Chooses the run's executor.

@@ -42,12 +42,22 @@ pub(crate) struct PluginChoice {
 /// Why the plugins could not be loaded.
 #[derive(Debug, Error)]
 pub(crate) enum LoadError {
-    #[error("the plugin '{name}' is not there; built-in ones are made by `make plugins`, others belong in `plugins.folder`")]
+    #[error(
+        "the plugin '{name}' is not there; built-in ones are made by `make plugins`, others belong in `plugins.folder`"
+    )]
     Missing { name: PluginName },
     #[error("the folder of plugins {} cannot be read", folder.display())]
-    Folder { folder: PathBuf, #[source] source: std::io::Error },
+    Folder {
+        folder: PathBuf,
+        #[source]
+        source: std::io::Error,
+    },
     #[error("the plugin '{name}' cannot be used")]
-    Plugin { name: String, #[source] source: PluginError },
+    Plugin {
+        name: String,
+        #[source]
+        source: PluginError,
+    },
 }
 
 impl Plugins {
@@ -60,9 +70,10 @@ impl Plugins {
         let component = components
             .remove(&choice.selector.0)
             .ok_or_else(|| LoadError::Missing { name: choice.selector.clone() })?;
-        let selector = host.load_selector(component).await.map_err(|source| {
-            LoadError::Plugin { name: choice.selector.0.clone(), source }
-        })?;
+        let selector = host
+            .load_selector(component)
+            .await
+            .map_err(|source| LoadError::Plugin { name: choice.selector.0.clone(), source })?;
         let mut importers = BTreeMap::new();
         for (name, component) in components {
             match host.load_importer(component).await {

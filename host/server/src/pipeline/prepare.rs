@@ -6,9 +6,9 @@ use gantry_model::id::{ExecutorName, JobId};
 use gantry_model::run::{Job, Run, RunState};
 use gantry_store::Change;
 
+use super::Pipeline;
 use super::drive::{Outcome, StepResult};
 use super::image_source::StoredArchive;
-use super::Pipeline;
 
 impl Pipeline {
     /// Brings the image to the executor and names the job.
@@ -27,8 +27,9 @@ impl Pipeline {
                     stage: Stage::Prepare,
                     reason: FailureReason::ImageUnavailable,
                     cause: super::failing::chain(&error),
-                    hint: "Load the image archive by hand with the same engine, and see what it says."
-                        .to_owned(),
+                    hint:
+                        "Load the image archive by hand with the same engine, and see what it says."
+                            .to_owned(),
                     exit_code: None,
                     details: Vec::new(),
                 }));

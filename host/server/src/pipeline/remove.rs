@@ -64,13 +64,17 @@ impl Pipeline {
         }
         for executor in self.executors.all() {
             if let Err(error) = executor.remove_image(&task.package.image).await {
-                tracing::warn!(error = &error as &dyn std::error::Error, "an image stays in the engine");
+                tracing::warn!(
+                    error = &error as &dyn std::error::Error,
+                    "an image stays in the engine"
+                );
             }
         }
         Ok(())
     }
 
-    async fn runs_of(&self, task: TaskId) -> Result<Vec<(RunId, RunStatus)>> {
+    /// Every run of a task, newest first.
+    pub(crate) async fn runs_of(&self, task: TaskId) -> Result<Vec<(RunId, RunStatus)>> {
         let filter = RunFilter { task: Some(task), ..RunFilter::default() };
         let mut runs = Vec::new();
         let mut cursor = None;
@@ -93,7 +97,10 @@ impl Pipeline {
                 return Ok(());
             }
             if Instant::now() >= deadline {
-                return Err(Error::InvalidState { status, wanted: "be deleted before it has ended" });
+                return Err(Error::InvalidState {
+                    status,
+                    wanted: "be deleted before it has ended",
+                });
             }
             sleep(GLANCE).await;
         }

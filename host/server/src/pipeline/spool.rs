@@ -109,10 +109,7 @@ impl SpoolWriter {
             return Err(Error::TooLarge { limit: self.limit });
         }
         self.hasher.update(&bytes);
-        self.file
-            .write_all(&bytes)
-            .await
-            .map_err(|error| Error::io("writing a spool file", error))
+        self.file.write_all(&bytes).await.map_err(|error| Error::io("writing a spool file", error))
     }
 
     /// The complete file.

@@ -16,12 +16,15 @@ impl Pipeline {
     pub(crate) async fn submit(&self, id: RunId) -> Result<Run> {
         let run = self.run(id).await?;
         let task = self.task(run.task).await?;
-        let values: HashMap<_, _> = self.store.values(id, Side::Inputs).await?.into_iter().collect();
+        let values: HashMap<_, _> =
+            self.store.values(id, Side::Inputs).await?.into_iter().collect();
         match run.state.status() {
             RunStatus::Provisioned => {}
             RunStatus::Created => {
                 let missing = missing_inputs(&task.definition, |name| values.contains_key(name));
-                return Err(Error::NotProvisioned(missing.into_iter().map(str::to_owned).collect()));
+                return Err(Error::NotProvisioned(
+                    missing.into_iter().map(str::to_owned).collect(),
+                ));
             }
             status => return Err(Error::InvalidState { status, wanted: "be run" }),
         }

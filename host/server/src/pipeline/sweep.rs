@@ -1,9 +1,14 @@
 //! Jobs that no run waits for are removed: what is left of a run that has ended, or of an attempt that was given up.
 
+use std::time::Duration;
+
 use gantry_model::id::JobId;
 use gantry_model::run::Run;
 
 use super::{Pipeline, Result};
+
+/// How long the answer to a request with an `Idempotency-Key` is kept.
+const ANSWERS_KEPT: Duration = Duration::from_secs(24 * 60 * 60);
 
 impl Pipeline {
     /// Looks through every executor for jobs that no run waits for.
@@ -27,6 +32,14 @@ impl Pipeline {
                     Err(error) => tracing::warn!(%job, %error, "it is not known who wants the job"),
                 }
             }
+        }
+    }
+
+    /// Forgets answers to requests that nobody repeats any more.
+    pub(crate) async fn forget_answers(&self) {
+        let Ok(before) = self.clock.now().checked_sub(ANSWERS_KEPT) else { return };
+        if let Err(error) = self.store.forget_before(before).await {
+            tracing::warn!(%error, "old answers stay in the store");
         }
     }
 

@@ -29,9 +29,9 @@ pub(crate) struct Accepted {
 }
 
 /// A bundle that was found to be right.
-struct Checked {
-    bundle: Bundle,
-    archive: ImageArchive,
+pub(crate) struct Checked {
+    pub(crate) bundle: Bundle,
+    pub(crate) archive: ImageArchive,
     /// Where the image archive is: at an offset of the bundle, or in a file of its own.
     image_file: Option<TempPath>,
 }
@@ -41,7 +41,7 @@ impl Pipeline {
     pub(crate) async fn accept(&self, upload: Spooled) -> Result<Accepted> {
         let path = upload.path().to_owned();
         let spool = self.spool.clone();
-        let checked = tokio::task::spawn_blocking(move || check(path, &spool))
+        let checked = tokio::task::spawn_blocking(move || check_bundle(path, &spool))
             .await
             .map_err(|error| Error::internal("checking the bundle", error))??;
         let definition = &checked.bundle.definition;
@@ -89,9 +89,7 @@ impl Pipeline {
         task.package.image.registry_reference = self.push_image(&task).await?;
         match self.store.add_task(&task).await {
             Ok(()) => Ok(Accepted { task, warnings: bundle.warnings }),
-            Err(StoreError::Conflict { .. }) => {
-                Err(Error::TaskExists(task.definition.reference()))
-            }
+            Err(StoreError::Conflict { .. }) => Err(Error::TaskExists(task.definition.reference())),
             Err(error) => Err(error.into()),
         }
     }
@@ -104,15 +102,21 @@ impl Pipeline {
         let repository = task.definition.namespace.trim_start_matches('.').replace('.', "/");
         // A tag has no `+`, which a semantic version may have.
         let tag = task.definition.version.replace('+', "_");
-        gantry_executor::push_image(&image.archive, &source, registry, &repository.to_lowercase(), &tag)
-            .await
-            .map(Some)
-            .map_err(|error| Error::internal("pushing the image to the registry", error))
+        gantry_executor::push_image(
+            &image.archive,
+            &source,
+            registry,
+            &repository.to_lowercase(),
+            &tag,
+        )
+        .await
+        .map(Some)
+        .map_err(|error| Error::internal("pushing the image to the registry", error))
     }
 }
 
 /// Reads the bundle from end to end: descriptor, logo, and the image archive where it lies.
-fn check(path: PathBuf, spool: &Spool) -> Result<Checked> {
+pub(crate) fn check_bundle(path: PathBuf, spool: &Spool) -> Result<Checked> {
     let open = || File::open(&path).map_err(|error| Error::io("opening the bundle", error));
     let mut reader = BufReader::new(open()?);
     let bundle = read_bundle(&mut reader).map_err(refused)?;

@@ -5,12 +5,16 @@ use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use futures::stream::{self, StreamExt};
 use object_store::buffered::BufWriter;
 use tokio::fs::{self, File};
 use tokio::io::AsyncWriteExt;
 
 use super::error::file;
 use super::{ObjectError, Objects, key};
+
+/// How many files are brought to disk at the same time: a file system writes several for the price of one.
+const SYNCS_AT_ONCE: usize = 32;
 
 impl Objects {
     /// Takes a file over as an object, in place of what was there. The file is gone afterwards.
@@ -33,9 +37,11 @@ impl Objects {
         fs::remove_file(path).await.map_err(file("remove", path))
     }
 
-    /// Takes a folder over with all that is in it, in place of all that was under the prefix. The
-    /// folder is gone afterwards. A folder that is refused is left as it was, and so are the
-    /// objects.
+    /// Takes a folder over with all that is in it, in place of all that was under the prefix. A
+    /// folder that is refused is left as it was, and so are the objects.
+    ///
+    /// Where it cannot be moved as a whole it is copied, and stays: deleting it file by file would
+    /// leave half a folder if the server is killed then, which could not be told from a whole one.
     ///
     /// # Errors
     /// `NotAFile` if anything in it is neither a regular file nor a folder, `InvalidKey` if a name
@@ -45,8 +51,12 @@ impl Objects {
         let files = files_under(folder, prefix).await?;
         self.remove_prefix(prefix).await?;
         if let Some(target) = self.local_path(prefix) {
-            for (path, _) in &files {
-                sync(path).await?;
+            let paths: Vec<PathBuf> = files.iter().map(|(path, _)| path.clone()).collect();
+            let mut syncing = stream::iter(paths)
+                .map(|path| async move { sync(&path).await })
+                .buffer_unordered(SYNCS_AT_ONCE);
+            while let Some(synced) = syncing.next().await {
+                synced?;
             }
             if moved(folder, &target).await? {
                 return Ok(());
@@ -55,7 +65,7 @@ impl Objects {
         for (path, key) in &files {
             self.upload(path, key).await?;
         }
-        fs::remove_dir_all(folder).await.map_err(file("remove", folder))
+        Ok(())
     }
 
     /// In parts, so that neither memory nor the size of one request limits the file.

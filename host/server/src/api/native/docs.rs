@@ -27,9 +27,8 @@ pub(super) fn router(document: Document) -> Router<App> {
 
 async fn error_page(Path(code): Path<String>) -> Response {
     match ErrorPages::get(&format!("{code}.md")) {
-        Some(page) => {
-            ([(CONTENT_TYPE, "text/markdown; charset=utf-8")], page.data.into_owned()).into_response()
-        }
+        Some(page) => ([(CONTENT_TYPE, "text/markdown; charset=utf-8")], page.data.into_owned())
+            .into_response(),
         None => Problem::not_found(format!("there is no error code '{code}'")).into_response(),
     }
 }

@@ -75,9 +75,7 @@ fn values_refused(mut values: Vec<RefusedValue>) -> Answer {
 
 fn refused(value: RefusedValue) -> Answer {
     match value.error {
-        RefusedWhy::UnknownParameter => {
-            (StatusCode::NOT_FOUND, unknown_parameter(value.parameter))
-        }
+        RefusedWhy::UnknownParameter => (StatusCode::NOT_FOUND, unknown_parameter(value.parameter)),
         RefusedWhy::Value(error) => {
             let status = match error.code {
                 ValueCode::Io => StatusCode::INTERNAL_SERVER_ERROR,
@@ -101,9 +99,7 @@ fn bundle(refusal: BundleRefusal) -> Answer {
         BundleStage::NotAZip => empty(bad, catalogue::BUNDLE_NO_ZIP),
         BundleStage::Archive => saying(bad, catalogue::BUNDLE_FORMAT, said),
         BundleStage::DescriptorMissing => empty(bad, catalogue::BUNDLE_NO_DESCRIPTOR),
-        BundleStage::DescriptorUnreadable => {
-            saying(bad, catalogue::DESCRIPTOR_UNREADABLE, said)
-        }
+        BundleStage::DescriptorUnreadable => saying(bad, catalogue::DESCRIPTOR_UNREADABLE, said),
         BundleStage::Schema => {
             let error = |finding: gantry_model::finding::Finding| {
                 ErrorBody::of_parameter(
@@ -112,10 +108,7 @@ fn bundle(refusal: BundleRefusal) -> Answer {
                     finding.path,
                 )
             };
-            several(
-                catalogue::DESCRIPTOR_SCHEMA,
-                refusal.findings.into_iter().map(error).collect(),
-            )
+            several(catalogue::DESCRIPTOR_SCHEMA, refusal.findings.into_iter().map(error).collect())
         }
         BundleStage::ImageMissing => empty(bad, catalogue::BUNDLE_NO_IMAGE),
         BundleStage::ImageUnreadable => saying(bad, catalogue::IMAGE_UNREADABLE, said),

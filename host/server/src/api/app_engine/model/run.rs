@@ -3,8 +3,8 @@
 use gantry_model::id::RunId;
 use gantry_model::run::{Run, RunStatus};
 use gantry_model::task::Task;
-use jiff::tz::TimeZone;
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use serde::Serialize;
 use uuid::Uuid;
 

@@ -59,7 +59,8 @@ fn provisions() -> Router<App> {
     let one = put(provision::provision).post(provision::provision);
     let item = put(provision_item::provision_item).post(provision_item::provision_item);
     // Files are streamed to disk under a limit of their own.
-    let (one, item) = (one.layer(DefaultBodyLimit::disable()), item.layer(DefaultBodyLimit::disable()));
+    let (one, item) =
+        (one.layer(DefaultBodyLimit::disable()), item.layer(DefaultBodyLimit::disable()));
     Router::new()
         .route("/task-runs/{run}/input-provisions", put(provision_batch::provision_batch))
         .route("/task-runs/{run}/input-provisions/{parameter}", one)

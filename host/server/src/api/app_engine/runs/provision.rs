@@ -51,11 +51,8 @@ pub(super) async fn provision(
                 return Err(AppEngineError::Malformed);
             }
             let value = offered.value;
-            let given = Provision {
-                parameter: parameter.clone(),
-                index: Vec::new(),
-                value: value.clone(),
-            };
+            let given =
+                Provision { parameter: parameter.clone(), index: Vec::new(), value: value.clone() };
             app.pipeline.provision(run, vec![given]).await?;
             Some(value)
         }

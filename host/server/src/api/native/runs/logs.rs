@@ -73,7 +73,8 @@ pub(super) async fn logs(
             yield chunk.bytes;
         }
     };
-    let body: std::pin::Pin<Box<dyn futures::Stream<Item = Result<_, crate::pipeline::Error>> + Send>> =
-        Box::pin(body);
+    let body: std::pin::Pin<
+        Box<dyn futures::Stream<Item = Result<_, crate::pipeline::Error>> + Send>,
+    > = Box::pin(body);
     Ok(([(CONTENT_TYPE, "text/plain; charset=utf-8")], Body::from_stream(body)).into_response())
 }

@@ -46,8 +46,9 @@ pub(super) async fn put_input(
 ) -> Result<axum::Json<RunView>, Problem> {
     let index = match item.index {
         None => Vec::new(),
-        Some(text) => parse_index(&text)
-            .ok_or_else(|| Problem::bad_request(format!("'{text}' is no index such as 3 or 0/2")))?,
+        Some(text) => parse_index(&text).ok_or_else(|| {
+            Problem::bad_request(format!("'{text}' is no index such as 3 or 0/2"))
+        })?,
     };
     // Asked before the upload, so that gigabytes are not sent in vain.
     app.pipeline.open_for_inputs(RunId(id)).await?;

@@ -31,8 +31,7 @@ pub(super) async fn put_inputs(
     Path(id): Path<Uuid>,
     Json(values): Json<BTreeMap<String, serde_json::Value>>,
 ) -> Result<axum::Json<RunView>, Problem> {
-    let provision =
-        |(parameter, value)| Provision { parameter, index: Vec::new(), value };
+    let provision = |(parameter, value)| Provision { parameter, index: Vec::new(), value };
     let provisions = values.into_iter().map(provision).collect();
     let (run, _) = app.pipeline.provision(RunId(id), provisions).await?;
     Ok(axum::Json(run.into()))

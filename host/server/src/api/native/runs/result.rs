@@ -29,6 +29,7 @@ pub(super) async fn result(
     let run = app.pipeline.run(RunId(id)).await?;
     let results = app.pipeline.store.results(run.id).await.map_err(Error::from)?;
     let result = results.into_iter().find(|result| result.name == name);
-    let result = result.ok_or_else(|| Problem::not_found(format!("the run has no result '{name}'")))?;
+    let result =
+        result.ok_or_else(|| Problem::not_found(format!("the run has no result '{name}'")))?;
     file_or_folder(&app, &result.object, &name).await
 }

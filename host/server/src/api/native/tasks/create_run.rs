@@ -51,8 +51,7 @@ pub(super) async fn create_run(
     Json(body): Json<CreateRun>,
 ) -> Result<impl IntoResponse, Problem> {
     let task = app.pipeline.task(TaskId(id)).await?;
-    let request =
-        RunRequest { importer: body.importer.map(PluginName), created_by: caller.name };
+    let request = RunRequest { importer: body.importer.map(PluginName), created_by: caller.name };
     let run = app.pipeline.create_run(&task, request).await?;
     let inputs = body.inputs.into_iter().map(|(parameter, value)| Provision {
         parameter,

@@ -20,9 +20,8 @@ pub(crate) use create_run::CreateRun;
 
 pub(super) fn router() -> OpenApiRouter<App> {
     // An upload is streamed to disk under a limit of its own.
-    let upload = OpenApiRouter::new()
-        .routes(routes!(upload::upload))
-        .layer(DefaultBodyLimit::disable());
+    let upload =
+        OpenApiRouter::new().routes(routes!(upload::upload)).layer(DefaultBodyLimit::disable());
     OpenApiRouter::new()
         .merge(upload)
         .routes(routes!(list::list))

@@ -1,0 +1,59 @@
+//! The folder of everything that a server keeps.
+
+use std::fs::File;
+use std::io::{self, Write};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use gantry_model::clock::Entropy;
+
+use crate::app::StartError;
+
+/// The folder of everything that the server keeps, locked against a second server.
+pub(crate) struct DataFolder {
+    /// Absolute.
+    pub(crate) path: PathBuf,
+    /// Names this server among those that share a database; made at the first start.
+    pub(crate) server_id: String,
+    /// Held as long as the server lives.
+    pub(crate) lock: Arc<File>,
+}
+
+impl DataFolder {
+    /// Opens the folder, or makes it.
+    pub(crate) fn open(path: &Path, entropy: &dyn Entropy) -> Result<Self, StartError> {
+        let failed = |source| StartError::Data { path: path.to_owned(), source };
+        std::fs::create_dir_all(path).map_err(failed)?;
+        // Container engines want absolute paths.
+        let path = path.canonicalize().map_err(failed)?;
+        let lock = File::create(path.join("lock")).map_err(failed)?;
+        match lock.try_lock() {
+            Ok(()) => {}
+            Err(std::fs::TryLockError::WouldBlock) => return Err(StartError::InUse(path)),
+            Err(std::fs::TryLockError::Error(source)) => return Err(failed(source)),
+        }
+        let id_file = path.join("server-id");
+        let server_id = match std::fs::read_to_string(&id_file) {
+            Ok(id) if !id.trim().is_empty() => id.trim().to_owned(),
+            _ => {
+                let id = entropy.uuid().to_string();
+                std::fs::write(&id_file, &id).map_err(failed)?;
+                id
+            }
+        };
+        Ok(Self { path, server_id, lock: Arc::new(lock) })
+    }
+
+    /// An error of the folder's.
+    pub(crate) fn error(&self, source: io::Error) -> StartError {
+        StartError::Data { path: self.path.clone(), source }
+    }
+}
+
+/// Writes a file that only its owner may read.
+pub(crate) fn write_private(path: &Path, text: &str) -> io::Result<()> {
+    let mut options = std::fs::OpenOptions::new();
+    let mut file = options.write(true).create(true).truncate(true).mode(0o600).open(path)?;
+    writeln!(file, "{text}")
+}

@@ -23,7 +23,8 @@ impl ExecutorSelector for MostRoom {
 
 gantry_plugin_sdk::export_selector!(MostRoom);
 
-/// The candidate that could take the job most often beside what it runs. The first by name of several.
+/// The candidate that could take the job most often beside what it runs. The first by name of
+/// several.
 fn choose(needs: &Capacity, candidates: &[Candidate]) -> Selection {
     if candidates.is_empty() {
         return Selection::Deferred("no executor can take such a job".to_owned());

@@ -1,7 +1,8 @@
-//! Rust for the WIT worlds, generated at build time. The macros of this crate reach in here; plugins use the other modules.
+//! Rust for the WIT worlds, generated at build time. The macros of this crate reach in here;
+//! plugins use the other modules.
 //!
-//! What all plugins export is generated once, and for each world the interface that it adds: a component that exports
-//! both implements the world.
+//! What all plugins export is generated once, and for each world the interface that it adds: a
+//! component that exports both implements the world.
 
 pub mod plugin {
     wit_bindgen::generate!({

@@ -33,7 +33,8 @@ impl ImportRequest {
 }
 
 impl ImportableOutput {
-    /// The output's file, or its folder for an array. It can be read while the importer runs, not written.
+    /// The output's file, or its folder for an array. It can be read while the importer runs, not
+    /// written.
     pub fn path(&self) -> PathBuf {
         PathBuf::from("/outputs").join(&self.name)
     }
@@ -46,8 +47,9 @@ macro_rules! export_importer {
         $crate::__export_description!($plugin);
         const _: () = {
             use $crate::importer::{ImportRequest, OutputImporter, ImportPlan};
+            use $crate::bindings::importer::exports::gantry::plugin::output_importer::Guest;
 
-            impl $crate::bindings::importer::exports::gantry::plugin::output_importer::Guest for $plugin {
+            impl Guest for $plugin {
                 fn plan(request: ImportRequest) -> Result<ImportPlan, $crate::Error> {
                     <$plugin as OutputImporter>::plan(request)
                 }

@@ -22,12 +22,13 @@
 //! # fn main() {}
 //! ```
 //!
-//! Build it as a `cdylib` for `wasm32-wasip2`: the file is the component. Natively it compiles as well, so that the logic
-//! can be tested with `cargo test`, where log messages go to standard error. Make the type `pub`: natively nothing else uses
-//! it.
+//! Build it as a `cdylib` for `wasm32-wasip2`: the file is the component. Natively it compiles as
+//! well, so that the logic can be tested with `cargo test`, where log messages go to standard
+//! error. Make the type `pub`: natively nothing else uses it.
 //!
-//! The bindings are generated from `wit/next` of this repository, by a path relative to this crate. A plugin elsewhere
-//! depends on the SDK by git, and Cargo then fetches the whole repository, WIT included; so there is one copy of the WIT.
+//! The bindings are generated from `wit/next` of this repository, by a path relative to this crate.
+//! A plugin elsewhere depends on the SDK by git, and Cargo then fetches the whole repository, WIT
+//! included; so there is one copy of the WIT.
 
 #[doc(hidden)]
 pub mod bindings;

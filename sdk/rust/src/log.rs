@@ -2,7 +2,8 @@
 
 pub use crate::bindings::plugin::gantry::plugin::log::Level;
 
-/// Writes a message to the server's log, with the plugin's name. Natively, in tests, it goes to standard error.
+/// Writes a message to the server's log, with the plugin's name. Natively, in tests, it goes to
+/// standard error.
 pub fn log(level: Level, message: &str) {
     #[cfg(target_family = "wasm")]
     crate::bindings::plugin::gantry::plugin::log::log(level, message);

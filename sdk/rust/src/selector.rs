@@ -23,8 +23,9 @@ macro_rules! export_selector {
         $crate::__export_description!($plugin);
         const _: () = {
             use $crate::selector::{PlacementRequest, ExecutorSelector, Selection};
+            use $crate::bindings::selector::exports::gantry::plugin::executor_selector::Guest;
 
-            impl $crate::bindings::selector::exports::gantry::plugin::executor_selector::Guest for $plugin {
+            impl Guest for $plugin {
                 fn select(request: PlacementRequest) -> Result<Selection, $crate::Error> {
                     <$plugin as ExecutorSelector>::select(request)
                 }

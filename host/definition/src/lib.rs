@@ -1,9 +1,10 @@
-//! From bytes that a person wrote to a locked task definition, or to a list of findings; and from the bytes of a value
-//! to a value that keeps its declaration.
+//! From bytes that a person wrote to a locked task definition, or to a list of findings; and from
+//! the bytes of a value to a value that keeps its declaration.
 //!
-//! Nothing here opens a file or a connection: what is read comes in as a reader, what is written goes to a writer. All
-//! of it comes from strangers, so each reader stops at a limit of [`gantry_model::limits`], and no size that an archive
-//! claims is believed before its bytes were seen.
+//! Nothing here opens a file or a connection: what is read comes in as a reader, what is written
+//! goes to a writer. All of it comes from strangers, so each reader stops at a limit of
+//! [`gantry_model::limits`], and no size that an archive claims is believed before its bytes were
+//! seen.
 
 mod archive;
 pub mod bundle;

@@ -1,4 +1,5 @@
-//! Copying that tells apart whose fault a failure is: the sender's bytes, or the place that they are written to.
+//! Copying that tells apart whose fault a failure is: the sender's bytes, or the place that they
+//! are written to.
 
 use std::io::{self, Read, Write};
 

@@ -1,5 +1,5 @@
-//! Lists a zip archive from a stranger. The central directory is walked entry by entry, so that what is kept is bounded
-//! by the limit on entries and never by a number that the archive claims.
+//! Lists a zip archive from a stranger. The central directory is walked entry by entry, so that
+//! what is kept is bounded by the limit on entries and never by a number that the archive claims.
 
 use std::collections::HashSet;
 use std::io::{self, Read, Seek, SeekFrom};
@@ -30,8 +30,8 @@ pub(crate) struct ZipEntry {
     header: OwnedZipFileEntry,
 }
 
-/// Whether the bytes begin like a zip archive (with an entry, or empty), as APPNOTE 4.3 has it. Leaves the reader at
-/// its beginning.
+/// Whether the bytes begin like a zip archive (with an entry, or empty), as APPNOTE 4.3 has it.
+/// Leaves the reader at its beginning.
 pub(crate) fn looks_like_zip<R: Read + Seek>(reader: &mut R) -> io::Result<bool> {
     let mut magic = Vec::with_capacity(4);
     reader.seek(SeekFrom::Start(0))?;
@@ -40,7 +40,8 @@ pub(crate) fn looks_like_zip<R: Read + Seek>(reader: &mut R) -> io::Result<bool>
     Ok(matches!(magic.as_slice(), b"PK\x03\x04" | b"PK\x05\x06"))
 }
 
-/// The files of an archive, in its order; or the first reason not to take it. `most` bounds the entries.
+/// The files of an archive, in its order; or the first reason not to take it. `most` bounds the
+/// entries.
 pub(crate) fn list<R: Read + Seek>(
     reader: &mut R,
     most: usize,
@@ -48,7 +49,8 @@ pub(crate) fn list<R: Read + Seek>(
     if !looks_like_zip(reader).map_err(ZipRefusal::Io)? {
         return Err(ZipRefusal::NotAZip);
     }
-    // An archive begins at its first byte. To look for an archive behind other bytes would mean to scan all of them.
+    // An archive begins at its first byte. To look for an archive behind other bytes would mean to
+    // scan all of them.
     let config = Config { archive_offset: ArchiveOffset::Known(0) };
     let mut directory = ZipIterable::try_new(&mut *reader, config).map_err(ZipRefusal::from_zip)?;
     if directory.len() > most {
@@ -75,7 +77,8 @@ pub(crate) fn list<R: Read + Seek>(
 }
 
 impl ZipEntry {
-    /// The entry's bytes, inflated. They end with an error where length or checksum are not as claimed.
+    /// The entry's bytes, inflated. They end with an error where length or checksum are not as
+    /// claimed.
     pub(crate) fn open<'a, R: Read + Seek>(
         &'a self,
         archive: &'a mut R,
@@ -156,7 +159,8 @@ fn fault(header: &ZipFileEntry<'_>) -> Option<EntryFault> {
     }
 }
 
-/// Overlapping entries would let a small archive claim endless contents, and one entry be read as two things.
+/// Overlapping entries would let a small archive claim endless contents, and one entry be read as
+/// two things.
 fn refuse_overlaps(entries: &[ZipEntry], directory_start: u64) -> Result<(), ZipRefusal> {
     let mut sorted: Vec<&ZipEntry> = entries.iter().collect();
     sorted.sort_by_key(|entry| entry.span);

@@ -1,11 +1,13 @@
 //! Which names of archive entries are safe to use as paths on any system.
 
-/// Longest name in bytes: Linux takes no longer path. Archives whose entries are listed in memory need a bound.
+/// Longest name in bytes: Linux takes no longer path. Archives whose entries are listed in memory
+/// need a bound.
 const NAME_BYTES: usize = 4096;
 
-/// The path that an entry's name means, without `./` in front, doubled slashes and a slash at the end; or why the name
-/// is refused. Refused is what leads out of the folder that the archive stands for (`..`, `/etc`, `C:`), and what one
-/// system reads as a separator or an end while another does not (`\`, NUL, line breaks).
+/// The path that an entry's name means, without `./` in front, doubled slashes and a slash at the
+/// end; or why the name is refused. Refused is what leads out of the folder that the archive stands
+/// for (`..`, `/etc`, `C:`), and what one system reads as a separator or an end while another does
+/// not (`\`, NUL, line breaks).
 pub(crate) fn safe_path(name: &str) -> Result<String, &'static str> {
     if name.len() > NAME_BYTES {
         return Err("has a name that is too long");

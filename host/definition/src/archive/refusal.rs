@@ -113,7 +113,8 @@ impl ZipRefusal {
     }
 }
 
-/// Whether an error speaks of the bytes, as inflating and checksums do, rather than of the disk that they are on.
+/// Whether an error speaks of the bytes, as inflating and checksums do, rather than of the disk
+/// that they are on.
 fn is_damage(error: &io::Error) -> bool {
     use io::ErrorKind::{InvalidData, InvalidInput, UnexpectedEof};
     matches!(error.kind(), InvalidData | InvalidInput | UnexpectedEof)

@@ -1,5 +1,5 @@
-//! How parameters belong to each other: `matching` and `derived_from`. The reference system does not check them, and
-//! drops what it does not understand; here each thing dropped is a warning.
+//! How parameters belong to each other: `matching` and `derived_from`. The reference system does
+//! not check them, and drops what it does not understand; here each thing dropped is a warning.
 
 use gantry_model::task::{Matching, ParameterRef, Side};
 use gantry_model::types::TypeSpec;

@@ -129,8 +129,8 @@ fn job(configuration: Configuration, findings: &mut Findings) -> JobTemplate {
     JobTemplate { input_folder, output_folder, resources }
 }
 
-/// The folder without slashes at its end. What a container engine would read as more than a path is refused: its
-/// volume options are separated by `:` and `,`.
+/// The folder without slashes at its end. What a container engine would read as more than a path is
+/// refused: its volume options are separated by `:` and `,`.
 fn folder(written: &str, key: &str, findings: &mut Findings) -> String {
     let trimmed = written.trim_end_matches('/');
     let odd = |c: char| c.is_control() || matches!(c, ':' | ',' | '\\');

@@ -1,5 +1,5 @@
-//! Collects findings while a descriptor is turned into a definition: reading goes on after an error, so that an author
-//! sees all of them at once.
+//! Collects findings while a descriptor is turned into a definition: reading goes on after an
+//! error, so that an author sees all of them at once.
 
 use gantry_model::finding::{Finding, Severity};
 

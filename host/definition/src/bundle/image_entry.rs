@@ -21,13 +21,13 @@ pub struct ImageEntry {
     pub length: u64,
 }
 
-/// Writes the image archive, inflated, to `into`; returns its length. What was written is to be thrown away after an
-/// error.
+/// Writes the image archive, inflated, to `into`; returns its length. What was written is to be
+/// thrown away after an error.
 ///
 /// # Errors
 ///
-/// Where the bytes do not have the length and the checksum that the bundle claims ([`BundleStage::Archive`]), and where
-/// reading or writing fails ([`BundleStage::Io`]).
+/// Where the bytes do not have the length and the checksum that the bundle claims
+/// ([`BundleStage::Archive`]), and where reading or writing fails ([`BundleStage::Io`]).
 pub fn extract_image<R: Read + Seek, W: Write>(
     bundle: &mut R,
     entry: &ImageEntry,
@@ -58,8 +58,8 @@ pub fn verify_stored_image<R: Read + Seek>(
     extract_image(bundle, entry, &mut io::sink()).map(|_| ())
 }
 
-/// The image archive: where the descriptor says, or else at one of the places that the manuals of the reference
-/// system's versions name, or else the only archive that there is.
+/// The image archive: where the descriptor says, or else at one of the places that the manuals of
+/// the reference system's versions name, or else the only archive that there is.
 pub(super) fn find(
     entries: &[ZipEntry],
     definition: &TaskDefinition,

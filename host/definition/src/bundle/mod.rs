@@ -1,4 +1,5 @@
-//! Task bundles: a zip archive with a descriptor, a container image and perhaps a logo, in any order.
+//! Task bundles: a zip archive with a descriptor, a container image and perhaps a logo, in any
+//! order.
 
 mod dependencies;
 mod descriptor;
@@ -82,7 +83,8 @@ pub fn check_descriptor(yaml: &[u8]) -> Result<(TaskDefinition, Vec<Finding>), B
     descriptor::check(yaml).map(|checked| (checked.definition, checked.warnings))
 }
 
-/// The entry at the root of the archive that has one of the names, in any case. There is at most one of each.
+/// The entry at the root of the archive that has one of the names, in any case. There is at most
+/// one of each.
 fn at_root<'a>(entries: &'a [ZipEntry], names: &[&str]) -> Option<&'a ZipEntry> {
     names.iter().find_map(|name| entries.iter().find(|entry| entry.name.eq_ignore_ascii_case(name)))
 }

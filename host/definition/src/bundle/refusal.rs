@@ -34,7 +34,8 @@ pub enum BundleStage {
     ImageWithoutManifest,
     /// The image is sound, but not for this machine.
     ImageUnsupported,
-    /// The bundle could not be read, or its image not be written: a fault of the server, not of the bundle.
+    /// The bundle could not be read, or its image not be written: a fault of the server, not of the
+    /// bundle.
     Io,
 }
 

@@ -1,8 +1,9 @@
 //! Checks a descriptor against the JSON schema, and says what is wrong in plain words.
 //!
-//! The schema is the one list of what a descriptor may contain: the hint of a finding is the schema's own description
-//! of the place, and `unevaluatedProperties` marks keys that have no meaning. Those are warnings, not errors, because
-//! the reference system takes them without a word; they are mostly slips of the pen.
+//! The schema is the one list of what a descriptor may contain: the hint of a finding is the
+//! schema's own description of the place, and `unevaluatedProperties` marks keys that have no
+//! meaning. Those are warnings, not errors, because the reference system takes them without a word;
+//! they are mostly slips of the pen.
 
 use std::sync::LazyLock;
 
@@ -24,8 +25,8 @@ static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| {
     options.build(&SCHEMA).expect("the schema is sound")
 });
 
-/// What the schema finds: errors, or, where there are none, warnings of keys without a meaning. (Beside an error they
-/// would mislead: a key whose value is wrong counts as unknown there.)
+/// What the schema finds: errors, or, where there are none, warnings of keys without a meaning.
+/// (Beside an error they would mislead: a key whose value is wrong counts as unknown there.)
 pub(super) fn check(descriptor: &Value) -> Result<Vec<Finding>, Vec<Finding>> {
     let (mut errors, mut warnings) = (Vec::new(), Vec::new());
     for error in VALIDATOR.iter_errors(descriptor) {

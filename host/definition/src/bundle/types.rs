@@ -1,5 +1,5 @@
-//! Types of parameters: from the descriptor's JSON, which keeps the schema, to a [`TypeSpec`], and what is odd about
-//! their constraints.
+//! Types of parameters: from the descriptor's JSON, which keeps the schema, to a [`TypeSpec`], and
+//! what is odd about their constraints.
 
 use gantry_model::limits;
 use gantry_model::types::{Bounds, TypeSpec};
@@ -8,7 +8,8 @@ use serde_json::{Map, Value};
 use super::findings::Findings;
 use crate::values::parse_file_size;
 
-/// The type that `json` at `path` declares. Where a constraint makes no sense it is reported and left out.
+/// The type that `json` at `path` declares. Where a constraint makes no sense it is reported and
+/// left out.
 pub(super) fn type_spec(json: &Value, path: &str, findings: &mut Findings) -> TypeSpec {
     nested(json, path, 0, findings)
 }
@@ -59,7 +60,8 @@ impl Declared<'_> {
         format!("{}.{key}", self.path)
     }
 
-    /// A number of things. A negative one is no constraint; the reference system takes it without a word.
+    /// A number of things. A negative one is no constraint; the reference system takes it without a
+    /// word.
     fn count(&self, key: &str, findings: &mut Findings) -> Option<u64> {
         let count = self.integer(key, findings)?;
         if count < 0 {

@@ -1,8 +1,9 @@
 //! YAML from strangers, as JSON.
 //!
-//! Read with serde-saphyr: it is maintained, has no unsafe code, and counts events, depth, aliases and the nodes that
-//! aliases expand to while it parses, so that a small file cannot grow into gigabytes (the "billion laughs"); it
-//! refuses duplicate keys, which other parsers resolve in different ways.
+//! Read with serde-saphyr: it is maintained, has no unsafe code, and counts events, depth, aliases
+//! and the nodes that aliases expand to while it parses, so that a small file cannot grow into
+//! gigabytes (the "billion laughs"); it refuses duplicate keys, which other parsers resolve in
+//! different ways.
 
 use serde_json::Value;
 use thiserror::Error;

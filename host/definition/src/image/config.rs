@@ -6,7 +6,8 @@ use serde::Deserialize;
 
 use crate::bundle::{BundleRefusal, BundleStage};
 
-/// The parts that matter here (OCI image specification, "Image Configuration"; Docker's is the same).
+/// The parts that matter here (OCI image specification, "Image Configuration"; Docker's is the
+/// same).
 #[derive(Debug, Deserialize)]
 pub(super) struct ImageConfig {
     pub(super) os: String,

@@ -1,4 +1,5 @@
-//! `docker save` and `podman save`: a `manifest.json` names the configuration and the layers by their paths.
+//! `docker save` and `podman save`: a `manifest.json` names the configuration and the layers by
+//! their paths.
 
 use std::io::{Read, Seek};
 

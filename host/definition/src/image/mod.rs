@@ -18,18 +18,19 @@ use contents::Contents;
 
 pub use window::Window;
 
-/// Finds the configuration and the layers of the image for linux on `host_architecture` (as image tools name it,
-/// `amd64`, or as Rust does, `x86_64`). `archive` has `length` bytes and is read by absolute seeks, its first byte
-/// being position 0; a [`Window`] makes one of an archive inside of a bundle. Contents are skipped, so it takes
-/// milliseconds at any size, unless the layers are compressed and their digests unknown.
+/// Finds the configuration and the layers of the image for linux on `host_architecture` (as image
+/// tools name it, `amd64`, or as Rust does, `x86_64`). `archive` has `length` bytes and is read by
+/// absolute seeks, its first byte being position 0; a [`Window`] makes one of an archive inside of
+/// a bundle. Contents are skipped, so it takes milliseconds at any size, unless the layers are
+/// compressed and their digests unknown.
 ///
-/// Where an archive has both layouts, as Docker writes since version 25, the OCI layout counts: it names platforms and
-/// digests.
+/// Where an archive has both layouts, as Docker writes since version 25, the OCI layout counts: it
+/// names platforms and digests.
 ///
 /// # Errors
 ///
-/// [`BundleStage::ImageUnreadable`], [`BundleStage::ImageWithoutManifest`], [`BundleStage::ImageUnsupported`] or
-/// [`BundleStage::Io`].
+/// [`BundleStage::ImageUnreadable`], [`BundleStage::ImageWithoutManifest`],
+/// [`BundleStage::ImageUnsupported`] or [`BundleStage::Io`].
 pub fn read_image_archive<R: Read + Seek>(
     archive: &mut R,
     length: u64,

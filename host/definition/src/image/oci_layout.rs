@@ -1,5 +1,5 @@
-//! OCI image layouts: an `index.json` leads by digests to manifests, perhaps by way of further indexes, and from there
-//! to the configuration and the layers.
+//! OCI image layouts: an `index.json` leads by digests to manifests, perhaps by way of further
+//! indexes, and from there to the configuration and the layers.
 
 use std::collections::HashMap;
 use std::io::{Read, Seek};

@@ -1,8 +1,8 @@
-//! Where the entries of a tar archive are: read header by header, seeking over contents, so that an archive of many
-//! gigabytes costs milliseconds.
+//! Where the entries of a tar archive are: read header by header, seeking over contents, so that an
+//! archive of many gigabytes costs milliseconds.
 //!
-//! The tar library decodes the headers. Walking them is done here because its own iterator takes the extension headers
-//! (long names) into memory at any size, and trusts them.
+//! The tar library decodes the headers. Walking them is done here because its own iterator takes
+//! the extension headers (long names) into memory at any size, and trusts them.
 
 use std::collections::HashMap;
 use std::io::{Read, Seek, SeekFrom};
@@ -16,7 +16,8 @@ use crate::bundle::BundleRefusal;
 
 const BLOCK: u64 = 512;
 
-/// Most bytes of an extension header: a name and a link's target, each as long as Linux takes (4096), and some times.
+/// Most bytes of an extension header: a name and a link's target, each as long as Linux takes
+/// (4096), and some times.
 const EXTENSION_BYTES: u64 = 64 * 1024;
 
 /// Most links from one entry to the next. Old `docker save` archives have one.
@@ -240,7 +241,8 @@ fn text(bytes: Vec<u8>) -> Result<String, BundleRefusal> {
     Ok(text)
 }
 
-/// Where a link at `from` leads: relative to its folder. `None` where that is outside of the archive.
+/// Where a link at `from` leads: relative to its folder. `None` where that is outside of the
+/// archive.
 fn link_target(from: &str, target: &str) -> Option<String> {
     if target.starts_with('/') || target.contains('\\') {
         return None;

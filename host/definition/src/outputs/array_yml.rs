@@ -11,8 +11,9 @@ pub fn array_yml(size: usize) -> String {
     format!("size: {size}\n")
 }
 
-/// The size that an `array.yml` gives; `None` where it is malformed. The file is one line of YAML, or several of which
-/// one is `size: N`; quotes, comments and the marks of a document's beginning and end do no harm.
+/// The size that an `array.yml` gives; `None` where it is malformed. The file is one line of YAML,
+/// or several of which one is `size: N`; quotes, comments and the marks of a document's beginning
+/// and end do no harm.
 pub fn parse_array_yml(text: &str) -> Option<u64> {
     let document: serde_json::Value = serde_saphyr::from_str(text).ok()?;
     let size = document.get("size")?;

@@ -11,10 +11,12 @@ use super::problem::{Fault, value_problem};
 use super::tree::{EntryKind, OutputTree, TreeEntry};
 use crate::values::{self, ValueError};
 
-/// Most problems that are kept: with an array of a million blank items, a list of all of them helps nobody.
+/// Most problems that are kept: with an array of a million blank items, a list of all of them helps
+/// nobody.
 const PROBLEMS: usize = 100;
 
-/// Collects the outputs of one run. Paths in the tree are the names of parameters and items as well: `cells/0/2`.
+/// Collects the outputs of one run. Paths in the tree are the names of parameters and items as
+/// well: `cells/0/2`.
 pub(super) struct Collector<'a> {
     tree: &'a dyn OutputTree,
     problems: Vec<OutputProblem>,
@@ -107,7 +109,8 @@ impl<'a> Collector<'a> {
         let opened = self.tree.open(path);
         let mut file = self.readable(path, opened)?;
         let content = self.accepted(path, values::check_content(spec, &mut file, size))?;
-        // A task leaves a slide as a folder. A zip archive would reach clients as something else than it is.
+        // A task leaves a slide as a folder. A zip archive would reach clients as something else
+        // than it is.
         if content.folder {
             return self.refuse(path, Fault::Unusable);
         }

@@ -1,4 +1,5 @@
-//! The outputs that a job left: collected from a folder and checked against the declaration, all problems at once.
+//! The outputs that a job left: collected from a folder and checked against the declaration, all
+//! problems at once.
 
 mod array_yml;
 mod arrays;
@@ -18,7 +19,8 @@ pub use array_yml::{array_yml, parse_array_yml};
 pub use tree::{EntryKind, OutputTree, ReadSeek, TreeEntry};
 pub use unpack::unpack_outputs;
 
-/// The outputs by name, in the order of the declaration; an optional one that is missing is left out.
+/// The outputs by name, in the order of the declaration; an optional one that is missing is left
+/// out.
 ///
 /// # Errors
 ///

@@ -2,7 +2,8 @@
 
 use std::io::{self, Read, Seek};
 
-/// A folder of outputs. Paths are relative to it, with `/` between names; `""` is the folder itself.
+/// A folder of outputs. Paths are relative to it, with `/` between names; `""` is the folder
+/// itself.
 pub trait OutputTree {
     /// What is in a folder, in any order.
     ///
@@ -33,7 +34,8 @@ pub struct TreeEntry {
     pub kind: EntryKind,
 }
 
-/// What something in a folder is. Symbolic links are not followed: a job could point them at the server's files.
+/// What something in a folder is. Symbolic links are not followed: a job could point them at the
+/// server's files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum EntryKind {
     /// A regular file.

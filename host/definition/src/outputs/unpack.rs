@@ -8,8 +8,8 @@ use gantry_model::limits;
 use super::problem::Fault;
 use crate::archive::{self, CopyError, ZipRefusal};
 
-/// Unpacks a zip of outputs; `create` opens a file of the given name, which is a safe path. Folders have no entries of
-/// their own in what it writes.
+/// Unpacks a zip of outputs; `create` opens a file of the given name, which is a safe path. Folders
+/// have no entries of their own in what it writes.
 ///
 /// # Errors
 ///

@@ -4,7 +4,8 @@ use gantry_model::limits;
 
 use super::error::ValueError;
 
-/// Checks the number of an array's items against its declaration, and against the limit on any array.
+/// Checks the number of an array's items against its declaration, and against the limit on any
+/// array.
 ///
 /// # Errors
 ///

@@ -1,5 +1,5 @@
-//! The constraints of values that are text or numbers. The order of the checks is the reference system's, because it
-//! decides the message where a value breaks several.
+//! The constraints of values that are text or numbers. The order of the checks is the reference
+//! system's, because it decides the message where a value breaks several.
 
 use std::fmt::Display;
 
@@ -78,8 +78,8 @@ pub(super) fn enumeration(text: &str, values: &[String]) -> Result<Value, ValueE
     Ok(Value::Enumeration(text.to_owned()))
 }
 
-/// The reference system has the two comparisons the wrong way round, and cannot even load a descriptor that uses them.
-/// Here `before` and `after` mean what they say.
+/// The reference system has the two comparisons the wrong way round, and cannot even load a
+/// descriptor that uses them. Here `before` and `after` mean what they say.
 pub(super) fn datetime(
     text: &str,
     before: Option<Timestamp>,

@@ -9,14 +9,15 @@ use super::error::{ValueError, message};
 use super::image::{self, ImageLimits};
 use super::text_file::is_text;
 
-/// Checks the bytes of an image or a file against its declaration: format (by signature, never by name), size and, for
-/// an image, width and height. `size` is their number. Where the result says `folder`, the bytes are the zip archive of
-/// a whole-slide image in DICOM, to be unpacked with [`super::unpack_wsidicom`].
+/// Checks the bytes of an image or a file against its declaration: format (by signature, never by
+/// name), size and, for an image, width and height. `size` is their number. Where the result says
+/// `folder`, the bytes are the zip archive of a whole-slide image in DICOM, to be unpacked with
+/// [`super::unpack_wsidicom`].
 ///
 /// # Errors
 ///
-/// Where a constraint is broken, where `spec` is neither an image nor a file, and where reading fails
-/// ([`super::ValueCode::Io`]).
+/// Where a constraint is broken, where `spec` is neither an image nor a file, and where reading
+/// fails ([`super::ValueCode::Io`]).
 pub fn check_content<R: Read + Seek>(
     spec: &TypeSpec,
     file: &mut R,

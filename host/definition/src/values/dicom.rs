@@ -1,7 +1,8 @@
-//! Width and height of a DICOM file, from the elements in front of its pixels (PS3.5 §7, PS3.10 §7).
+//! Width and height of a DICOM file, from the elements in front of its pixels (PS3.5 §7, PS3.10
+//! §7).
 //!
-//! The well-known reader allocates what an element's length claims, up to 4 GiB for a file of a few bytes; this one
-//! steps over everything but four numbers.
+//! The well-known reader allocates what an element's length claims, up to 4 GiB for a file of a few
+//! bytes; this one steps over everything but four numbers.
 
 use std::io::{self, Read};
 
@@ -51,7 +52,8 @@ struct Element {
     length: u32,
 }
 
-/// The size of the whole slide, or else of the image; `None` where the file does not say. `reader` is at its beginning.
+/// The size of the whole slide, or else of the image; `None` where the file does not say. `reader`
+/// is at its beginning.
 pub(super) fn dimensions(reader: &mut dyn Read) -> io::Result<Option<Dimensions>> {
     let mut reader = reader.take(HEADER_BYTES);
     skip(&mut reader, SIGNATURE_END)?;
@@ -62,7 +64,8 @@ pub(super) fn dimensions(reader: &mut dyn Read) -> io::Result<Option<Dimensions>
     let mut depth = 0_u32;
     while let Some(mut tag) = read_tag(&mut reader, encoding)? {
         if !syntax_known && tag >> 16 != 0x0002 {
-            // The first element behind the file's own header is the first in the data set's encoding.
+            // The first element behind the file's own header is the first in the data set's
+            // encoding.
             let Some(data_set) = data_set_encoding(&syntax) else { return Ok(None) };
             if data_set.big_endian {
                 tag = tag.swap_bytes().rotate_left(16);

@@ -1,5 +1,5 @@
-//! What is wrong with a value. Codes and messages are those of the Cytomine app-engine interface, letter by letter
-//! (slips of the pen included), because its clients compare whole bodies.
+//! What is wrong with a value. Codes and messages are those of the Cytomine app-engine interface,
+//! letter by letter (slips of the pen included), because its clients compare whole bodies.
 
 use std::fmt::Display;
 
@@ -44,7 +44,8 @@ impl ValueCode {
     }
 }
 
-/// The texts of `APPE-internal-request-validation-error`. A string's texts are wrong in the interface, and kept.
+/// The texts of `APPE-internal-request-validation-error`. A string's texts are wrong in the
+/// interface, and kept.
 pub(super) mod message {
     pub(crate) const TYPE: &str = "invalid parameter type";
     pub(crate) const GREATER: &str = "value must be greater than defined constraint";

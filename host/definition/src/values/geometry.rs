@@ -7,20 +7,22 @@ use geojson::{Feature, GeoJson, Geometry, GeometryValue, JsonObject, Position};
 
 use super::error::{ValueError, message};
 
-/// Whether rings cross is found by comparing each line with each other. Above this number of positions that would take
-/// seconds, and a request could hold up the server; such geometries are taken without this check.
+/// Whether rings cross is found by comparing each line with each other. Above this number of
+/// positions that would take seconds, and a request could hold up the server; such geometries are
+/// taken without this check.
 const CHECKED_POSITIONS: usize = 4_000;
 
-/// Largest coordinate, of either sign. Images have under 10^7 pixels a side; from here on, differences of pixels
-/// would get lost in rounding.
+/// Largest coordinate, of either sign. Images have under 10^7 pixels a side; from here on,
+/// differences of pixels would get lost in rounding.
 const LARGEST: f64 = 1e12;
 
-/// Checks a GeoJSON geometry, or a feature around one. Circles and rectangles are features whose property `subType`
-/// says so.
+/// Checks a GeoJSON geometry, or a feature around one. Circles and rectangles are features whose
+/// property `subType` says so.
 ///
 /// # Errors
 ///
-/// `APPE-internal-request-validation-error`, with the interface's text for the first rule that is broken.
+/// `APPE-internal-request-validation-error`, with the interface's text for the first rule that is
+/// broken.
 pub fn check_geometry(text: &str) -> Result<(), ValueError> {
     let parsed: GeoJson = text.parse().map_err(unparsable)?;
     let (geometry, properties) = match parsed {

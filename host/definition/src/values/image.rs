@@ -27,7 +27,8 @@ pub(super) struct Dimensions {
     pub(super) height: u64,
 }
 
-/// Checks one file, or the zip archive of a whole-slide image. The order of the checks is the reference system's.
+/// Checks one file, or the zip archive of a whole-slide image. The order of the checks is the
+/// reference system's.
 pub(super) fn check<R: Read + Seek>(
     limits: &ImageLimits<'_>,
     file: &mut R,
@@ -115,7 +116,8 @@ fn signature<R: Read + Seek>(file: &mut R) -> io::Result<Option<ImageFormat>> {
     Ok(Some(format))
 }
 
-/// A TIFF is taken where it has three samples a pixel and is not tiled: the reference system's viewers read no other.
+/// A TIFF is taken where it has three samples a pixel and is not tiled: the reference system's
+/// viewers read no other.
 fn check_tiff<R: Read + Seek>(file: &mut R) -> Result<(), ValueError> {
     let refused = |hint: String| ValueError::invalid(message::IMAGE, hint);
     let mut decoder = Decoder::new(&mut *file).map_err(|error| refused(error.to_string()))?;

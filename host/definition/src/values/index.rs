@@ -2,8 +2,9 @@
 
 use gantry_model::limits;
 
-/// The path that a text such as `3` or `0/2` means; `None` where it is not well-formed. The first number has no leading
-/// zero, as the reference system's pattern `^(0(/[0-9]+)*|[1-9][0-9]*(/[0-9]+)*)$` has it.
+/// The path that a text such as `3` or `0/2` means; `None` where it is not well-formed. The first
+/// number has no leading zero, as the reference system's pattern
+/// `^(0(/[0-9]+)*|[1-9][0-9]*(/[0-9]+)*)$` has it.
 pub fn parse_index(text: &str) -> Option<Vec<u32>> {
     let leading_zero = text.starts_with('0') && !(text == "0" || text.starts_with("0/"));
     if leading_zero {

@@ -12,12 +12,13 @@ use super::constraints;
 use super::error::{ValueError, message};
 use super::geometry::check_geometry;
 
-/// The value that a client sent. An array is a list of `{"index": …, "value": …}`; a geometry is a text that holds
-/// GeoJSON; a number may be one of the words `NaN`, `Infinity` and `-Infinity`.
+/// The value that a client sent. An array is a list of `{"index": …, "value": …}`; a geometry is a
+/// text that holds GeoJSON; a number may be one of the words `NaN`, `Infinity` and `-Infinity`.
 ///
 /// # Errors
 ///
-/// Where the JSON has another type or breaks a constraint. Images and files are refused: their bytes come by upload.
+/// Where the JSON has another type or breaks a constraint. Images and files are refused: their
+/// bytes come by upload.
 pub fn value_from_json(spec: &TypeSpec, json: &serde_json::Value) -> Result<Value, ValueError> {
     let mut items_left = limits::ARRAY_ITEMS;
     read(spec, json, &mut items_left)

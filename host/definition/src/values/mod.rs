@@ -1,4 +1,5 @@
-//! Values: from JSON, from the text of a file and from uploaded bytes to a value that keeps its declaration, and back.
+//! Values: from JSON, from the text of a file and from uploaded bytes to a value that keeps its
+//! declaration, and back.
 
 mod arrays;
 mod constraints;

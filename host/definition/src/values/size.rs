@@ -4,9 +4,10 @@
 const PREFIXES: &str = "kMGTPEZYRQ";
 const BINARY_PREFIXES: &str = "KMGTPEZY";
 
-/// Bytes of a size such as `2Gi`, `500 MB`, `1.5 MiB` or `12 kbit`, rounded; `None` where it is not well-formed. Covers
-/// both patterns of the reference system's descriptors: memory, whose unit may be left out behind a prefix, and file
-/// sizes, whose prefix may be left out in front of a unit. A size beyond 64 bits is as good as the largest of them.
+/// Bytes of a size such as `2Gi`, `500 MB`, `1.5 MiB` or `12 kbit`, rounded; `None` where it is not
+/// well-formed. Covers both patterns of the reference system's descriptors: memory, whose unit may
+/// be left out behind a prefix, and file sizes, whose prefix may be left out in front of a unit. A
+/// size beyond 64 bits is as good as the largest of them.
 pub fn parse_file_size(text: &str) -> Option<u64> {
     let number_end = text.find(|c: char| !c.is_ascii_digit() && c != '.')?;
     let (number, rest) = text.split_at(number_end);

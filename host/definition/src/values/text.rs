@@ -11,7 +11,8 @@ use super::geometry::check_geometry;
 ///
 /// # Errors
 ///
-/// Where the text is none of the type's, or breaks a constraint. Images, files and arrays are refused: they are no text.
+/// Where the text is none of the type's, or breaks a constraint. Images, files and arrays are
+/// refused: they are no text.
 pub fn value_from_text(spec: &TypeSpec, text: &str) -> Result<Value, ValueError> {
     let text = text.trim();
     let wrong = |wanted: &str| {

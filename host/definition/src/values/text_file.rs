@@ -12,7 +12,8 @@ pub(super) fn is_text(reader: &mut impl Read) -> io::Result<bool> {
         if piece.contains(&0) {
             return Ok(false);
         }
-        // A character may be cut in two by the end of a piece; its first bytes wait for the next one.
+        // A character may be cut in two by the end of a piece; its first bytes wait for the next
+        // one.
         let complete = match str::from_utf8(&piece) {
             Ok(_) => piece.len(),
             Err(error) if error.error_len().is_none() && read > 0 => error.valid_up_to(),

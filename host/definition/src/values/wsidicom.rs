@@ -46,8 +46,8 @@ pub(super) fn inspect<R: Read + Seek>(zip: &mut R) -> Result<Slide, ValueError> 
     Ok(Slide { size, dimensions })
 }
 
-/// Unpacks a whole-slide image that [`super::check_content`] accepted; `create` opens a file of the given name, which
-/// is a single safe word. Returns the bytes of all files.
+/// Unpacks a whole-slide image that [`super::check_content`] accepted; `create` opens a file of the
+/// given name, which is a single safe word. Returns the bytes of all files.
 ///
 /// # Errors
 ///

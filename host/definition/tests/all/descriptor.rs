@@ -1,4 +1,5 @@
-//! Descriptors: the verdicts of the reference system's schema, the defaults, and what is only warned of.
+//! Descriptors: the verdicts of the reference system's schema, the defaults, and what is only
+//! warned of.
 
 use gantry_definition::bundle::{BundleRefusal, BundleStage, check_descriptor};
 use gantry_model::finding::Finding;
@@ -242,7 +243,11 @@ fn ranges_that_no_value_lies_in_are_refused() {
         json!({"id": "number", "gt": 1.0, "leq": 1.0}),
         json!({"id": "string", "min_length": 3, "max_length": 2}),
         json!({"id": "array", "subtype": "integer", "min_size": 3, "max_size": 2}),
-        json!({"id": "datetime", "before": "2024-01-01T00:00:00Z", "after": "2024-01-02T00:00:00Z"}),
+        json!({
+            "id": "datetime",
+            "before": "2024-01-01T00:00:00Z",
+            "after": "2024-01-02T00:00:00Z"
+        }),
     ] {
         assert_eq!(refused(&typed(type_spec.clone())), "range-empty inputs.a.type", "{type_spec}");
     }

@@ -1,5 +1,5 @@
-//! `bundles/invalid/*.yml`: each is checked, and what is found is what stands in the file `.findings` beside it. Set
-//! `UPDATE=1` to write those files anew, and read the difference.
+//! `bundles/invalid/*.yml`: each is checked, and what is found is what stands in the file
+//! `.findings` beside it. Set `UPDATE=1` to write those files anew, and read the difference.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};

@@ -5,14 +5,14 @@ use std::io::{self, Cursor};
 
 use gantry_definition::bundle::check_descriptor;
 use gantry_definition::outputs::{
-    EntryKind, OutputTree, ReadSeek, TreeEntry, array_yml, collect_outputs,
+    EntryKind, OutputTree, ReadSeek, TreeEntry, array_yml, collect_outputs, unpack_outputs,
 };
 use gantry_model::failure::OutputProblem;
 use gantry_model::task::TaskDefinition;
 use gantry_model::value::{Content, Item, Value};
 use serde_json::{Value as Json, json};
 
-use crate::samples::{dicom, png, text, with};
+use crate::samples::{dicom, png, text, with, zip};
 
 /// A folder in memory: files by their paths; links by theirs.
 #[derive(Default)]
@@ -239,4 +239,21 @@ fn a_slide_is_a_folder_of_dicom_files() {
 fn a_million_missing_items_are_a_hundred_problems() {
     let definition = output(json!({"id": "array", "subtype": "integer"}));
     assert_eq!(problems(&definition, &[("out/array.yml", b"size: 1000000")]).len(), 100);
+}
+
+#[test]
+fn a_delivered_zip_is_unpacked_unless_a_name_leads_elsewhere() {
+    let mut names = Vec::new();
+    let mut create = |name: &str| -> io::Result<Box<dyn io::Write>> {
+        names.push(name.to_owned());
+        Ok(Box::new(io::sink()))
+    };
+    let mut sound = zip(&[("out/array.yml", b"size: 1"), ("out/0", b"1"), ("sum", b"2")]);
+    assert_eq!(unpack_outputs(&mut sound, &mut create), Ok(()));
+    let mut escaping = zip(&[("../escape", b"x")]);
+    let problems = unpack_outputs(&mut escaping, &mut create).unwrap_err();
+    assert_eq!(problems[0].code, UNUSABLE);
+    let problems = unpack_outputs(&mut Cursor::new(b"no zip"), &mut create).unwrap_err();
+    assert_eq!(problems[0].code, UNUSABLE);
+    assert_eq!(names, ["out/array.yml", "out/0", "sum"]);
 }

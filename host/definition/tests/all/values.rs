@@ -203,9 +203,8 @@ fn geometries_are_judged_by_the_first_rule_that_they_break() {
     let unparsable = "failed to parse the given GeoJSON object";
     let invalid = "invalid GeoJSON object";
     let feature = |properties: &str| {
-        format!(
-            r#"{{"type":"Feature","geometry":{{"type":"Point","coordinates":[1,2]}},"properties":{properties}}}"#
-        )
+        let point = r#"{"type":"Point","coordinates":[1,2]}"#;
+        format!(r#"{{"type":"Feature","geometry":{point},"properties":{properties}}}"#)
     };
     let polygon = |ring: &str| format!(r#"{{"type":"Polygon","coordinates":[{ring}]}}"#);
     for (text, message) in [

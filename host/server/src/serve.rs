@@ -31,8 +31,9 @@ pub(crate) enum ServeError {
     Serve(#[source] io::Error),
 }
 
-/// Serves until SIGTERM or SIGINT. Jobs go on then; the next start re-attaches to them.
-pub(crate) async fn serve(config: Config) -> Result<(), ServeError> {
+/// Serves until SIGTERM or SIGINT. Jobs go on then; the next start re-attaches to them. `tell` gets the first
+/// administrator's token if it was made now, and is the only one who does: a log is no place for it.
+pub(crate) async fn serve(config: Config, tell: impl FnOnce(&str)) -> Result<(), ServeError> {
     let Assembled { app, first_token } = assemble(config).await?;
     let wanted = app.config.listen;
     let listening = |source| ServeError::Listen { address: wanted, source };
@@ -45,7 +46,8 @@ pub(crate) async fn serve(config: Config) -> Result<(), ServeError> {
         write_ready(file, address).map_err(ServeError::ReadyFile)?;
     }
     tracing::info!("serving http://{address}, interface at http://{address}/api/docs");
-    if let Some((_, file)) = first_token {
+    if let Some((token, file)) = first_token {
+        tell(&token);
         tracing::info!("the first administrator's token is in {}", file.display());
     }
     let stopped = shutdown.clone();

@@ -38,7 +38,8 @@ pub(super) struct Upload {
 impl Client {
     pub(super) fn new(connection: &Connection) -> Result<Self, CliError> {
         let builder = reqwest::Client::builder().connect_timeout(PATIENCE);
-        // A proxy that the environment names stands between machines, not between two programs of one.
+        // A proxy that the environment names stands between machines, not between two programs of
+        // one.
         let builder = if connection.is_local() { builder.no_proxy() } else { builder };
         let http = builder.build().map_err(CliError::HttpClient)?;
         Ok(Self { http, server: connection.server.clone(), token: connection.token() })

@@ -27,7 +27,7 @@ pub(super) enum CliError {
     #[error("cannot listen to Ctrl-C")]
     Signals(#[source] io::Error),
     #[error("the configuration is not right")]
-    Config(#[from] config::LoadError),
+    Config(#[source] Box<config::LoadError>),
     #[error("the configuration cannot be shown")]
     ShowConfig(#[from] toml::ser::Error),
     #[error("the log filter '{filter}' cannot be read")]
@@ -37,7 +37,7 @@ pub(super) enum CliError {
         source: tracing_subscriber::filter::ParseError,
     },
     #[error("the server ended")]
-    Serve(#[from] ServeError),
+    Serve(#[source] Box<ServeError>),
     #[error("cannot make an HTTP client")]
     HttpClient(#[source] reqwest::Error),
     #[error("no server answers at {server}")]
@@ -78,7 +78,7 @@ pub(super) enum CliError {
     #[error("the bundle cannot be packed")]
     Pack(#[source] zip::result::ZipError),
     #[error("the bundle cannot be checked")]
-    Check(#[source] pipeline::Error),
+    Check(#[source] Box<pipeline::Error>),
     #[error("the bundle is not right")]
     Findings(Vec<Finding>),
     #[error("a part of the work broke off")]
@@ -95,6 +95,18 @@ pub(super) enum CliError {
     Expiry(String),
 }
 
+impl From<config::LoadError> for CliError {
+    fn from(error: config::LoadError) -> Self {
+        Self::Config(Box::new(error))
+    }
+}
+
+impl From<ServeError> for CliError {
+    fn from(error: ServeError) -> Self {
+        Self::Serve(Box::new(error))
+    }
+}
+
 impl CliError {
     /// Tells it on standard error, and answers with how the command ends.
     pub(super) fn report(&self) -> Exit {
@@ -107,8 +119,15 @@ impl CliError {
             text.push_str(&format!("  because: {}\n", causes.join(": ")));
         }
         match self {
-            Self::Problem(problem) => text.extend(problem.errors.iter().map(problem_item)),
-            Self::Findings(findings) => text.extend(findings.iter().map(finding)),
+            Self::Problem(problem) => {
+                problem
+                    .errors
+                    .iter()
+                    .for_each(|item| push_indented(&mut text, &problem_item(item)));
+            }
+            Self::Findings(findings) => {
+                findings.iter().for_each(|each| push_indented(&mut text, &finding(each)));
+            }
             _ => {}
         }
         if let Some(hint) = self.hint() {
@@ -147,6 +166,11 @@ impl CliError {
                 "Give a token with --token or GANTRY_TOKEN. A server keeps the one that it made at \
                  its first start in `admin-token` in its data folder: name the folder with --data."
             }
+            // What the server says of each value is hint enough.
+            Self::Problem(problem) if problem.code == Code::ValuesRefused => return None,
+            Self::Problem(problem) if problem.code == Code::TaskInUse => {
+                "Cancel its runs first, or repeat it with --cancel-runs."
+            }
             Self::Problem(problem) => &problem.hint,
             Self::Lost { .. } => "The run is not touched by this; follow it again later.",
             Self::NoSuch { kind: "run", .. } => "`gantry runs ls` lists the newest.",
@@ -170,6 +194,7 @@ impl CliError {
             | Self::NotEmpty(_)
             | Self::Ambiguous { .. }
             | Self::Expiry(_) => Exit::Usage,
+            Self::File { source, .. } if source.kind() == io::ErrorKind::NotFound => Exit::Usage,
             Self::NoSuch { .. } => Exit::Refused,
             Self::Problem(problem) => match problem.code {
                 Code::Unauthenticated | Code::Forbidden | Code::NotFound => Exit::Refused,
@@ -185,8 +210,10 @@ impl CliError {
 }
 
 /// What caused an error, from the nearest cause to the farthest.
-pub(super) fn causes<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a dyn Error> {
-    std::iter::successors(error.source(), |cause| cause.source())
+pub(super) fn causes<'a>(
+    error: &'a (dyn Error + 'static),
+) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
+    std::iter::successors(error.source(), |cause| (**cause).source())
 }
 
 /// A word in colour, where a person reads it.
@@ -212,7 +239,11 @@ pub(super) fn finding(finding: &Finding) -> String {
 }
 
 fn told(severity: &str, path: &str, message: &str, hint: Option<&str>) -> String {
-    let hint = hint.map(|hint| format!("    {hint}\n")).unwrap_or_default();
+    let hint = hint.map(|hint| format!("\n  {hint}")).unwrap_or_default();
     let path = if path.is_empty() { String::new() } else { format!(" {path}") };
-    format!("  {severity}{path}: {message}\n{hint}")
+    format!("{severity}{path}: {message}{hint}")
+}
+
+fn push_indented(text: &mut String, lines: &str) {
+    text.extend(lines.lines().map(|line| format!("  {line}\n")));
 }

@@ -1,4 +1,5 @@
-//! What a run gave is fetched into a folder: its outputs as the job left them, and what its importer made of them.
+//! What a run gave is fetched into a folder: its outputs as the job left them, and what its
+//! importer made of them.
 
 use std::fs::{self, File};
 use std::io;
@@ -12,11 +13,17 @@ use super::error::CliError;
 use super::progress;
 use crate::api::native::{ResultView, ValueView};
 
-/// Makes the folder, and refuses one that has something in it: the files of two runs would mix.
-pub(super) fn make_folder(folder: &Path) -> Result<(), CliError> {
-    let failed = |doing| move |source| CliError::File { doing, path: folder.to_owned(), source };
-    fs::create_dir_all(folder).map_err(failed("make the folder"))?;
-    match fs::read_dir(folder).map_err(failed("read the folder"))?.next() {
+/// Refuses a folder that has something in it: the files of two runs would mix.
+pub(super) fn refuse_filled(folder: &Path) -> Result<(), CliError> {
+    let first = match fs::read_dir(folder) {
+        Ok(mut entries) => entries.next(),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+        Err(source) => {
+            let path = folder.to_owned();
+            return Err(CliError::File { doing: "read the folder", path, source });
+        }
+    };
+    match first {
         None => Ok(()),
         Some(_) => Err(CliError::NotEmpty(folder.to_owned())),
     }
@@ -24,6 +31,11 @@ pub(super) fn make_folder(folder: &Path) -> Result<(), CliError> {
 
 /// Fetches the outputs of a run, and those of its results that are no outputs.
 pub(super) async fn fetch(client: &Client, run: Uuid, into: &Path) -> Result<(), CliError> {
+    fs::create_dir_all(into).map_err(|source| CliError::File {
+        doing: "make the folder",
+        path: into.to_owned(),
+        source,
+    })?;
     let id = run.to_string();
     let outputs: Vec<ValueView> = client.get(&["runs", &id, "outputs"]).await?;
     let results: Vec<ResultView> = client.get(&["runs", &id, "results"]).await?;

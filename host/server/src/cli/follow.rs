@@ -58,7 +58,7 @@ pub(super) async fn watch(
 ) -> Result<RunView, CliError> {
     let id = run.to_string();
     let mut statuses = Events::new(client, &["runs", &id, "events"]);
-    let mut logs = Events::new(client, &["runs", &id, "logs", "events"]);
+    let mut logs = Events::new(client, &["runs", &id, "logs", "events"]).silent();
     loop {
         tokio::try_join!(show_statuses(&mut statuses), show_logs(&mut logs, streams))?;
         if let Some(run) = ended(client, &id).await? {
@@ -84,6 +84,13 @@ pub(super) async fn print_logs(
         }
         sleep(PAUSE).await;
     }
+}
+
+/// Tells how to come back to a run that goes on without anybody looking.
+pub(super) fn leave_alone(run: Uuid) {
+    note(format_args!("run {run} goes on"));
+    note(format_args!("  follow it again: gantry logs -f {run}"));
+    note(format_args!("  cancel it:       gantry runs cancel {run}"));
 }
 
 /// What the end of a run means to the shell.

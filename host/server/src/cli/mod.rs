@@ -42,3 +42,28 @@ pub(crate) fn main() -> ExitCode {
     runtime.shutdown_background();
     exit.into()
 }
+
+#[cfg(test)]
+mod tests {
+    use clap::{Command, CommandFactory};
+
+    use super::Cli;
+
+    /// An argument of the same name would take the place of the one that all verbs of a group
+    /// share.
+    fn assert_apart(command: &Command, inherited: &[&str]) {
+        let mut global = inherited.to_vec();
+        for argument in command.get_arguments() {
+            let id = argument.get_id().as_str();
+            assert!(!inherited.contains(&id), "{}: {id} is there twice", command.get_name());
+            global.extend(argument.is_global_set().then_some(id));
+        }
+        command.get_subcommands().for_each(|verb| assert_apart(verb, &global));
+    }
+
+    #[test]
+    fn no_two_arguments_of_a_verb_stand_in_each_others_way() {
+        Cli::command().debug_assert();
+        assert_apart(&Cli::command(), &[]);
+    }
+}

@@ -1,4 +1,5 @@
-//! What commands print: data on standard output, as a table, as JSON or as bare ids; everything else on standard error.
+//! What commands print: data on standard output, as a table, as JSON or as bare ids; everything
+//! else on standard error.
 
 use std::fmt::Display;
 use std::io::{self, IsTerminal, Write};
@@ -9,6 +10,9 @@ use jiff::tz::TimeZone;
 use serde::Serialize;
 
 use super::error::CliError;
+
+/// The most characters of a text that a table shows.
+const CELL: usize = 72;
 
 /// How data is printed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -95,6 +99,13 @@ pub(super) fn print_rows<const N: usize>(
     print_table(table)
 }
 
+/// Tells rows in columns to a person, where standard output is for something else.
+pub(super) fn note_rows<const N: usize>(rows: impl Iterator<Item = [String; N]>) {
+    let mut table = table();
+    table.add_rows(rows);
+    lines(table).into_iter().for_each(note);
+}
+
 /// Prints a value as JSON.
 pub(super) fn json(value: &impl Serialize) -> Result<(), CliError> {
     let mut stdout = io::stdout().lock();
@@ -124,12 +135,25 @@ fn table() -> Table {
     table
 }
 
-fn print_table(mut table: Table) -> Result<(), CliError> {
+fn print_table(table: Table) -> Result<(), CliError> {
+    lines(table).into_iter().try_for_each(line)
+}
+
+fn lines(mut table: Table) -> Vec<String> {
     table.column_iter_mut().for_each(|column| {
         column.set_padding((0, 2));
     });
     let lines = table.lines().map(|line| line.trim_end().to_owned());
-    lines.filter(|line| !line.is_empty()).try_for_each(line)
+    lines.filter(|line| !line.is_empty()).collect()
+}
+
+/// The beginning of a text, in one line.
+pub(super) fn shortened(text: &str) -> String {
+    let text = text.replace(['\n', '\r'], " ");
+    match text.char_indices().nth(CELL) {
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
+        None => text,
+    }
 }
 
 /// An instant (RFC 3339) in the time zone of the reader, to the second.

@@ -41,3 +41,11 @@ fn described(spec: &TypeSpec) -> String {
         other => other.kind().to_string(),
     }
 }
+
+/// Whether values are files, or arrays of files.
+pub(super) fn holds_files(spec: &TypeSpec) -> bool {
+    match spec {
+        TypeSpec::Array { subtype, .. } => holds_files(subtype),
+        other => other.is_bytes(),
+    }
+}

@@ -37,7 +37,8 @@ fn styled(bar: ProgressBar, template: &str) -> ProgressBar {
     }
 }
 
-/// A file to be sent, which shows how far it is. Once all of it was read, the bar says that the server checks it.
+/// A file to be sent, which shows how far it is. Once all of it was read, the bar says that the
+/// server checks it.
 pub(super) async fn upload(path: &Path, bar: &ProgressBar) -> Result<Upload, CliError> {
     let failed = |source| CliError::File { doing: "read", path: path.to_owned(), source };
     let file = File::open(path).await.map_err(failed)?;

@@ -3,17 +3,19 @@
 use gantry_model::exec::{ExecExit, ExecOutcome};
 use gantry_model::failure::Failure;
 use indicatif::HumanBytes;
+use jiff::Unit;
 use serde::Serialize;
+use serde_json::Value;
 use uuid::Uuid;
 
 use super::client::Client;
 use super::error::CliError;
-use super::output::{Format, Output, line, local_time, print_rows};
+use super::output::{Format, Output, line, local_time, note_rows, print_rows, shortened};
 use super::select;
 use crate::api::native::{ResultView, RunView, TaskView, ValueView};
 
-/// The most characters of a value that a table shows.
-const VALUE_WIDTH: usize = 60;
+/// The longest list that is shown whole, in bytes.
+const LIST: usize = 60;
 
 /// A run with everything that belongs to it.
 #[derive(Serialize)]
@@ -50,12 +52,21 @@ impl Report {
         Ok(())
     }
 
-    /// Prints what came out, and all of it as JSON.
+    /// Prints what came out; as JSON, the whole run.
     pub(super) fn print_outcome(&self, output: Output) -> Result<(), CliError> {
-        if output.format != Format::Table {
-            return self.print(output);
+        match output.format {
+            Format::Table => print_rows(self.outcome()),
+            Format::Json | Format::Ids => self.print(output),
         }
-        print_rows(values(&self.outputs).into_iter().chain(self.made()))
+    }
+
+    /// Tells a person what came out.
+    pub(super) fn note_outcome(&self) {
+        note_rows(self.outcome());
+    }
+
+    fn outcome(&self) -> impl Iterator<Item = [String; 3]> {
+        values(&self.outputs).into_iter().chain(self.made())
     }
 
     /// Lines about how the run ended, for people.
@@ -87,7 +98,7 @@ impl Report {
             ("cause", failure.map(|failure| failure.cause.clone()).unwrap_or_default()),
             ("stage", failure.map(|failure| failure.stage.to_string()).unwrap_or_default()),
             ("exit code", code.unwrap_or_default()),
-            ("outputs", failure.map(details).unwrap_or_default().join("\n")),
+            ("problems", failure.map(details).unwrap_or_default().join("\n")),
             ("hint", failure.map(|failure| failure.hint.clone()).unwrap_or_default()),
         ]
     }
@@ -119,16 +130,23 @@ fn values(values: &[ValueView]) -> Vec<[String; 3]> {
 
 /// A value in one line. What is downloaded has none.
 fn shown(value: &ValueView) -> String {
-    let text = match &value.value {
-        serde_json::Value::Null => return "(a file)".to_owned(),
-        serde_json::Value::String(text) => text.clone(),
-        serde_json::Value::Array(items) => return format!("{} items", items.len()),
-        other => other.to_string(),
-    };
-    let text = text.replace(['\n', '\r'], " ");
-    match text.char_indices().nth(VALUE_WIDTH) {
-        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
-        None => text,
+    match &value.value {
+        Value::Null => "(a file)".to_owned(),
+        Value::String(text) => shortened(text),
+        Value::Array(items) => match plain(&value.value).map(|list| list.to_string()) {
+            Some(list) if list.len() <= LIST => list,
+            _ => format!("{} items", items.len()),
+        },
+        other => shortened(&other.to_string()),
+    }
+}
+
+/// A list as people write it, without the indexes; `None` where files are in it.
+fn plain(value: &Value) -> Option<Value> {
+    match value {
+        Value::Null => None,
+        Value::Array(items) => items.iter().map(|item| item.get("value").and_then(plain)).collect(),
+        other => Some(other.clone()),
     }
 }
 
@@ -141,6 +159,7 @@ fn ended(exit: &ExecExit) -> String {
         ExecOutcome::Lost => "vanished".to_owned(),
     };
     let took = exit.ended_at.duration_since(exit.started_at);
+    let took = took.round(Unit::Millisecond).unwrap_or(took);
     format!("{outcome} after {took:#}")
 }
 

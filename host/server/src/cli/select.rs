@@ -1,4 +1,5 @@
-//! What people may write for a task, a run or a token: its whole id, the beginning of one, or a name.
+//! What people may write for a task, a run or a token: its whole id, the beginning of one, or a
+//! name.
 
 use uuid::Uuid;
 
@@ -11,7 +12,8 @@ const LAST: &str = "last";
 /// No list is as long.
 const ALL: usize = usize::MAX;
 
-/// A task by `NAMESPACE:VERSION`, by a namespace that has one version only, or by the beginning of its id.
+/// A task by `NAMESPACE:VERSION`, by a namespace that has one version only, or by the beginning of
+/// its id.
 pub(super) async fn task(client: &Client, text: &str) -> Result<TaskView, CliError> {
     if let Some((namespace, version)) = text.split_once(':') {
         return client.get(&["tasks", namespace, version]).await;

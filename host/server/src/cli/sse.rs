@@ -12,7 +12,8 @@ use super::client::Client;
 use super::error::CliError;
 use super::output::note;
 
-/// The server sends a sign of life every 15 seconds; a connection that is silent for longer than this is dead.
+/// The server sends a sign of life every 15 seconds; a connection that is silent for longer than
+/// this is dead.
 const SILENCE: Duration = Duration::from_secs(45);
 /// How long to try to get a lost connection back: a server that is updated is away for less.
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -30,7 +31,8 @@ pub(super) struct Events<'a> {
     last: Option<String>,
     connection: Option<Connection>,
     lost_since: Option<Instant>,
-    /// Whether a person was told that it was lost.
+    /// Whether a person is told that it was lost, and was told so.
+    tells: bool,
     told: bool,
 }
 
@@ -38,7 +40,20 @@ impl<'a> Events<'a> {
     /// From the first event on.
     pub(super) fn new(client: &'a Client, path: &[&str]) -> Self {
         let path = path.iter().map(ToString::to_string).collect();
-        Self { client, path, last: None, connection: None, lost_since: None, told: false }
+        Self {
+            client,
+            path,
+            last: None,
+            connection: None,
+            lost_since: None,
+            tells: true,
+            told: false,
+        }
+    }
+
+    /// Without a word about lost connections: of two that are read at once, one tells of it.
+    pub(super) fn silent(self) -> Self {
+        Self { tells: false, ..self }
     }
 
     /// The next event; `None` after the last one. Asked again after that, it looks for newer ones.
@@ -83,7 +98,7 @@ impl<'a> Events<'a> {
                 if self.lost_since.get_or_insert_with(Instant::now).elapsed() >= PATIENCE {
                     return Err(CliError::Lost { server: self.client.server().clone() });
                 }
-                if !self.told {
+                if self.tells && !self.told {
                     note("the server does not answer; trying again …");
                     self.told = true;
                 }

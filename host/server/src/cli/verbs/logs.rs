@@ -52,7 +52,10 @@ impl Logs {
                 note(format_args!("run {} is {}", run.id, run.status));
                 Ok(follow::exit(&run))
             }
-            Ended::Interrupted | Ended::TimedOut => Ok(Exit::Interrupted),
+            Ended::Interrupted | Ended::TimedOut => {
+                follow::leave_alone(run);
+                Ok(Exit::Interrupted)
+            }
         }
     }
 }

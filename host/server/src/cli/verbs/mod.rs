@@ -5,6 +5,7 @@ mod completion;
 mod config;
 mod doctor;
 mod logs;
+mod openapi;
 mod run;
 mod runs;
 mod serve;
@@ -32,6 +33,7 @@ pub(super) enum Verb {
     Token(token::Token),
     Config(config::Config),
     Doctor(doctor::Doctor),
+    Openapi(openapi::Openapi),
     Version(version::Version),
     Completion(completion::Completion),
 }
@@ -48,6 +50,7 @@ impl Verb {
             Self::Token(token) => token.run().await,
             Self::Config(config) => config.run(),
             Self::Doctor(doctor) => doctor.run().await,
+            Self::Openapi(openapi) => openapi.run(),
             Self::Version(version) => version.run(),
             Self::Completion(completion) => completion.run(),
         }

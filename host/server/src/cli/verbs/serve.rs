@@ -8,6 +8,7 @@ use tracing_subscriber::fmt;
 use super::Outcome;
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
+use crate::cli::output::line;
 use crate::config::{self, Flags, LogConfig, LogFormat};
 
 /// Serve requests and run tasks, until SIGTERM or Ctrl-C; jobs outlive the server
@@ -21,8 +22,16 @@ impl Serve {
     pub(super) async fn run(self) -> Outcome {
         let config = config::load(&self.flags)?;
         begin_log(&config.log)?;
-        crate::serve::serve(config).await?;
+        crate::serve::serve(config, show_token).await?;
         Ok(Exit::Done)
+    }
+}
+
+/// Shows the first administrator's token where a person looks on; it is also in a file that only
+/// its owner can read.
+fn show_token(token: &str) {
+    if io::stdout().is_terminal() {
+        let _ = line(format_args!("The first administrator's token: {token}"));
     }
 }
 

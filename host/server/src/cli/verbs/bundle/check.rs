@@ -26,6 +26,6 @@ pub(super) async fn check(bundle: &Path) -> Result<Result<Checked, Vec<Finding>>
     match checked? {
         Ok(checked) => Ok(Ok(checked)),
         Err(Error::BundleRefused(refusal)) => Ok(Err(refusal.findings)),
-        Err(error) => Err(CliError::Check(error)),
+        Err(error) => Err(CliError::Check(Box::new(error))),
     }
 }

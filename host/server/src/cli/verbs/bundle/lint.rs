@@ -35,7 +35,7 @@ impl Lint {
             Format::Json => json(&findings)?,
             Format::Ids => findings.iter().try_for_each(|finding| line(&finding.code))?,
             Format::Table => {
-                findings.iter().try_for_each(|each| line(finding(each).trim_end()))?;
+                findings.iter().try_for_each(|each| line(finding(each)))?;
                 note(summary(&self.file, &findings));
             }
         }

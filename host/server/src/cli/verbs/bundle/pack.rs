@@ -58,7 +58,7 @@ impl Pack {
             Format::Json => json(definition)?,
             Format::Ids => line(definition.reference())?,
             Format::Table => {
-                checked.bundle.warnings.iter().for_each(|each| note(finding(each).trim_end()));
+                checked.bundle.warnings.iter().for_each(|each| note(finding(each)));
                 line(out.display())?;
                 note(format_args!("{} is packed", definition.reference()));
                 note(format_args!("upload it with: gantry task push {}", out.display()));
@@ -92,7 +92,8 @@ fn entries(folder: &Path, image: &Path) -> Result<Vec<(PathBuf, String)>, CliErr
     Ok(entries)
 }
 
-/// Where the descriptor says that the image is. What is wrong with it is told by the check that follows.
+/// Where the descriptor says that the image is. What is wrong with it is told by the check that
+/// follows.
 fn image_place(descriptor: &[u8]) -> Option<String> {
     let descriptor: serde_json::Value = serde_saphyr::from_slice(descriptor).ok()?;
     let place = descriptor.pointer("/configuration/image/file")?.as_str()?;
@@ -124,8 +125,8 @@ fn add<W: Write + io::Seek>(
 ) -> Result<(), CliError> {
     let file = File::open(path).map_err(failed("read", path))?;
     let length = file.metadata().map_err(failed("read", path))?.len();
-    // Not compressed: layers hardly shrink, and the server reads a stored image where it lies. The same moment for all
-    // entries, so that the same files give the same bytes.
+    // Not compressed: layers hardly shrink, and the server reads a stored image where it lies. The
+    // same moment for all entries, so that the same files give the same bytes.
     let options = SimpleFileOptions::default()
         .compression_method(CompressionMethod::Stored)
         .last_modified_time(DateTime::default())

@@ -16,7 +16,8 @@ use check::{Check, Verdict};
 
 /// Look at this machine: what is there, what is missing, and how to get it
 ///
-/// Looks at what `gantry serve` needs, and at the server that --server names. Exits with 1 if something is missing.
+/// Looks at what `gantry serve` needs, and at the server that --server names. Exits with 1 if
+/// something is missing.
 #[derive(Debug, clap::Args)]
 pub(in crate::cli) struct Doctor {
     /// Configuration file [default: gantry.toml, if it is there]

@@ -1,9 +1,12 @@
 //! Plugins: they are loaded as the server loads them.
 
+use std::error::Error;
+
 use gantry_model::id::PluginName;
 use gantry_plugin::{Limits, PluginHost, PluginHostOptions};
 
 use super::check::Check;
+use crate::cli::error::causes;
 use crate::config::Config;
 use crate::pipeline::{PluginChoice, Plugins};
 
@@ -39,12 +42,6 @@ async fn names(config: &Config) -> Result<Vec<String>, String> {
 }
 
 /// An error and what caused it, in a line.
-fn told(error: impl std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        text.push_str(&format!(": {error}"));
-        cause = error.source();
-    }
-    text
+fn told(error: impl Error + 'static) -> String {
+    causes(&error).fold(error.to_string(), |text, cause| format!("{text}: {cause}"))
 }

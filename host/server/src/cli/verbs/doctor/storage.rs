@@ -34,7 +34,7 @@ fn writable(data: &Path, existing: &Path) -> Check {
 fn room(folder: &Path) -> Check {
     match statvfs(folder) {
         Ok(disk) => {
-            let free = disk.blocks_available() as u64 * disk.fragment_size() as u64;
+            let free = disk.blocks_available() * disk.fragment_size();
             let found = format!("{} free", HumanBytes(free));
             if free >= TIGHT {
                 return Check::ok("disk", found);

@@ -1,4 +1,5 @@
-//! What a person gives to a run: from flags, from a file and from the task's defaults to values and files to upload.
+//! What a person gives to a run: from flags, from a file and from the task's defaults to values and
+//! files to upload.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -12,6 +13,7 @@ use serde_json::Value;
 use super::wire;
 use crate::cli::error::CliError;
 use crate::cli::output::note;
+use crate::cli::parameters::holds_files;
 
 /// The file that marks a folder as an array.
 const ARRAY_FILE: &str = "array.yml";
@@ -39,7 +41,8 @@ pub(super) enum Content {
     Text(String),
 }
 
-/// Puts together what flags and the file of inputs give. A flag counts more than the file, the file more than a default.
+/// Puts together what flags and the file of inputs give. A flag counts more than the file, the file
+/// more than a default.
 pub(super) fn gather(
     inputs: &[Parameter],
     flags: &[String],
@@ -122,14 +125,14 @@ impl Given {
         let value = &path.map_or_else(|| value.clone(), Value::from);
         match (spec, value) {
             (TypeSpec::Array { subtype, .. }, Value::Array(items))
-                if !index.is_empty() || wire::holds_files(spec) =>
+                if !index.is_empty() || holds_files(spec) =>
             {
                 for (item, number) in items.iter().zip(0..) {
                     let index = [index, &[number]].concat();
                     self.take(input, subtype, &index, item, folder)?;
                 }
             }
-            _ if wire::holds_files(spec) => {
+            _ if holds_files(spec) => {
                 let hint = format!("Write -i {}=@PATH.", input.name);
                 return Err(refused(&input.name, "takes files, not text", &hint));
             }
@@ -170,6 +173,12 @@ impl Given {
                 Err(refused(&input.name, &fault, hint))
             }
             _ => {
+                // Now rather than when half of the inputs have been sent.
+                fs::File::open(&path).map_err(|source| CliError::File {
+                    doing: "read",
+                    path: path.clone(),
+                    source,
+                })?;
                 self.add(input, index, Content::File(path));
                 Ok(())
             }

@@ -74,14 +74,13 @@ fn a_default_stands_in_for_what_is_left_out() {
 
 #[test]
 fn what_begins_with_an_at_sign_is_a_file_and_two_of_them_are_text() {
-    let given = given(&["scan=@a.bin", "shape=@shape.json", "text=@@home", "scans[1]=@b.bin"]);
-    let given = given.unwrap();
+    let file = tempfile::NamedTempFile::new().unwrap();
+    let at = |target: &str| format!("{target}=@{}", file.path().display());
+    let given = given(&[&at("scan"), &at("shape"), "text=@@home", &at("scans[1]")]).unwrap();
     assert_eq!(given.values["text"], json!("@home"));
-    let expected: [(&str, &[u32], &Path); 3] = [
-        ("scan", &[], Path::new("a.bin")),
-        ("shape", &[], Path::new("shape.json")),
-        ("scans", &[1], Path::new("b.bin")),
-    ];
+    let path = file.path();
+    let expected: [(&str, &[u32], &Path); 3] =
+        [("scan", &[], path), ("shape", &[], path), ("scans", &[1], path)];
     assert_eq!(uploads(&given), expected);
 }
 
@@ -101,12 +100,18 @@ fn a_folder_gives_the_items_of_an_array_by_number() {
 fn paths_in_a_file_of_inputs_begin_at_its_folder_and_flags_count_more() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("inputs.yml");
+    fs::write(folder.path().join("a.bin"), "").unwrap();
     fs::write(&path, "count: 7\ntext: from the file\nscans: ['@a.bin']\n").unwrap();
     let given = gather(&inputs(), &["text=from a flag".to_owned()], Some(&path)).unwrap();
     assert_eq!(given.values["count"], json!(7));
     assert_eq!(given.values["text"], json!("from a flag"));
     let expected: [(&str, &[u32], &Path); 1] = [("scans", &[0], &folder.path().join("a.bin"))];
     assert_eq!(uploads(&given), expected);
+}
+
+#[test]
+fn a_file_that_is_not_there_is_missed_before_anything_is_sent() {
+    assert!(matches!(given(&["scan=@no/such/file"]), Err(CliError::File { .. })));
 }
 
 #[test]

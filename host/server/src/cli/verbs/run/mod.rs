@@ -8,7 +8,6 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use jiff::SignedDuration;
-use uuid::Uuid;
 
 use super::Outcome;
 use crate::api::native::RunView;
@@ -23,6 +22,8 @@ use crate::cli::report::Report;
 use crate::cli::{fetch, select};
 
 /// Run a task: give it its inputs, start it, wait for its end, print what came out
+///
+/// Prints the outputs to standard output; with --follow instead what the run prints, byte for byte.
 ///
 /// Inputs that are left out get the default that the task declares, where it declares one.
 /// Ctrl-C ends the waiting, not the run.
@@ -73,7 +74,7 @@ impl Run {
         let task = select::task(&client, &self.task).await?;
         let given = given::gather(&task.inputs, &self.inputs, self.inputs_file.as_deref())?;
         if let Some(folder) = &self.into {
-            fetch::make_folder(folder)?;
+            fetch::refuse_filled(folder)?;
         }
         let Some(run) = prepare::prepare(&client, &task, given, self.importer.clone()).await?
         else {
@@ -93,8 +94,14 @@ impl Run {
         };
         match unless_interrupted(watching, self.timeout).await? {
             Ended::Done(run) => self.conclude(&client, &run).await,
-            Ended::Interrupted => Ok(leave_alone(run.id, Exit::Interrupted)),
-            Ended::TimedOut => Ok(leave_alone(run.id, Exit::TimedOut)),
+            Ended::Interrupted => {
+                follow::leave_alone(run.id);
+                Ok(Exit::Interrupted)
+            }
+            Ended::TimedOut => {
+                follow::leave_alone(run.id);
+                Ok(Exit::TimedOut)
+            }
         }
     }
 
@@ -121,7 +128,11 @@ impl Run {
         if let Some(folder) = self.into.as_deref().filter(|_| exit == Exit::Done) {
             fetch::fetch(client, run.id, folder).await?;
         }
-        report.print_outcome(self.output)?;
+        // What the run printed went to standard output; nothing else is to stand among it.
+        match self.follow && self.output.format == Format::Table {
+            true => report.note_outcome(),
+            false => report.print_outcome(self.output)?,
+        }
         note(report.verdict());
         if exit != Exit::Done && !self.follow {
             note(format_args!("its output: gantry logs {}", run.id));
@@ -131,14 +142,6 @@ impl Run {
         }
         Ok(exit)
     }
-}
-
-/// Tells how to come back to a run that goes on without anybody looking.
-fn leave_alone(run: Uuid, exit: Exit) -> Exit {
-    note(format_args!("run {run} goes on"));
-    note(format_args!("  follow it again: gantry logs -f {run}"));
-    note(format_args!("  cancel it:       gantry runs cancel {run}"));
-    exit
 }
 
 fn duration(text: &str) -> Result<Duration, String> {

@@ -1,4 +1,5 @@
-//! A run is created, given its inputs, and started. If anything of that is refused or interrupted, no run is left.
+//! A run is created, given its inputs, and started. If anything of that is refused or interrupted,
+//! no run is left.
 
 use reqwest::{Body, Method};
 

@@ -9,7 +9,7 @@ use crate::api::native::{RunView, TaskView};
 use crate::cli::client::Client;
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
-use crate::cli::output::{Format, Listed, Output, local_time, note};
+use crate::cli::output::{Format, Listed, Output, local_time, note, shortened};
 use crate::cli::select;
 use crate::cli::verbs::Outcome;
 
@@ -95,14 +95,14 @@ impl Listed for Line {
 
     fn row(&self) -> Vec<String> {
         let run = &self.run;
-        let failure = run.failure.as_ref().map(|failure| failure.cause.clone());
+        let failure = run.failure.as_ref().map(|failure| &failure.cause);
         vec![
             run.id.to_string().chars().take(SHORT).collect(),
             run.status.to_string(),
             self.task_reference.clone(),
             local_time(&run.created_at),
             run.created_by.clone(),
-            failure.or_else(|| run.waiting_because.clone()).unwrap_or_default(),
+            shortened(failure.or(run.waiting_because.as_ref()).map_or("", String::as_str)),
         ]
     }
 }

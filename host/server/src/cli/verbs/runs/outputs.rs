@@ -28,7 +28,7 @@ impl Outputs {
         let run = select::run(client, &self.run).await?;
         let report = Report::of(client, run).await?;
         if let Some(folder) = &self.into {
-            fetch::make_folder(folder)?;
+            fetch::refuse_filled(folder)?;
             fetch::fetch(client, run, folder).await?;
             note(format_args!("fetched into {}", folder.display()));
         }

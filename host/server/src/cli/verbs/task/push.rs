@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use gantry_model::task::Parameter;
+use gantry_model::types::TypeSpec;
 use reqwest::Method;
 
 use crate::api::native::{AcceptedView, TaskView};
@@ -10,6 +11,7 @@ use crate::cli::client::Client;
 use crate::cli::error::finding;
 use crate::cli::exit::Exit;
 use crate::cli::output::{Format, Output, json, line, note};
+use crate::cli::parameters::holds_files;
 use crate::cli::verbs::Outcome;
 use crate::cli::{progress, select};
 
@@ -31,7 +33,7 @@ impl Push {
         bar.finish_and_clear();
         let accepted = accepted?;
         for warning in &accepted.warnings {
-            note(finding(warning).trim_end());
+            note(finding(warning));
         }
         let task = &accepted.task;
         match self.output.format {
@@ -50,7 +52,12 @@ impl Push {
 fn example(task: &TaskView) -> String {
     let needed = task.inputs.iter().filter(|input| !input.optional && input.default.is_none());
     let flag = |input: &Parameter| {
-        let value = if input.type_spec.is_bytes() { "@FILE" } else { "VALUE" };
+        let value = match (&input.type_spec, holds_files(&input.type_spec)) {
+            (TypeSpec::Array { .. }, true) => "@FOLDER",
+            (TypeSpec::Array { .. }, false) => "'[…]'",
+            (_, true) => "@FILE",
+            (_, false) => "…",
+        };
         format!(" -i {}={value}", input.name)
     };
     let flags: String = needed.map(flag).collect();

@@ -10,12 +10,13 @@ use crate::cli::verbs::Outcome;
 #[derive(Debug, clap::Args)]
 pub(super) struct Rm {
     /// The token: its name, its id or the beginning of it
-    token: String,
+    #[arg(value_name = "TOKEN")]
+    which: String,
 }
 
 impl Rm {
     pub(super) async fn run(self, client: &Client) -> Outcome {
-        let token = select::token(client, &self.token).await?;
+        let token = select::token(client, &self.which).await?;
         client.delete(&["tokens", &token.id.to_string()], &[]).await?;
         note(format_args!("token '{}' is revoked", token.name));
         Ok(Exit::Done)

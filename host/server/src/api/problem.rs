@@ -6,7 +6,6 @@ use axum::http::header::{CONTENT_TYPE, WWW_AUTHENTICATE};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
-use strum::IntoEnumIterator;
 use utoipa::ToSchema;
 
 use crate::auth::Role;
@@ -51,18 +50,7 @@ pub(crate) struct ProblemItem {
 }
 
 /// The kinds of error; each has a page in `docs/errors`.
-#[derive(
-    Debug,
-    Clone,
-    Copy,
-    PartialEq,
-    Eq,
-    Serialize,
-    Deserialize,
-    ToSchema,
-    strum::Display,
-    strum::EnumIter,
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema, strum::Display)]
 #[serde(rename_all = "kebab-case")]
 #[strum(serialize_all = "kebab-case")]
 pub(crate) enum Code {
@@ -87,11 +75,6 @@ pub(crate) enum Code {
 }
 
 impl Code {
-    /// Every code, for the test that each has its page.
-    pub(crate) fn all() -> impl Iterator<Item = Self> {
-        Self::iter()
-    }
-
     fn status(self) -> StatusCode {
         match self {
             Self::BadRequest | Self::UploadInterrupted => StatusCode::BAD_REQUEST,
@@ -267,7 +250,6 @@ impl From<Error> for Problem {
             Error::InvalidState { .. } => Self::new(Code::InvalidState, detail),
             Error::NotProvisioned(_) => Self::new(Code::NotProvisioned, detail),
             Error::WrongSecret => Self::new(Code::Forbidden, detail),
-            Error::OutputArchive(_) => Self::new(Code::OutputsRefused, detail),
             Error::TaskInUse => Self::new(Code::TaskInUse, detail),
             Error::DiskFull => Self::new(Code::DiskFull, detail),
             Error::TooLarge { .. } => Self::new(Code::TooLarge, detail),

@@ -13,7 +13,6 @@ use crate::app::App;
 pub(crate) struct Caller {
     /// The token's name.
     pub(crate) name: String,
-    pub(crate) role: Role,
 }
 
 /// A caller who may read.
@@ -40,7 +39,7 @@ impl Caller {
             .map_err(|error| Problem::from(crate::pipeline::Error::from(error)))?;
         match known {
             None => Err(Problem::unauthenticated()),
-            Some((name, role)) if role >= needed => Ok(Self { name, role }),
+            Some((name, role)) if role >= needed => Ok(Self { name }),
             Some((_, role)) => Err(Problem::forbidden(role, needed)),
         }
     }

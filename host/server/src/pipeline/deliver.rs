@@ -13,6 +13,7 @@ use gantry_store::Change;
 use subtle::ConstantTimeEq;
 
 use super::collect::Collected;
+use super::disk::DiskWatch;
 use super::spool::Spooled;
 use super::{Error, Pipeline, Result};
 
@@ -67,14 +68,17 @@ async fn unpack(
     let (archive, folder) = (archive.to_owned(), folder.to_owned());
     tokio::task::spawn_blocking(move || {
         let file = File::open(archive).map_err(|error| Error::io("opening the outputs", error))?;
+        let disk = DiskWatch::default();
         let mut create = |name: &str| -> std::io::Result<Box<dyn std::io::Write>> {
             let path = folder.join(name);
             if let Some(parent) = path.parent() {
-                std::fs::create_dir_all(parent)?;
+                disk.note(std::fs::create_dir_all(parent))?;
             }
-            Ok(Box::new(File::create_new(path)?))
+            Ok(Box::new(disk.writer(disk.note(File::create_new(path))?)))
         };
-        Ok(unpack_outputs(&mut BufReader::new(file), &mut create))
+        let unpacked = unpack_outputs(&mut BufReader::new(file), &mut create);
+        // A run does not fail for want of room: the executor may deliver again.
+        if disk.is_full() { Err(Error::DiskFull) } else { Ok(unpacked) }
     })
     .await
     .map_err(|error| Error::internal("unpacking the outputs", error))?

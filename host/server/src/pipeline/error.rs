@@ -38,8 +38,6 @@ pub(crate) enum Error {
     NotMatching(Vec<Mismatch>),
     #[error("the secret does not belong to the run")]
     WrongSecret,
-    #[error("the archive of outputs cannot be read: {0}")]
-    OutputArchive(String),
     #[error("the outputs were refused")]
     OutputsRefused(Vec<OutputProblem>),
     #[error("there is no plugin '{0}' of that world")]

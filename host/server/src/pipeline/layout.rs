@@ -8,10 +8,18 @@ use gantry_model::id::RunId;
 use gantry_model::task::Side;
 use gantry_model::value::Value;
 
-use super::names::{input_object, inputs_prefix};
+use super::names::{input_object, inputs_prefix, outline_of};
 use super::{Pipeline, Result};
 
 impl Pipeline {
+    /// Removes the files of whatever an input, or an item of one, was given before: a file, a folder, an outline.
+    pub(crate) async fn clear_input(&self, run: RunId, name: &str, index: &[u32]) -> Result<()> {
+        let object = input_object(run, name, index);
+        self.objects.remove_prefix(&object).await?;
+        self.objects.remove(&object).await?;
+        Ok(self.objects.remove(&outline_of(&object)).await?)
+    }
+
     /// Writes the files of a value, whole arrays included. The bytes of images and files are there already.
     pub(crate) async fn lay_out(
         &self,

@@ -58,7 +58,7 @@ impl Pipeline {
         executor
             .read_log(&job.handle, stream, offset, limit)
             .await
-            .map(|bytes| Some(Bytes::from(bytes)))
+            .map(Some)
             .map_err(|error| Error::internal("reading a job's log", error))
     }
 

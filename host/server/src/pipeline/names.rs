@@ -57,6 +57,11 @@ pub(crate) fn input_object(run: RunId, name: &str, index: &[u32]) -> String {
     at_index(format!("{}/{name}", inputs_prefix(run)), index)
 }
 
+/// The GeoJSON beside an image, which tells where it was cropped from.
+pub(crate) fn outline_of(image: &str) -> String {
+    format!("{image}.geojson")
+}
+
 /// An output, or an item of one.
 pub(crate) fn output_object(run: RunId, name: &str, index: &[u32]) -> String {
     at_index(format!("{}/{name}", outputs_prefix(run)), index)

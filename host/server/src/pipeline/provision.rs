@@ -10,7 +10,6 @@ use gantry_model::value::Value;
 use gantry_store::{Change, ValuePath};
 
 use super::error::{RefusedValue, RefusedWhy};
-use super::names::input_object;
 use super::{Error, Pipeline, Result};
 
 /// How often a provision is tried again when others provision the same run at the same moment.
@@ -43,7 +42,7 @@ impl Pipeline {
         let checked = check_all(&task, provisions)?;
         for provisioned in &checked {
             let path = &provisioned.path;
-            self.objects.remove_prefix(&input_object(id, &path.name, &path.index)).await?;
+            self.clear_input(id, &path.name, &path.index).await?;
             self.lay_out(id, &path.name, &path.index, &provisioned.value).await?;
         }
         let run = self.record_inputs(run, &task, &checked).await?;

@@ -4,15 +4,19 @@ use std::fs::File;
 use std::io::BufReader;
 use std::path::Path;
 
-use gantry_definition::values::{ValueError, check_content, unpack_wsidicom, value_from_text};
+use gantry_definition::values::{
+    ValueCode, ValueError, check_content, unpack_wsidicom, value_from_text,
+};
 use gantry_model::id::RunId;
+use gantry_model::limits;
 use gantry_model::run::Run;
 use gantry_model::types::TypeSpec;
 use gantry_model::value::Value;
 use gantry_store::ValuePath;
 
+use super::disk::DiskWatch;
 use super::error::{RefusedValue, RefusedWhy};
-use super::names::input_object;
+use super::names::{input_object, outline_of};
 use super::provision::{Provisioned, target};
 use super::spool::{Spool, Spooled};
 use super::{Error, Pipeline, Result};
@@ -39,7 +43,7 @@ impl Pipeline {
             .await?
             .map_err(|error| refusal(&given.parameter, RefusedWhy::Value(error)))?;
         let object = input_object(id, &path.name, &path.index);
-        self.objects.remove_prefix(&object).await?;
+        self.clear_input(id, &path.name, &path.index).await?;
         match &mut value {
             Value::Image(content) | Value::File(content) => {
                 content.outline = given.outline.is_some();
@@ -53,7 +57,7 @@ impl Pipeline {
             text => self.lay_out(id, &path.name, &path.index, text).await?,
         }
         if let Some(outline) = given.outline {
-            self.objects.adopt_file(outline.path(), &format!("{object}.geojson")).await?;
+            self.objects.adopt_file(outline.path(), &outline_of(&object)).await?;
         }
         self.record_inputs(run, &task, &[Provisioned { path, value }]).await
     }
@@ -73,6 +77,10 @@ async fn check(spec: &TypeSpec, path: &Path, size: u64) -> Result<Checked> {
                 _ => Value::File(content),
             }));
         }
+        if size > limits::VALUE_BYTES {
+            let hint = format!("the file has {size} bytes, not at most {}", limits::VALUE_BYTES);
+            return Ok(Err(ValueError::wrong_type(hint)));
+        }
         let bytes = std::fs::read(path)?;
         Ok(match String::from_utf8(bytes) {
             Ok(text) => value_from_text(&spec, &text),
@@ -90,11 +98,12 @@ async fn unpack(spool: &Spool, zip: &Path) -> Result<tempfile::TempDir> {
     let (folder, zip) = (spool.subfolder()?, zip.to_owned());
     tokio::task::spawn_blocking(move || {
         let file = File::open(zip).map_err(|error| Error::io("opening an image", error))?;
+        let disk = DiskWatch::default();
         let mut create = |name: &str| -> std::io::Result<Box<dyn std::io::Write>> {
-            Ok(Box::new(File::create_new(folder.path().join(name))?))
+            Ok(Box::new(disk.writer(disk.note(File::create_new(folder.path().join(name)))?)))
         };
         unpack_wsidicom(&mut BufReader::new(file), &mut create)
-            .map_err(|error| refusal("image", RefusedWhy::Value(error)))?;
+            .map_err(|error| disk.blame(refusal("image", RefusedWhy::Value(error))))?;
         Ok(folder)
     })
     .await
@@ -104,6 +113,9 @@ async fn unpack(spool: &Spool, zip: &Path) -> Result<tempfile::TempDir> {
 fn refusal(parameter: &str, error: RefusedWhy) -> Error {
     match error {
         RefusedWhy::UnknownParameter => Error::ParameterNotFound(parameter.to_owned()),
+        RefusedWhy::Value(error) if error.code == ValueCode::Io => {
+            Error::internal("reading an uploaded file", error)
+        }
         error => {
             Error::ValuesRefused(vec![RefusedValue { parameter: parameter.to_owned(), error }])
         }

@@ -65,13 +65,6 @@ impl Spool {
         Ok(SpoolWriter { file: File::from_std(file), path, hasher: Sha256::new(), size: 0, limit })
     }
 
-    /// A file that holds these bytes.
-    pub(crate) async fn write(&self, bytes: &[u8]) -> Result<Spooled> {
-        let mut writer = self.writer(u64::MAX)?;
-        writer.push(Bytes::copy_from_slice(bytes)).await?;
-        writer.finish().await
-    }
-
     /// A new empty folder, deleted when the answer is dropped.
     pub(crate) fn subfolder(&self) -> Result<TempDir> {
         TempDir::new_in(&self.folder).map_err(|error| Error::io("creating a spool folder", error))

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use bytes::Bytes;
 use gantry_definition::bundle::{
-    Bundle, BundleRefusal, extract_image, read_bundle, verify_stored_image,
+    Bundle, BundleRefusal, BundleStage, extract_image, read_bundle, verify_stored_image,
 };
 use gantry_definition::image::{Window, read_image_archive};
 use gantry_model::finding::Finding;
@@ -16,6 +16,7 @@ use gantry_model::task::{StoredImage, Task, TaskPackage};
 use gantry_store::StoreError;
 use tempfile::TempPath;
 
+use super::disk::DiskWatch;
 use super::image_source::StoredArchive;
 use super::names::{bundle_object, descriptor_object, image_object, logo_object, task_prefix};
 use super::spool::{Spool, Spooled};
@@ -131,21 +132,26 @@ pub(crate) fn check_bundle(path: PathBuf, spool: &Spool) -> Result<Checked> {
         }
         None => {
             let (file, image_file) = spool.empty_file()?;
-            let mut writer = BufWriter::with_capacity(1 << 20, file);
-            let length = extract_image(&mut reader, &bundle.image, &mut writer).map_err(refused)?;
+            let disk = DiskWatch::default();
+            let mut writer = BufWriter::with_capacity(1 << 20, disk.writer(file));
+            let length = extract_image(&mut reader, &bundle.image, &mut writer)
+                .map_err(|refusal| disk.blame(refused(refusal)))?;
             let file = writer
                 .into_inner()
                 .map_err(|error| Error::io("writing the image", error.into_error()))?;
-            let mut image = BufReader::new(file);
+            let mut image = BufReader::new(file.into_inner());
             let archive = read_image_archive(&mut image, length, architecture).map_err(refused)?;
             Ok(Checked { bundle, archive, image_file: Some(image_file) })
         }
     }
 }
 
-/// A disk that filled up while the bundle was read is not the bundle's fault.
+/// What could not be read or written is not the bundle's fault.
 fn refused(refusal: BundleRefusal) -> Error {
-    Error::BundleRefused(refusal)
+    match refusal.stage {
+        BundleStage::Io => Error::internal("checking the bundle", refusal),
+        _ => Error::BundleRefused(refusal),
+    }
 }
 
 /// The architecture of this machine, as image configurations spell it.

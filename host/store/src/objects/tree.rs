@@ -1,6 +1,6 @@
 //! What is under a prefix: listed, removed, or copied into a folder.
 
-use std::io::ErrorKind;
+use std::io::{self, ErrorKind};
 use std::path::Path;
 
 use futures::{StreamExt, TryStreamExt};
@@ -29,14 +29,14 @@ impl Objects {
         Ok(objects)
     }
 
-    /// Removes everything under a prefix, if anything is.
+    /// Removes everything under a prefix, if anything is. An object of that very key is not under it, and stays.
     ///
     /// # Errors
     /// `InvalidKey`, `Unavailable`, `File`.
     pub async fn remove_prefix(&self, prefix: &str) -> Result<(), ObjectError> {
         if let Some(folder) = self.local_path(prefix) {
             return match fs::remove_dir_all(&folder).await {
-                Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
+                Err(error) if is_no_folder(&error) => Ok(()),
                 result => result.map_err(file("remove", &folder)),
             };
         }
@@ -79,4 +79,8 @@ impl Objects {
         }
         output.flush().await.map_err(file("write", target))
     }
+}
+
+fn is_no_folder(error: &io::Error) -> bool {
+    matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory)
 }

@@ -103,6 +103,8 @@ async fn a_prefix_is_listed_and_removed_without_its_neighbours(objects: &Objects
 
     objects.remove_prefix("run").await.unwrap();
     assert_eq!(objects.list("run").await.unwrap(), []);
+    // An object of that very key is a neighbour too.
+    objects.remove_prefix("run-2/a").await.unwrap();
     assert_eq!(objects.get("run-2/a").await.unwrap(), Some(bytes("four")));
 }
 

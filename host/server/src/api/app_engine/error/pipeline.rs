@@ -31,7 +31,6 @@ pub(super) fn answer(error: Error) -> Answer {
         Error::NotProvisioned(_) => empty(Status::FORBIDDEN, catalogue::NOT_PROVISIONED),
         Error::NotMatching(_) => empty(Status::BAD_REQUEST, catalogue::NOT_MATCHING),
         Error::WrongSecret => empty(Status::BAD_REQUEST, catalogue::SECRET),
-        Error::OutputArchive(_) => saying(Status::BAD_REQUEST, catalogue::OUTPUT_ARCHIVE, said),
         Error::OutputsRefused(problems) => outputs(problems),
         Error::DiskFull => saying(Status::PAYLOAD_TOO_LARGE, catalogue::STORAGE, said),
         Error::TooLarge { .. } => empty(Status::PAYLOAD_TOO_LARGE, catalogue::BUNDLE_TOO_LARGE),

@@ -12,7 +12,7 @@ use crate::api::app_engine::extract::{ItemIndex, Path};
 use crate::api::download;
 use crate::api::run_archive::{self, Contents};
 use crate::app::App;
-use crate::pipeline::{input_object, output_object};
+use crate::pipeline::{input_object, outline_of, output_object};
 
 /// What a name ends with that asks for the GeoJSON beside an image.
 const OUTLINE: &str = ".geojson";
@@ -61,7 +61,7 @@ async fn outline(
     name: &str,
 ) -> Result<Response, AppEngineError> {
     let image = declared(app, run, Side::Inputs, image).await?;
-    let object = format!("{}{OUTLINE}", input_object(run, &image, &[]));
+    let object = outline_of(&input_object(run, &image, &[]));
     Ok(download::object(app, &object, name, "application/geo+json").await?)
 }
 

@@ -55,7 +55,7 @@ pub(super) async fn output(
 /// An object as a file; a folder of objects as a zip.
 pub(super) async fn file_or_folder(app: &App, key: &str, name: &str) -> Result<Response, Problem> {
     let parent = key.rsplit_once('/').map_or("", |(parent, _)| parent);
-    let folder = run_archive::Contents::of_prefix(app, &format!("{key}/"), parent).await?;
+    let folder = run_archive::Contents::of_prefix(app, key, parent).await?;
     if folder.is_empty() {
         return Ok(download::object(app, key, name, "application/octet-stream").await?);
     }

@@ -1,4 +1,5 @@
-//! Who may call the interface where it is not open: nobody without a token, and each role what it is for.
+//! Who may call the interface where it is not open: nobody without a token, and each role what it
+//! is for.
 
 use gantry_tests::app_engine::AppEngine;
 use gantry_tests::bundle::BundleBuilder;

@@ -30,8 +30,9 @@ async fn files(app_engine: &AppEngine, path: &str) -> BTreeMap<String, String> {
         let mut entry = archive.by_index(index).unwrap();
         let mut text = String::new();
         entry.read_to_string(&mut text).unwrap();
-        let twice = files.insert(entry.name().to_owned(), text.trim().to_owned());
-        assert_eq!(twice, None, "{} is there twice", entry.name());
+        let name = entry.name().unwrap().into_owned();
+        let twice = files.insert(name.clone(), text.trim().to_owned());
+        assert_eq!(twice, None, "{name} is there twice");
     }
     files
 }

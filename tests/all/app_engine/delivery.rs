@@ -1,4 +1,5 @@
-//! `POST /task-runs/{run}/{secret}/outputs.zip`: an executor of the user's own delivers outputs, with nothing but the secret.
+//! `POST /task-runs/{run}/{secret}/outputs.zip`: an executor of the user's own delivers outputs,
+//! with nothing but the secret.
 
 use gantry_tests::app_engine::AppEngine;
 use gantry_tests::bundle::{BundleBuilder, zip_of};
@@ -120,10 +121,11 @@ async fn a_missing_output_fails_the_run() {
 async fn an_output_that_breaks_its_declaration_fails_the_run_and_is_named() {
     let files = [&LIST[..], &[("y", "many")]].concat();
     let code = "APPE-internal-request-validation-error";
+    let error = parameter_error(code, "invalid parameter type", "y");
     let expected = json!({
         "errorCode": "APPE-internal-batch-request-error",
         "message": "Error(s) occurred during a handling of a batch request.",
-        "details": {"type": "batch", "errors": [parameter_error(code, "invalid parameter type", "y")]}
+        "details": {"type": "batch", "errors": [error]}
     });
     assert_eq!(refused(&files).await, expected);
 }

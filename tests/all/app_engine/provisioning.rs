@@ -12,7 +12,8 @@ use super::{parameter_error, plain_error, refusal};
 const NOBODY: &str = "00000000-0000-4000-8000-000000000000";
 const PNG: &[u8] = include_bytes!("../../../bundles/count-nuclei/logo.png");
 
-/// A fresh run of a task with inputs `a` (over 0), `b` (optional), `list`, and whatever else is asked for.
+/// A fresh run of a task with inputs `a` (over 0), `b` (optional), `list`, and whatever else is
+/// asked for.
 async fn run_with(app_engine: &AppEngine, more: &[(&str, Value)]) -> String {
     let list = json!({"id": "array", "subtype": "integer", "min_size": 1, "max_size": 3});
     let bundle = BundleBuilder::new("org.example.provisioning", "1.0.0")
@@ -171,5 +172,32 @@ async fn the_outline_of_a_crop_is_kept_beside_it() {
     let path = format!("/task-runs/{run}/input-provisions/picture");
     app_engine.client.upload(Method::POST, &path, parts).await.expect_status(200);
     let path = format!("/task-runs/{run}/input/picture.geojson");
-    assert_eq!(app_engine.client.get(&path).await.expect_status(200).text(), outline);
+    let answer = app_engine.client.get(&path).await.expect_status(200);
+    assert_eq!(
+        (answer.text(), answer.header("content-type")),
+        (outline.to_owned(), "application/geo+json")
+    );
+    // Another picture without an outline takes that of the first away.
+    app_engine.provision_file(&run, "picture", PNG).await.expect_status(200);
+    app_engine.client.get(&path).await.expect_status(400);
+}
+
+#[tokio::test]
+async fn a_file_given_again_replaces_the_first() {
+    let server = TestServer::start().await;
+    let app_engine = server.app_engine();
+    let list = json!({"id": "array", "subtype": "file"});
+    let run = run_with(&app_engine, &[("data", json!("file")), ("files", list)]).await;
+    let client = &app_engine.client;
+    for text in ["one", "two"] {
+        app_engine.provision_file(&run, "data", text).await.expect_status(200);
+        let parts = vec![Upload::file("file", "name", text)];
+        let path = format!("/task-runs/{run}/input-provisions/files/indexes?value=0");
+        let echo = client.upload(Method::POST, &path, parts).await.expect_status(200).json();
+        assert_eq!(echo, json!({"index": "files/0", "taskRunId": run}));
+    }
+    for file in ["data", "files/indexes?value=0"] {
+        let answer = client.get(&format!("/task-runs/{run}/input/{file}")).await;
+        assert_eq!(answer.expect_status(200).text(), "two", "{file}");
+    }
 }

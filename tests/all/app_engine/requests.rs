@@ -1,4 +1,5 @@
-//! Requests that cannot be read: each is answered in the interface's own format, and never as a fault of the server.
+//! Requests that cannot be read: each is answered in the interface's own format, and never as a
+//! fault of the server.
 
 use gantry_tests::app_engine::AppEngine;
 use gantry_tests::bundle::BundleBuilder;
@@ -22,7 +23,7 @@ async fn a_path_that_leads_nowhere_is_not_found() {
     let server = TestServer::start().await;
     let client = server.app_engine().client;
     for (method, path) in [
-        (Method::GET, "/"),
+        (Method::GET, ""),
         (Method::GET, "/nothing"),
         (Method::GET, "/task-runs"),
         (Method::PATCH, "/tasks"),

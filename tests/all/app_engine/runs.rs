@@ -8,7 +8,7 @@ use gantry_tests::server::TestServer;
 use serde_json::{Value, json};
 use zip::{CompressionMethod, ZipArchive};
 
-use super::refusal;
+use super::{plain_error, refusal};
 
 const PNG: &[u8] = include_bytes!("../../../bundles/count-nuclei/logo.png");
 
@@ -22,6 +22,12 @@ async fn run_of(app_engine: &AppEngine, script: &str) -> String {
     let run = app_engine.create_run(&task).await;
     app_engine.provision(&run, "x", json!(20)).await.expect_status(200);
     run
+}
+
+/// The id of a run's task.
+async fn task_of(app_engine: &AppEngine, run: &str) -> String {
+    let run = app_engine.client.get(&format!("/task-runs/{run}")).await.expect_status(200).json();
+    run["task"]["id"].as_str().unwrap().to_owned()
 }
 
 #[tokio::test]
@@ -124,8 +130,7 @@ async fn what_goes_wrong_in_a_container_makes_the_run_fail() {
     esac",
     )
     .await;
-    let task = app_engine.client.get(&format!("/task-runs/{run}")).await.json();
-    let task = task["task"]["id"].as_str().unwrap().to_owned();
+    let task = task_of(&app_engine, &run).await;
     let cases = [
         "exit code 3",
         "a missing output",
@@ -149,8 +154,7 @@ async fn only_legal_transitions_are_taken() {
     let server = TestServer::start().await;
     let app_engine = server.app_engine();
     let provisioned = run_of(&app_engine, "echo 1 > /outputs/y").await;
-    let run = app_engine.client.get(&format!("/task-runs/{provisioned}")).await.json();
-    let created = app_engine.create_run(run["task"]["id"].as_str().unwrap()).await;
+    let created = app_engine.create_run(&task_of(&app_engine, &provisioned).await).await;
     let code = "APPE-internal-task-run-provisions-not-found";
     let answer = app_engine.act(&created, "RUNNING").await.expect_status(403);
     assert_eq!(answer.json(), refusal(code, "not provisioned"));
@@ -192,11 +196,61 @@ async fn a_killed_server_takes_its_run_up_again_and_starts_nothing_twice() {
 }
 
 #[tokio::test]
-async fn a_deleted_run_leaves_no_files() {
+async fn a_run_asked_to_be_provisioned_says_whether_it_is() {
+    let server = TestServer::start().await;
+    let app_engine = server.app_engine();
+    let provisioned = run_of(&app_engine, "echo 1 > /outputs/y").await;
+    let answer = app_engine.act(&provisioned, "PROVISIONED").await.expect_status(200).json();
+    assert_eq!(answer["resource"]["state"], "PROVISIONED");
+    let created = app_engine.create_run(&task_of(&app_engine, &provisioned).await).await;
+    let answer = app_engine.act(&created, "PROVISIONED").await.expect_status(403);
+    let code = "APPE-internal-task-run-provisions-not-found";
+    assert_eq!(answer.json(), refusal(code, "not provisioned"));
+}
+
+#[tokio::test]
+async fn the_runs_of_a_task_are_listed_newest_first() {
+    let server = TestServer::start().await;
+    let app_engine = server.app_engine();
+    let first = run_of(&app_engine, "echo 1 > /outputs/y").await;
+    let second = app_engine.create_run(&task_of(&app_engine, &first).await).await;
+    let runs = app_engine.client.get("/tasks/org.example.runs/1.0.0/runs").await;
+    let runs = runs.expect_status(200).json();
+    let told = |run: &Value| (run["id"].clone(), run["state"].clone());
+    let told: Vec<_> = runs.as_array().unwrap().iter().map(told).collect();
+    let expected = [(json!(second), json!("CREATED")), (json!(first), json!("PROVISIONED"))];
+    assert_eq!(told, expected);
+    assert_eq!(runs[0]["task"]["namespace"], "org.example.runs");
+}
+
+#[tokio::test]
+async fn a_canceled_run_is_shown_as_failed() {
     let server = TestServer::start().await;
     let app_engine = server.app_engine();
     let run = run_of(&app_engine, "echo 1 > /outputs/y").await;
-    assert_eq!(app_engine.run_to_end(&run).await, "FINISHED");
-    app_engine.client.delete(&format!("/task-runs/{run}")).await.expect_status(200);
-    app_engine.client.get(&format!("/task-runs/{run}/output/y")).await.expect_status(400);
+    server.client().post(&format!("/api/v1/runs/{run}/cancel")).await.expect_status(200);
+    assert_eq!(app_engine.state(&run).await, "FAILED");
+}
+
+#[tokio::test]
+async fn a_deleted_run_is_gone_with_its_files_even_while_it_runs() {
+    let server = TestServer::start().await;
+    let app_engine = server.app_engine();
+    let finished = run_of(&app_engine, "echo 1 > /outputs/y").await;
+    assert_eq!(app_engine.run_to_end(&finished).await, "FINISHED");
+    let running = app_engine.create_run(&task_of(&app_engine, &finished).await).await;
+    app_engine.provision(&running, "x", json!(1)).await.expect_status(200);
+    app_engine.act(&running, "RUNNING").await.expect_status(200);
+    for run in [finished, running] {
+        let path = format!("/task-runs/{run}");
+        let answer = app_engine.client.delete(&path).await.expect_status(200);
+        assert_eq!(answer.text(), "");
+        app_engine.client.get(&format!("{path}/output/y")).await.expect_status(400);
+        for gone in ["", "/logs", "/inputs", "/outputs.zip"] {
+            let answer = app_engine.client.get(&format!("{path}{gone}")).await.expect_status(404);
+            let code = "APPE-internal-run-not-found-error";
+            assert_eq!(answer.json(), plain_error(code, "Run not found."), "{}", answer.request);
+        }
+        app_engine.client.delete(&path).await.expect_status(404);
+    }
 }

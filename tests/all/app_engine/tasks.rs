@@ -109,6 +109,34 @@ async fn the_descriptor_and_the_logo_come_back_as_they_were_sent() {
 }
 
 #[tokio::test]
+async fn a_task_without_a_logo_says_so() {
+    let server = TestServer::start().await;
+    server.app_engine().add_task(bundle().build()).await;
+    let logo = server.app_engine().client.get("/tasks/org.example.tasks/1.2.3/logo").await;
+    let expected = plain_error("APPE-internal-logo-not-found", "no logo found in storage");
+    assert_eq!(logo.expect_status(404).json(), expected);
+}
+
+#[tokio::test]
+async fn each_parameter_has_an_id_of_its_own_that_stays() {
+    let server = TestServer::start().await;
+    let app_engine = server.app_engine();
+    let task = app_engine.add_task(bundle().build()).await;
+    let ids = async || {
+        let mut ids = Vec::new();
+        for side in ["inputs", "outputs"] {
+            let list = app_engine.client.get(&format!("/tasks/{task}/{side}")).await.json();
+            ids.extend(list.as_array().unwrap().iter().map(|parameter| parameter["id"].clone()));
+        }
+        ids
+    };
+    let first = ids().await;
+    assert_eq!(first, ids().await);
+    let distinct: std::collections::HashSet<_> = first.iter().collect();
+    assert_eq!(distinct.len(), 5, "{first:?}");
+}
+
+#[tokio::test]
 async fn a_deleted_task_is_gone_with_its_runs_and_its_files() {
     let server = TestServer::start().await;
     let app_engine = server.app_engine();

@@ -1,5 +1,5 @@
-//! Who may call what. The reference system leaves this to those in front of it; here each request needs a token, unless the
-//! configuration opens the interface.
+//! Who may call what. The reference system leaves this to those in front of it; here each request
+//! needs a token, unless the configuration opens the interface.
 
 use axum::Router;
 use axum::extract::{Request, State};
@@ -17,7 +17,8 @@ const NAME: &str = "app-engine";
 /// Tells the role that a request to a group of routes needs.
 type Needed = fn(&Method) -> Role;
 
-/// The routes, open only to callers with the role that they need. Handlers find the [`Caller`] among the extensions.
+/// The routes, open only to callers with the role that they need. Handlers find the [`Caller`]
+/// among the extensions.
 pub(super) fn guarded(routes: Router<App>, app: &App, needed: Needed) -> Router<App> {
     routes.route_layer(from_fn_with_state((app.clone(), needed), check))
 }

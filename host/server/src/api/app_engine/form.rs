@@ -1,4 +1,5 @@
-//! Forms with files. Clients disagree about the names of the parts, so only their order counts: the first is the file.
+//! Forms with files. Clients disagree about the names of the parts, so only their order counts: the
+//! first is the file.
 
 use axum::extract::multipart::Field;
 use axum::extract::{FromRequest, Multipart, Request};

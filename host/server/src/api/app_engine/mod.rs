@@ -1,9 +1,11 @@
-//! The interface of Cytomine's App Engine at `/app-engine/v1`, so that its clients work unchanged: one endpoint a file, grouped
-//! by what it is about. It translates to and from that wire format; what happens is decided in the pipeline.
+//! The interface of Cytomine's App Engine at `/app-engine/v1`, so that its clients work unchanged:
+//! one endpoint a file, grouped by what it is about. It translates to and from that wire format;
+//! what happens is decided in the pipeline.
 //!
-//! Where several spellings of a route are in use (the reference system's own, its published description's, those of its first
-//! release), each group's table of routes has all of them. Where the reference system answers with a server error to what is
-//! the client's mistake, this one answers with the fitting status and the same code.
+//! Where several spellings of a route are in use (the reference system's own, its published
+//! description's, those of its first release), each group's table of routes has all of them. Where
+//! the reference system answers with a server error to what is the client's mistake, this one
+//! answers with the fitting status and the same code.
 
 mod auth;
 mod error;

@@ -1,5 +1,6 @@
-//! Codes and messages as the reference system has them, slips of the pen included: clients compare them. Those that it lacks
-//! begin with `APPE-gantry-`. Codes of values and of outputs come from where these are checked.
+//! Codes and messages as the reference system has them, slips of the pen included: clients compare
+//! them. Those that it lacks begin with `APPE-gantry-`. Codes of values and of outputs come from
+//! where these are checked.
 
 /// A code and its message.
 #[derive(Debug, Clone, Copy)]

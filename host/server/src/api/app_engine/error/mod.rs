@@ -1,4 +1,5 @@
-//! What this interface answers where something is refused: the one place that chooses status codes and bodies for it.
+//! What this interface answers where something is refused: the one place that chooses status codes
+//! and bodies for it.
 
 mod body;
 mod catalogue;
@@ -101,7 +102,8 @@ impl AppEngineError {
                 (Status::NOT_FOUND, ErrorBody::new(catalogue::NO_SUCH_ROUTE, details))
             }
             Self::InvalidPath => bad(catalogue::BUNDLE_FORMAT),
-            // The reference system has one answer for every body that it cannot read, whatever was asked.
+            // The reference system has one answer for every body that it cannot read, whatever was
+            // asked.
             Self::UnreadableJson => bad(catalogue::STATE_UNKNOWN),
             Self::BodyTooLarge => empty(Status::PAYLOAD_TOO_LARGE, catalogue::BUNDLE_TOO_LARGE),
             Self::InvalidIndex { parameter, index } => {

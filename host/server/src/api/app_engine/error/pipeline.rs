@@ -24,7 +24,8 @@ pub(super) fn answer(error: Error) -> Answer {
         Error::TaskExists(_) => empty(Status::CONFLICT, catalogue::BUNDLE_EXISTS),
         Error::BundleRefused(refusal) => bundle(refusal),
         Error::ValuesRefused(values) => values_refused(values),
-        // Somebody else changed the run at the same moment: it is no longer in the state that this was asked in.
+        // Somebody else changed the run at the same moment: it is no longer in the state that this
+        // was asked in.
         Error::InvalidState { .. } | Error::TaskInUse | Error::Conflict => {
             empty(Status::FORBIDDEN, catalogue::STATE)
         }
@@ -90,7 +91,8 @@ fn unknown_parameter(name: String) -> ErrorBody {
     ErrorBody::of_parameter(catalogue::PARAMETER.code, catalogue::PARAMETER.message, name)
 }
 
-/// The codes of the checks in their order. Where a code alone does not say what is wrong, the first finding does.
+/// The codes of the checks in their order. Where a code alone does not say what is wrong, the first
+/// finding does.
 fn bundle(refusal: BundleRefusal) -> Answer {
     let bad = StatusCode::BAD_REQUEST;
     let said = refusal.to_string();
@@ -117,7 +119,8 @@ fn bundle(refusal: BundleRefusal) -> Answer {
     }
 }
 
-/// Files that should not be there or are missing, and what cannot be unpacked, are told before what is wrong with any output.
+/// Files that should not be there or are missing, and what cannot be unpacked, are told before what
+/// is wrong with any output.
 fn outputs(problems: Vec<OutputProblem>) -> Answer {
     let first = |entry: Entry| problems.iter().find(|problem| problem.code == entry.code);
     for entry in [catalogue::OUTPUT_UNKNOWN, catalogue::OUTPUT_MISSING] {

@@ -1,4 +1,5 @@
-//! Inputs and outputs of a task as clients see them. That they spell their display names differently is the wire format's own.
+//! Inputs and outputs of a task as clients see them. That they spell their display names
+//! differently is the wire format's own.
 
 use gantry_model::id::TaskId;
 use gantry_model::task::{Parameter, Side};
@@ -74,7 +75,8 @@ fn text(default: serde_json::Value) -> String {
     }
 }
 
-/// Parameters have names and no ids, but clients key lists by ids: each gets one made from where it is, always the same.
+/// Parameters have names and no ids, but clients key lists by ids: each gets one made from where it
+/// is, always the same.
 fn id(task: TaskId, side: Side, name: &str) -> Uuid {
     let digest: [u8; 32] = Sha256::digest(format!("{task}/{side}/{name}")).into();
     let mut bytes = [0; 16];

@@ -18,7 +18,8 @@ pub(crate) struct RunOfTask {
     state: RunStatus,
 }
 
-/// A run that was asked for. Times are local ones of UTC, which is how this interface writes them here.
+/// A run that was asked for. Times are local ones of UTC, which is how this interface writes them
+/// here.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct TaskRun {
@@ -74,7 +75,8 @@ impl RunResource {
     }
 }
 
-/// The state under which clients see a run. Those of this interface do not know that a run can be canceled.
+/// The state under which clients see a run. Those of this interface do not know that a run can be
+/// canceled.
 fn shown(status: RunStatus) -> RunStatus {
     match status {
         RunStatus::Canceling | RunStatus::Canceled => RunStatus::Failed,

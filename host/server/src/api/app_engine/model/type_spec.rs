@@ -1,4 +1,5 @@
-//! The type of a parameter as clients see it. Limits on the sizes of images and files are not part of it.
+//! The type of a parameter as clients see it. Limits on the sizes of images and files are not part
+//! of it.
 
 use gantry_model::types::{Bounds, FileFormat, ImageFormat, TypeSpec};
 use serde::Serialize;

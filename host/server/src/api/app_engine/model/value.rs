@@ -30,7 +30,8 @@ enum Content {
     Array(Vec<Element>),
 }
 
-/// An item of an array. An array in an array is told like a parameter of its own, named by its path.
+/// An item of an array. An array in an array is told like a parameter of its own, named by its
+/// path.
 #[derive(Debug, Serialize)]
 #[serde(untagged)]
 enum Element {

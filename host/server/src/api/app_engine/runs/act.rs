@@ -59,7 +59,8 @@ pub(super) async fn act(
     Ok(axum::Json(Done { status: "success", resource: RunResource::new(&run, task) }))
 }
 
-/// A run is PROVISIONED as soon as its inputs are complete, so there is nothing left to do for one that is.
+/// A run is PROVISIONED as soon as its inputs are complete, so there is nothing left to do for one
+/// that is.
 fn provisioned(run: Run) -> Result<Run, AppEngineError> {
     match run.state.status() {
         RunStatus::Provisioned => Ok(run),

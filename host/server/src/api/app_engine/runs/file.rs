@@ -1,4 +1,5 @@
-//! One input or output of a run, or an item of one, as a file. Arrays and whole-slide images are folders, sent as zips.
+//! One input or output of a run, or an item of one, as a file. Arrays and whole-slide images are
+//! folders, sent as zips.
 
 use axum::extract::State;
 use axum::response::Response;
@@ -94,7 +95,8 @@ async fn file(
     Ok(run_archive::answer(app, contents, &format!("{name}.zip")).await?)
 }
 
-/// The parameter's name as the task declares it. A name from a path never becomes part of a key by itself.
+/// The parameter's name as the task declares it. A name from a path never becomes part of a key by
+/// itself.
 async fn declared(app: &App, run: RunId, side: Side, name: &str) -> Result<String, AppEngineError> {
     let unreadable = || AppEngineError::UnreadableFile(name.to_owned());
     let run = app.pipeline.store.run(run).await?.ok_or_else(unreadable)?;

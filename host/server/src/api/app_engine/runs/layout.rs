@@ -1,5 +1,5 @@
-//! What an archive holds. The sizes of arrays become objects only when a run is submitted, and may have changed until then, so
-//! those of inputs are written from what is on record.
+//! What an archive holds. The sizes of arrays become objects only when a run is submitted, and may
+//! have changed until then, so those of inputs are written from what is on record.
 
 use std::collections::HashSet;
 
@@ -8,7 +8,8 @@ use gantry_model::value::Value;
 
 use crate::api::run_archive::Contents;
 
-/// The same contents, with the sizes of the arrays in values; each value comes with its path in the archive.
+/// The same contents, with the sizes of the arrays in values; each value comes with its path in the
+/// archive.
 pub(super) fn with_sizes<'a>(
     contents: Contents,
     values: impl IntoIterator<Item = (String, &'a Value)>,

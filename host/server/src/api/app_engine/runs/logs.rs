@@ -21,7 +21,8 @@ const CHUNK: usize = 256 * 1024;
 /// The text on its way.
 type Text = Pin<Box<dyn Stream<Item = Result<Bytes, Error>> + Send>>;
 
-/// Reads standard output, then standard error: they are kept apart, so their order among each other is not known.
+/// Reads standard output, then standard error: they are kept apart, so their order among each other
+/// is not known.
 pub(super) async fn logs(
     State(app): State<App>,
     Path(run): Path<RunId>,

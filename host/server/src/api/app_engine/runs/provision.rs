@@ -12,7 +12,8 @@ use crate::api::app_engine::model::ValueType;
 use crate::app::App;
 use crate::pipeline::{FileProvision, Provision};
 
-/// A value for an input. A field that nobody knows is refused, so that a slip of the pen does not go unseen.
+/// A value for an input. A field that nobody knows is refused, so that a slip of the pen does not
+/// go unseen.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(super) struct InputValue {

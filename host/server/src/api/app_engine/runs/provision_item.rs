@@ -12,7 +12,8 @@ use crate::api::app_engine::model::ValueType;
 use crate::app::App;
 use crate::pipeline::{FileProvision, Provision};
 
-/// A value for an item. The path says which item of what; the fields that repeat it are known, and do not count.
+/// A value for an item. The path says which item of what; the fields that repeat it are known, and
+/// do not count.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct ItemValue {

@@ -39,14 +39,19 @@ pub fn failure_of(
             "Run the image by hand with the same engine; its entry point may be missing or not executable.",
             None,
         )),
-        ExecOutcome::Lost => Some(failure(
-            Stage::Run,
-            FailureReason::JobLost,
-            "the job vanished without leaving an exit code".to_owned(),
-            "The machine was restarted, or the container was removed by hand. Retry the run.",
-            None,
-        )),
+        ExecOutcome::Lost => Some(job_lost()),
     }
+}
+
+/// The failure of a run whose job is nowhere to be found.
+pub fn job_lost() -> Failure {
+    failure(
+        Stage::Run,
+        FailureReason::JobLost,
+        "the job vanished without leaving an exit code".to_owned(),
+        "The machine was restarted, or the container was removed by hand. Retry the run.",
+        None,
+    )
 }
 
 /// Exit codes above 128 are 128 + the number of a signal, as shells have it.

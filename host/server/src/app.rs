@@ -20,7 +20,9 @@ use crate::config::Config;
 use crate::containers;
 use crate::data_folder::DataFolder;
 use crate::metrics::Metrics;
-use crate::pipeline::{Executors, LoadError, Pipeline, PluginChoice, Plugins, Settings, Spool};
+use crate::pipeline::{
+    Executors, LoadError, Pipeline, PluginChoice, Plugins, Settings, Spool, Unfinished,
+};
 
 /// What every request handler can reach. Cheap to clone.
 #[derive(Clone)]
@@ -96,6 +98,8 @@ pub(crate) async fn assemble(config: Config) -> Result<Assembled, StartError> {
         store,
         objects,
         spool: Spool::open(data.path.join("spool")).map_err(|source| data.error(source))?,
+        unfinished: Unfinished::open(data.path.join("unfinished"))
+            .map_err(|source| data.error(source))?,
         executors: Executors::new(containers::executors(&config, &data).await?).await,
         plugins: Plugins::load(&host, choice).await?,
         clock,
@@ -109,6 +113,10 @@ pub(crate) async fn assemble(config: Config) -> Result<Assembled, StartError> {
         wake: Arc::new(Notify::new()),
         placing: Arc::new(Mutex::new(())),
     };
+    pipeline
+        .undo_unfinished()
+        .await
+        .map_err(|source| StartError::Data { path: data.path.clone(), source })?;
     let app = App {
         pipeline,
         config: Arc::new(config),

@@ -4,10 +4,11 @@ use std::time::Instant;
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, MatchedPath, Request, State};
-use axum::middleware::{Next, from_fn_with_state};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::trace::TraceLayer;
+use tracing::Instrument;
 
 use super::problem::{Code, Problem};
 use super::{app_engine, native};
@@ -25,12 +26,19 @@ pub(crate) fn router(app: App) -> Router {
         .layer(CatchPanicLayer::custom(|_panic: Box<dyn std::any::Any + Send>| {
             Problem::new(Code::Internal, "the handler of this request broke off").into_response()
         }))
+        .layer(from_fn(to_the_end))
         .layer(TraceLayer::new_for_http())
         .with_state(app)
 }
 
 async fn nowhere(request: Request) -> Problem {
     Problem::not_found(format!("there is nothing at {}", request.uri().path()))
+}
+
+/// A client that goes away while it waits for the answer does not break off what it asked for: half of it may be done.
+async fn to_the_end(request: Request, next: Next) -> Response {
+    let answer = tokio::spawn(next.run(request).in_current_span()).await;
+    answer.unwrap_or_else(|_| Problem::new(Code::Internal, "the request broke off").into_response())
 }
 
 /// Counts each request under the pattern of its route.

@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use gantry_engine::verdict;
+use gantry_executor::ExecError;
 use gantry_model::exec::ExecExit;
 use gantry_model::run::{Job, Run, RunState};
 use gantry_store::Change;
@@ -24,9 +25,14 @@ impl Pipeline {
             Err(failure) => return Ok(Outcome::Failed(failure)),
         };
         let exit = tokio::select! {
-            exit = executor.wait(&job.handle) => {
-                exit.map_err(|error| Error::internal("waiting for a job", error))?
-            }
+            exit = executor.wait(&job.handle) => match exit {
+                Ok(exit) => exit,
+                // It had been started, or the run would not be RUNNING: its folder was taken away.
+                Err(ExecError::NeverStarted { .. }) => {
+                    return Ok(Outcome::Failed(verdict::job_lost()));
+                }
+                Err(error) => return Err(Error::internal("waiting for a job", error)),
+            },
             changed = self.changed(run) => return Ok(Outcome::Advanced(changed?)),
         };
         self.finish(run, job, exit).await

@@ -10,10 +10,21 @@ use super::{Error, Pipeline};
 pub(crate) enum Outcome {
     /// The run has a new state: look again.
     Advanced(Run),
+    /// The run has ended.
+    Ended,
     /// Nothing can be done now; the run is claimed again later.
     Deferred,
     /// The run failed.
     Failed(Failure),
+}
+
+/// Why a run is driven no further.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Rest {
+    /// It has ended, and others may have the room that it took.
+    Ended,
+    /// It waits for room, or for the server's troubles to pass.
+    Waits,
 }
 
 /// A step's answer. An error means that the server or its storage is in trouble: the step is repeated later.
@@ -21,7 +32,7 @@ pub(crate) type StepResult = Result<Outcome, Error>;
 
 impl Pipeline {
     /// Takes the run as far as it can go now.
-    pub(crate) async fn drive(&self, mut run: Run) {
+    pub(crate) async fn drive(&self, mut run: Run) -> Rest {
         loop {
             let step = match self.step(&run).await {
                 Ok(Outcome::Failed(failure)) => self.fail(&run, failure).await,
@@ -29,15 +40,16 @@ impl Pipeline {
             };
             match step {
                 Ok(Outcome::Advanced(next)) => run = next,
-                Ok(Outcome::Deferred | Outcome::Failed(_)) => return,
+                Ok(Outcome::Ended) => return Rest::Ended,
+                Ok(Outcome::Deferred | Outcome::Failed(_)) => return Rest::Waits,
                 // Somebody canceled the run, or delivered its outputs: what it is now decides what to do.
                 Err(Error::Conflict | Error::InvalidState { .. }) => match self.run(run.id).await {
                     Ok(current) if current.revision != run.revision => run = current,
-                    _ => return,
+                    _ => return Rest::Waits,
                 },
                 Err(error) => {
                     tracing::error!(run = %run.id, error = &error as &dyn std::error::Error, "a step failed and will be repeated");
-                    return;
+                    return Rest::Waits;
                 }
             }
         }
@@ -52,7 +64,7 @@ impl Pipeline {
             Step::Stop(job) => self.stop(run, job).await,
             Step::Rest => {
                 self.clean_up_after(run).await;
-                Ok(Outcome::Deferred)
+                Ok(Outcome::Ended)
             }
         }
     }

@@ -3,16 +3,17 @@
 //! A claim is a lease: while this server lives it renews it, and a server that died loses it. A restarted server with the same
 //! data folder is the same owner, so it takes its runs up at once.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::time::Duration;
 
 use gantry_model::id::RunId;
 use gantry_model::run::Run;
-use tokio::task::{JoinError, JoinSet};
+use tokio::task::{AbortHandle, JoinError, JoinSet};
 use tokio::time::{MissedTickBehavior, interval};
 use tokio_util::sync::CancellationToken;
 
 use super::Pipeline;
+use super::drive::Rest;
 
 /// How long a claim lasts without being renewed.
 const LEASE: Duration = Duration::from_secs(60);
@@ -66,8 +67,8 @@ fn keep_house(pipeline: &Pipeline) {
 /// The runs that are being driven.
 #[derive(Default)]
 struct Driving {
-    runs: HashSet<RunId>,
-    tasks: JoinSet<RunId>,
+    runs: HashMap<RunId, AbortHandle>,
+    tasks: JoinSet<(RunId, Rest)>,
 }
 
 impl Driving {
@@ -81,18 +82,14 @@ impl Driving {
     }
 
     fn start(&mut self, pipeline: &Pipeline, run: Run) {
-        if self.runs.insert(run.id) {
-            let pipeline = pipeline.clone();
-            self.tasks.spawn(async move {
-                let id = run.id;
-                pipeline.drive(run).await;
-                id
-            });
-        }
+        let (id, pipeline) = (run.id, pipeline.clone());
+        self.runs
+            .entry(id)
+            .or_insert_with(|| self.tasks.spawn(async move { (id, pipeline.drive(run).await) }));
     }
 
     async fn renew(&mut self, pipeline: &Pipeline) {
-        for &run in &self.runs {
+        for &run in self.runs.keys() {
             match pipeline.store.renew(&pipeline.settings.server_id, run, LEASE).await {
                 Ok(true) => {}
                 Ok(false) => tracing::warn!(%run, "the lease of the run was lost"),
@@ -101,19 +98,24 @@ impl Driving {
         }
     }
 
-    /// A run that is driven no more is released, so that it can be claimed again if it still has something to do.
-    async fn forget(&mut self, pipeline: &Pipeline, ended: Result<RunId, JoinError>) {
-        match ended {
-            Ok(run) => {
-                self.runs.remove(&run);
-                if let Err(error) = pipeline.store.release(&pipeline.settings.server_id, run).await
-                {
-                    tracing::warn!(%run, %error, "the lease could not be released");
-                }
-                pipeline.wake.notify_one();
+    /// A run that is driven no more is released, so that it can be claimed again if it still has something to do: at once if
+    /// another made room, else at the next tick.
+    async fn forget(&mut self, pipeline: &Pipeline, ended: Result<(RunId, Rest), JoinError>) {
+        let (run, rest) = match ended {
+            Ok((run, rest)) => (Some(run), rest),
+            Err(error) => {
+                tracing::error!(%error, "driving a run was broken off");
+                let broken = self.runs.iter().find(|(_, task)| task.id() == error.id());
+                (broken.map(|(&run, _)| run), Rest::Waits)
             }
-            // Which run it was is not told; its lease runs out, and it is claimed again.
-            Err(error) => tracing::error!(%error, "driving a run was broken off"),
+        };
+        let Some(run) = run else { return };
+        self.runs.remove(&run);
+        if let Err(error) = pipeline.store.release(&pipeline.settings.server_id, run).await {
+            tracing::warn!(%run, %error, "the lease could not be released");
+        }
+        if rest == Rest::Ended {
+            pipeline.wake.notify_one();
         }
     }
 }

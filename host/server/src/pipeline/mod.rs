@@ -32,6 +32,7 @@ mod retry;
 mod spool;
 mod submit;
 mod sweep;
+mod unfinished;
 mod upload;
 
 use std::sync::Arc;
@@ -53,6 +54,7 @@ pub(crate) use plugins::{LoadError, PluginChoice, Plugins};
 pub(crate) use provision::Provision;
 pub(crate) use provision_file::FileProvision;
 pub(crate) use spool::{Spool, Spooled};
+pub(crate) use unfinished::Unfinished;
 pub(crate) use upload::{Checked, check_bundle};
 
 /// Everything that the pipeline works with. Cheap to clone.
@@ -64,6 +66,8 @@ pub(crate) struct Pipeline {
     pub(crate) objects: Objects,
     /// Files on their way in.
     pub(crate) spool: Spool,
+    /// Whose objects are being made or removed.
+    pub(crate) unfinished: Unfinished,
     /// Where jobs run.
     pub(crate) executors: Executors,
     /// The selector and the importers.

@@ -8,7 +8,7 @@ use gantry_model::task::Task;
 use gantry_store::{PageRequest, RunFilter};
 use tokio::time::{Instant, sleep};
 
-use super::names::{inputs_prefix, logs_prefix, outputs_prefix, results_prefix, task_prefix};
+use super::unfinished::Owner;
 use super::{Error, Pipeline, Result};
 
 /// How many runs are looked at in one query.
@@ -25,8 +25,9 @@ impl Pipeline {
             return Err(Error::InvalidState { status, wanted: "be deleted before it is canceled" });
         }
         self.clean_up_after(&run).await;
-        self.store.remove_run(id).await?;
-        self.remove_run_objects(id).await
+        let remove = async { Ok(self.store.remove_run(id).await?) };
+        self.change_objects(Owner::Run(id), remove).await?;
+        Ok(())
     }
 
     /// Removes a run; one that runs is canceled first.
@@ -50,20 +51,26 @@ impl Pipeline {
                 Err(error) => return Err(error),
             }
         }
-        self.store.remove_task(task.id).await?;
-        self.objects.remove_prefix(&task_prefix(task.id)).await?;
+        let remove = async { Ok(self.store.remove_task(task.id).await?) };
+        self.change_objects(Owner::Task(task.id), remove).await?;
         self.forget_image(task).await
     }
 
     /// The image goes with the last task that uses it.
     async fn forget_image(&self, task: &Task) -> Result<()> {
-        let digest = &task.package.image.archive.config.digest;
+        let image = &task.package.image;
         let others = self.store.all_tasks().await?;
-        if others.iter().any(|other| &other.package.image.archive.config.digest == digest) {
+        let others = || others.iter().map(|other| &other.package.image);
+        if let Some(reference) = &image.registry_reference
+            && !others().any(|other| other.registry_reference.as_ref() == Some(reference))
+        {
+            self.unpush_image(reference).await;
+        }
+        if others().any(|other| other.archive.config.digest == image.archive.config.digest) {
             return Ok(());
         }
         for executor in self.executors.all() {
-            if let Err(error) = executor.remove_image(&task.package.image).await {
+            if let Err(error) = executor.remove_image(image).await {
                 tracing::warn!(
                     error = &error as &dyn std::error::Error,
                     "an image stays in the engine"
@@ -71,6 +78,17 @@ impl Pipeline {
             }
         }
         Ok(())
+    }
+
+    /// Deletes an image from the registry. One that stays only takes room there.
+    async fn unpush_image(&self, reference: &str) {
+        let Some(registry) = &self.settings.registry else { return };
+        if let Err(error) = gantry_executor::delete_image(registry, reference).await {
+            tracing::warn!(
+                error = &error as &dyn std::error::Error,
+                "an image stays in the registry"
+            );
+        }
     }
 
     /// Every run of a task, newest first.
@@ -104,12 +122,5 @@ impl Pipeline {
             }
             sleep(GLANCE).await;
         }
-    }
-
-    async fn remove_run_objects(&self, id: RunId) -> Result<()> {
-        for prefix in [inputs_prefix(id), outputs_prefix(id), results_prefix(id), logs_prefix(id)] {
-            self.objects.remove_prefix(&prefix).await?;
-        }
-        Ok(())
     }
 }

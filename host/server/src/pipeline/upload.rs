@@ -18,8 +18,9 @@ use tempfile::TempPath;
 
 use super::disk::DiskWatch;
 use super::image_source::StoredArchive;
-use super::names::{bundle_object, descriptor_object, image_object, logo_object, task_prefix};
+use super::names::{bundle_object, descriptor_object, image_object, logo_object};
 use super::spool::{Spool, Spooled};
+use super::unfinished::Owner;
 use super::{Error, Pipeline, Result};
 
 /// A task that was accepted, and what its author might still mend.
@@ -51,14 +52,7 @@ impl Pipeline {
             return Err(Error::TaskExists(definition.reference()));
         }
         let id = TaskId(self.entropy.uuid());
-        let kept = self.keep(id, upload, checked).await;
-        if kept.is_err() {
-            // Nothing refers to these objects yet; what cannot be removed now is only wasted room.
-            if let Err(error) = self.objects.remove_prefix(&task_prefix(id)).await {
-                tracing::warn!(%error, task = %id, "a refused task left objects behind");
-            }
-        }
-        kept
+        self.change_objects(Owner::Task(id), self.keep(id, upload, checked)).await
     }
 
     async fn keep(&self, id: TaskId, upload: Spooled, checked: Checked) -> Result<Accepted> {

@@ -6,5 +6,9 @@
 )]
 
 mod app_engine;
+mod cli;
+mod durability;
 mod harness;
+mod hostile;
+mod native;
 mod tidy;

@@ -54,7 +54,7 @@ pub(super) enum CliError {
     },
     #[error("{server} answered {status}, and not as a Gantry server does")]
     NotGantry { server: Url, status: StatusCode },
-    #[error("{}", .0.detail)]
+    #[error("{}", headline(.0))]
     Problem(Box<Problem>),
     #[error("the connection to {server} was lost for too long")]
     Lost { server: Url },
@@ -209,10 +209,18 @@ impl CliError {
     }
 }
 
+/// What happened; where several things are wrong, each is told on its own.
+fn headline(problem: &Problem) -> &str {
+    if problem.errors.is_empty() { &problem.detail } else { &problem.title }
+}
+
+/// An error and what caused it, in a line.
+pub(super) fn in_a_line(error: &(dyn Error + 'static)) -> String {
+    causes(error).fold(error.to_string(), |text, cause| format!("{text}: {cause}"))
+}
+
 /// What caused an error, from the nearest cause to the farthest.
-pub(super) fn causes<'a>(
-    error: &'a (dyn Error + 'static),
-) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
+fn causes<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
     std::iter::successors(error.source(), |cause| (**cause).source())
 }
 

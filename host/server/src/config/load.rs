@@ -37,7 +37,7 @@ pub(crate) struct Flags {
 /// Why a configuration was refused.
 #[derive(Debug, Error)]
 pub(crate) enum LoadError {
-    #[error("the configuration cannot be read: {0}")]
+    #[error("the configuration cannot be read")]
     Read(#[source] config::ConfigError),
     #[error("`open_facades` names '{0}'; there is only: {known}", known = FACADES.join(", "))]
     UnknownFacade(String),

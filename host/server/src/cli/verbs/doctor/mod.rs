@@ -6,9 +6,12 @@ mod network;
 mod plugins;
 mod storage;
 
+use std::path::PathBuf;
+
 use super::Outcome;
 use crate::cli::client::Client;
 use crate::cli::connection::Connection;
+use crate::cli::error::{CliError, in_a_line};
 use crate::cli::exit::Exit;
 use crate::cli::output::{Format, Output, json, line, note, print_rows};
 use crate::config::{self, Config};
@@ -22,7 +25,7 @@ use check::{Check, Verdict};
 pub(in crate::cli) struct Doctor {
     /// Configuration file [default: gantry.toml, if it is there]
     #[arg(long, value_name = "FILE")]
-    config: Option<std::path::PathBuf>,
+    config: Option<PathBuf>,
     #[command(flatten)]
     output: Output,
     #[command(flatten)]
@@ -45,13 +48,13 @@ impl Doctor {
         Ok(if missing { Exit::Failed } else { Exit::Done })
     }
 
-    async fn checks(&self) -> Result<Vec<Check>, crate::cli::error::CliError> {
+    async fn checks(&self) -> Result<Vec<Check>, CliError> {
         let flags = config::Flags { config: self.config.clone(), ..config::Flags::default() };
         let config = match config::load(&flags) {
             Ok(config) => Config { data: self.connection.data.clone(), ..config },
             Err(error) => {
                 let hint = "Mend it; docs/operate.md lists what can be set.";
-                return Ok(vec![Check::missing("configuration", error.to_string(), hint)]);
+                return Ok(vec![Check::missing("configuration", in_a_line(&error), hint)]);
             }
         };
         let mut checks = engines::check(&config).await;

@@ -1,12 +1,10 @@
 //! Plugins: they are loaded as the server loads them.
 
-use std::error::Error;
-
 use gantry_model::id::PluginName;
 use gantry_plugin::{Limits, PluginHost, PluginHostOptions};
 
 use super::check::Check;
-use crate::cli::error::causes;
+use crate::cli::error::in_a_line;
 use crate::config::Config;
 use crate::pipeline::{PluginChoice, Plugins};
 
@@ -28,20 +26,15 @@ async fn names(config: &Config) -> Result<Vec<String>, String> {
         cache_folder: cache.path().join("plugin-cache"),
         limits: Limits::default(),
     };
-    let host = PluginHost::new(options).map_err(told)?;
+    let host = PluginHost::new(options).map_err(|error| in_a_line(&error))?;
     let choice = PluginChoice {
         selector: PluginName(config.plugins.selector.clone()),
         importer: PluginName(config.plugins.importer.clone()),
         folder: config.plugins.folder.clone(),
     };
-    let plugins = Plugins::load(&host, choice).await.map_err(told)?;
+    let plugins = Plugins::load(&host, choice).await.map_err(|error| in_a_line(&error))?;
     let selector = plugins.selector().description();
     let importers = plugins.importers().map(|importer| importer.description());
     let all = std::iter::once(selector).chain(importers);
     Ok(all.map(|plugin| format!("{} {}", plugin.name, plugin.version)).collect())
-}
-
-/// An error and what caused it, in a line.
-fn told(error: impl Error + 'static) -> String {
-    causes(&error).fold(error.to_string(), |text, cause| format!("{text}: {cause}"))
 }

@@ -1,0 +1,47 @@
+//! Commands about this machine and the program itself.
+
+use gantry_tests::server::TestServer;
+
+use super::support::{alone, end_of, gantry};
+
+#[tokio::test]
+async fn the_doctor_finds_what_a_server_needs() {
+    let server = TestServer::start().await;
+    let found = gantry(&server, &["doctor", "-o", "json"]).await.expect(0).json();
+    let verdict = |id: &str| {
+        let check = found.as_array().unwrap().iter().find(|check| check["id"] == id);
+        check.and_then(|check| check["verdict"].as_str()).map(str::to_owned)
+    };
+    for id in ["podman", "plugins", "data folder", "server"] {
+        assert_eq!(verdict(id).as_deref(), Some("ok"), "{id}: {found}");
+    }
+}
+
+#[tokio::test]
+async fn the_doctor_exits_with_1_and_names_the_packages_where_no_engine_is() {
+    let empty = tempfile::tempdir().unwrap();
+    let mut command = alone(empty.path(), &["doctor"]);
+    command.env("PATH", empty.path());
+    let found = end_of(command).await.expect(1);
+    assert!(found.stderr.contains("apt-get install"), "{}", found.stderr);
+}
+
+#[tokio::test]
+async fn the_configuration_is_shown_without_secrets() {
+    let empty = tempfile::tempdir().unwrap();
+    let mut command = alone(empty.path(), &["config", "show", "--listen", "127.0.0.1:9"]);
+    command.env("GANTRY_ADMIN_TOKEN", "secret-of-the-admin");
+    let shown = end_of(command).await.expect(0).stdout;
+    assert!(shown.contains("listen = \"127.0.0.1:9\""), "{shown}");
+    assert!(shown.contains("admin_token") && !shown.contains("secret-of"), "{shown}");
+}
+
+#[tokio::test]
+async fn wrong_usage_exits_with_2() {
+    let empty = tempfile::tempdir().unwrap();
+    for arguments in [&["nonsense"][..], &["run"], &["runs", "ls", "--status", "sleeping"]] {
+        end_of(alone(empty.path(), arguments)).await.expect(2);
+    }
+    let version = end_of(alone(empty.path(), &["version", "-o", "json"])).await.expect(0).json();
+    assert_eq!(version["name"], "gantry");
+}

@@ -46,6 +46,22 @@ async fn old_names_of_fields_and_routes_mean_the_same() {
 }
 
 #[tokio::test]
+async fn a_file_may_be_the_whole_body() {
+    let server = TestServer::start().await;
+    let app_engine = server.app_engine();
+    let bundle = BundleBuilder::new("org.example.spellings", "1.0.0").input("data", json!("file"));
+    let task = app_engine.add_task(bundle.build()).await;
+    let run = app_engine.create_run(&task).await;
+    let path = format!("/task-runs/{run}/input-provisions/data");
+    for kind in ["image/png", "application/octet-stream"] {
+        let request = app_engine.client.request(Method::PUT, &path).header("content-type", kind);
+        app_engine.client.send(request.body(kind)).await.expect_status(200);
+        let answer = app_engine.client.get(&format!("/task-runs/{run}/inputs/data")).await;
+        assert_eq!(answer.expect_status(200).text(), kind);
+    }
+}
+
+#[tokio::test]
 async fn names_of_parameters_match_in_any_case() {
     let server = TestServer::start().await;
     let app_engine = server.app_engine();

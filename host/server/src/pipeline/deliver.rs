@@ -6,7 +6,7 @@ use std::path::Path;
 
 use gantry_definition::outputs::unpack_outputs;
 use gantry_engine::verdict::refused_outputs;
-use gantry_model::failure::{Failure, OutputProblem};
+use gantry_model::failure::OutputProblem;
 use gantry_model::id::RunId;
 use gantry_model::run::{Run, RunState};
 use gantry_store::Change;
@@ -17,6 +17,9 @@ use super::disk::DiskWatch;
 use super::spool::Spooled;
 use super::{Error, Pipeline, Result};
 
+/// How often an end is recorded again when the run's driver moves it on at the same moment.
+const CONFLICT_RETRIES: u32 = 20;
+
 impl Pipeline {
     /// The run, if it waits for outputs and the secret is its own.
     pub(crate) async fn open_for_outputs(&self, id: RunId, secret: &str) -> Result<Run> {
@@ -25,10 +28,7 @@ impl Pipeline {
         if !bool::from(own.as_bytes().ct_eq(secret.as_bytes())) {
             return Err(Error::WrongSecret);
         }
-        match run.state.status() {
-            status if status.accepts_outputs() => Ok(run),
-            status => Err(Error::InvalidState { status, wanted: "take outputs" }),
-        }
+        taking_outputs(run)
     }
 
     /// Takes the archive in; a run whose outputs are refused has FAILED.
@@ -39,24 +39,43 @@ impl Pipeline {
             Ok(()) => self.collect_folder(&run, &task, folder.path().to_owned()).await?,
             Err(problems) => Err(refused_outputs(problems)),
         };
-        let Collected { outputs, results } = match unpacked {
-            Ok(collected) => collected,
-            Err(failure) => return self.refuse(&run, failure).await,
-        };
-        if let Some(job) = run.state.job() {
-            self.keep_logs(job).await?;
+        match unpacked {
+            Ok(Collected { outputs, results }) => {
+                let change = Change::to(RunState::Finished { exit: None })
+                    .with_outputs(outputs)
+                    .with_results(results)
+                    .with_note("outputs were delivered with the run's secret");
+                self.conclude(run, change).await
+            }
+            Err(failure) => {
+                let (problems, note) = (failure.details.clone(), failure.cause.clone());
+                let change = Change::to(RunState::Failed { failure }).with_note(note);
+                self.conclude(run, change).await?;
+                Err(Error::OutputsRefused(problems))
+            }
         }
-        let change = Change::to(RunState::Finished { exit: None })
-            .with_outputs(outputs)
-            .with_results(results)
-            .with_note("outputs were delivered with the run's secret".to_owned());
-        Ok(self.store.apply(&run, change).await?)
     }
 
-    async fn refuse(&self, run: &Run, failure: Failure) -> Result<Run> {
-        let problems = failure.details.clone();
-        self.fail(run, failure).await?;
-        Err(Error::OutputsRefused(problems))
+    /// Records how the run ended. Its driver may move it on at the same moment, which does not
+    /// matter as long as it still takes outputs.
+    async fn conclude(&self, mut run: Run, change: Change) -> Result<Run> {
+        for _ in 0..CONFLICT_RETRIES {
+            if let Some(job) = run.state.job() {
+                self.keep_logs(job).await?;
+            }
+            match self.store.apply(&run, change.clone()).await.map_err(Error::from) {
+                Err(Error::Conflict) => run = taking_outputs(self.run(run.id).await?)?,
+                other => return other,
+            }
+        }
+        Err(Error::Conflict)
+    }
+}
+
+fn taking_outputs(run: Run) -> Result<Run> {
+    match run.state.status() {
+        status if status.accepts_outputs() => Ok(run),
+        status => Err(Error::InvalidState { status, wanted: "take outputs" }),
     }
 }
 

@@ -12,6 +12,7 @@ use gantry_store::{ObjectError, Objects, Store, StoreError};
 use thiserror::Error;
 use tokio::sync::{Mutex, Notify};
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 
 use crate::api::native::idempotency::InFlight;
 use crate::auth::{FirstTokenError, ensure_first_token};
@@ -112,6 +113,7 @@ pub(crate) async fn assemble(config: Config) -> Result<Assembled, StartError> {
         }),
         wake: Arc::new(Notify::new()),
         placing: Arc::new(Mutex::new(())),
+        cleaning: TaskTracker::new(),
     };
     pipeline
         .undo_unfinished()

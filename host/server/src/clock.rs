@@ -13,7 +13,9 @@ impl Clock for SystemClock {
         reason = "this is what everybody else takes as an argument"
     )]
     fn now(&self) -> Timestamp {
-        Timestamp::now()
+        // Databases keep microseconds; with more, what is answered now would differ from what is read later.
+        let now = Timestamp::now();
+        Timestamp::from_microsecond(now.as_microsecond()).unwrap_or(now)
     }
 }
 

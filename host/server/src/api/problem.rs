@@ -142,7 +142,9 @@ impl Code {
             Self::OutputsRefused => "Compare what was delivered with the task's declared outputs.",
             Self::TaskExists => "Raise `version` in the descriptor, or delete the task first.",
             Self::TaskInUse => "Cancel its runs first, or repeat with `cancel_runs=true`.",
-            Self::TooLarge => "The limit is `limits.upload_bytes` in the server's configuration.",
+            Self::TooLarge => {
+                "The limits are `limits.upload_bytes` and, for JSON, `limits.json_bytes` in the server's configuration."
+            }
             Self::Unauthenticated => {
                 "Send `Authorization: Bearer TOKEN`; `gantry token create` makes one."
             }

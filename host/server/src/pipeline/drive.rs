@@ -63,6 +63,7 @@ impl Pipeline {
             Step::Attend(job) => self.attend(run, job).await,
             Step::Stop(job) => self.stop(run, job).await,
             Step::Rest => {
+                let _cleaning = self.cleaning.token();
                 self.clean_up_after(run).await;
                 Ok(Outcome::Ended)
             }

@@ -9,7 +9,7 @@ use std::time::Duration;
 use gantry_model::id::RunId;
 use gantry_model::run::Run;
 use tokio::task::{AbortHandle, JoinError, JoinSet};
-use tokio::time::{MissedTickBehavior, interval};
+use tokio::time::{MissedTickBehavior, interval, timeout};
 use tokio_util::sync::CancellationToken;
 
 use super::Pipeline;
@@ -25,6 +25,9 @@ const TICK: Duration = Duration::from_secs(2);
 const HOUSEKEEPING: Duration = Duration::from_secs(30);
 /// Most runs that one server drives at once. Waiting for a job costs little more than a task.
 const RUNS_AT_ONCE: usize = 4096;
+
+/// How long a server that stops cleans up after runs that have ended. What is left is found by the next start's sweep.
+const LAST_CLEANING: Duration = Duration::from_secs(10);
 
 /// Drives runs until `shutdown`. Jobs go on then; the next server re-attaches to them.
 pub(crate) async fn run_driver(pipeline: Pipeline, shutdown: CancellationToken) {
@@ -45,6 +48,10 @@ pub(crate) async fn run_driver(pipeline: Pipeline, shutdown: CancellationToken) 
             _ = housekeeping.tick() => keep_house(&pipeline),
             Some(ended) = driving.tasks.join_next() => driving.forget(&pipeline, ended).await,
         }
+    }
+    pipeline.cleaning.close();
+    if timeout(LAST_CLEANING, pipeline.cleaning.wait()).await.is_err() {
+        tracing::warn!("stopping before everything is cleaned up after runs that have ended");
     }
 }
 

@@ -113,6 +113,10 @@ impl From<StoreError> for Error {
 
 impl From<ObjectError> for Error {
     fn from(error: ObjectError) -> Self {
+        // What no object can be called is not there: names in a path are the caller's.
+        if let ObjectError::InvalidKey { key, .. } = error {
+            return Self::ContentNotFound(key);
+        }
         let mut source: Option<&(dyn StdError + 'static)> = Some(&error);
         while let Some(cause) = source {
             let full = cause.downcast_ref::<io::Error>();

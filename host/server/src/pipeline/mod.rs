@@ -43,6 +43,7 @@ use gantry_model::run::Run;
 use gantry_model::task::Task;
 use gantry_store::{Objects, Store};
 use tokio::sync::{Mutex, Notify};
+use tokio_util::task::TaskTracker;
 
 pub(crate) use create::RunRequest;
 pub(crate) use driver::run_driver;
@@ -79,6 +80,8 @@ pub(crate) struct Pipeline {
     pub(crate) wake: Arc<Notify>,
     /// Held while an executor is chosen, so that two runs are not promised the same room.
     pub(crate) placing: Arc<Mutex<()>>,
+    /// What is being cleaned up after runs that have ended; a server that stops waits for it.
+    pub(crate) cleaning: TaskTracker,
 }
 
 /// What the configuration says about runs.

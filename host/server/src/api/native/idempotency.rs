@@ -7,15 +7,17 @@ use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::body::{Body, Bytes, to_bytes};
-use axum::extract::{Request, State};
-use axum::http::header::{AUTHORIZATION, CONTENT_TYPE};
-use axum::http::{HeaderValue, Method, StatusCode};
+use axum::extract::{FromRequest, Request, State};
+use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, LOCATION};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use sha2::{Digest, Sha256};
 
+use super::model::RunView;
 use crate::api::problem::{Code, Problem};
 use crate::app::App;
+use crate::auth::{Caller, Role};
 use crate::pipeline::Error;
 
 /// The request's header.
@@ -40,9 +42,9 @@ pub(super) async fn once(
     let key = key.to_str().map_err(|_| Problem::bad_request("`Idempotency-Key` is not text"))?;
     let (key, scope) = (key.to_owned(), scope(&request));
     let (head, body) = request.into_parts();
-    let body = to_bytes(body, app.config.limits.json_bytes)
-        .await
-        .map_err(|error| Error::Interrupted(error.into()))?;
+    // Nothing is remembered for strangers, and a token that was revoked gets no answer of its past.
+    Caller::with_role(&head, &app, Role::Member).await?;
+    let body = Bytes::from_request(Request::from_parts(head.clone(), body), &app).await?;
     let digest = hex::encode(Sha256::digest(&body));
     let Some(_turn) = app.in_flight.enter(&scope, &key) else {
         return Err(Problem::new(Code::Conflict, "the same request is being answered now"));
@@ -80,9 +82,16 @@ fn replay(known: gantry_store::RememberedResponse, digest: &str) -> Result<Respo
     }
     let status = StatusCode::from_u16(known.status)
         .map_err(|error| Error::internal("repeating an answer", error))?;
+    let mut headers = HeaderMap::new();
+    headers.insert(REPLAYED, HeaderValue::from_static("true"));
     let media_type =
         if status.is_success() { "application/json" } else { "application/problem+json" };
-    let headers = [(CONTENT_TYPE.as_str(), media_type), (REPLAYED, "true")];
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
+    // Every success that is remembered is a run that was created.
+    let address = serde_json::from_str::<RunView>(&known.body).ok().map(|run| run.address());
+    if let Some(address) = address.and_then(|address| HeaderValue::from_str(&address).ok()) {
+        headers.insert(LOCATION, address);
+    }
     Ok((status, headers, Bytes::from(known.body)).into_response())
 }
 

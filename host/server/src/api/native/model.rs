@@ -162,6 +162,13 @@ impl From<Task> for TaskView {
     }
 }
 
+impl RunView {
+    /// Where the run is shown.
+    pub(crate) fn address(&self) -> String {
+        format!("{}/runs/{}", super::BASE, self.id)
+    }
+}
+
 impl From<Run> for RunView {
     fn from(run: Run) -> Self {
         let Run { id: RunId(id), task: TaskId(task), state, attempt, importer, .. } = run;

@@ -62,6 +62,5 @@ pub(super) async fn create_run(
         Ok(run) => RunView::from(run),
         Err(error) => return Err(error.into()),
     };
-    let location = format!("{}/runs/{}", super::super::BASE, run.id);
-    Ok((StatusCode::CREATED, AppendHeaders([(LOCATION, location)]), axum::Json(run)))
+    Ok((StatusCode::CREATED, AppendHeaders([(LOCATION, run.address())]), axum::Json(run)))
 }

@@ -98,6 +98,25 @@ impl TestServer {
         self.folder.path().join("data")
     }
 
+    /// Every file that the server keeps, by path, apart from its database.
+    pub fn files(&self) -> Vec<String> {
+        let mut folders = vec![self.data()];
+        let mut files = Vec::new();
+        while let Some(folder) = folders.pop() {
+            // A folder may go while it is read; then it has no files.
+            for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+                let path = entry.path();
+                if path.is_dir() {
+                    folders.push(path);
+                } else if !path.to_string_lossy().contains(".db") {
+                    files.push(path.display().to_string());
+                }
+            }
+        }
+        files.sort_unstable();
+        files
+    }
+
     /// Its process id, to look at its memory.
     pub fn process_id(&self) -> u32 {
         self.program.as_ref().expect("a running server").id()

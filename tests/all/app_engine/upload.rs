@@ -96,7 +96,7 @@ async fn findings_in_the_descriptor_are_named_with_their_places() {
 #[tokio::test]
 async fn hostile_and_broken_bundles_are_refused_and_leave_nothing_behind() {
     let server = TestServer::start().await;
-    let before = files(&server);
+    let before = server.files();
     let good = || bundle().file("notes/readme", b"about this task").build();
     let mut escaping = good();
     hostile::rename_entry(&mut escaping, "notes/readme", "../../readme");
@@ -125,7 +125,7 @@ async fn hostile_and_broken_bundles_are_refused_and_leave_nothing_behind() {
         assert!(answer.json()["errorCode"].as_str().unwrap().starts_with("APPE-"), "{name}");
     }
     assert_eq!(server.app_engine().client.get("/tasks").await.json(), json!([]));
-    assert_eq!(files(&server), before);
+    assert_eq!(server.files(), before);
 }
 
 #[tokio::test]
@@ -134,22 +134,4 @@ async fn a_plain_field_where_the_bundle_should_be_is_refused() {
     let parts = vec![Upload::field("task", "bundle")];
     let answer = server.app_engine().client.upload(Method::POST, "/tasks", parts).await;
     assert!((400..500).contains(&answer.status), "{}", answer.text());
-}
-
-/// Everything that the server keeps, apart from its database.
-fn files(server: &TestServer) -> Vec<String> {
-    let mut folders = vec![server.data()];
-    let mut files = Vec::new();
-    while let Some(folder) = folders.pop() {
-        for entry in std::fs::read_dir(folder).unwrap().flatten() {
-            let path = entry.path();
-            if path.is_dir() {
-                folders.push(path);
-            } else if !path.to_string_lossy().contains(".db") {
-                files.push(path.display().to_string());
-            }
-        }
-    }
-    files.sort_unstable();
-    files
 }

@@ -1,0 +1,13 @@
+//! `/api/v1`: Gantry's own interface. The folders mirror its routes; what holds for every route is in the files here.
+
+mod bodies;
+mod docs;
+mod roles;
+mod runs;
+mod support;
+mod system;
+mod tasks;
+mod tokens;
+
+/// An id that nothing has.
+const NOBODY: &str = "00000000-0000-4000-8000-000000000000";

@@ -1,0 +1,6 @@
+//! `/tasks`: uploaded, listed, shown, downloaded, deleted.
+
+mod delete;
+mod download;
+mod list;
+mod upload;

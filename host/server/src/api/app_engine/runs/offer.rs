@@ -1,7 +1,7 @@
 //! What a client offers for an input: a value in JSON, or a file.
 
 use axum::body::Body;
-use axum::extract::{FromRequest, Request};
+use axum::extract::{DefaultBodyLimit, FromRequest, Request};
 use axum::http::header::CONTENT_TYPE;
 
 use crate::api::app_engine::error::AppEngineError;
@@ -36,7 +36,7 @@ pub(super) struct Received {
 impl FromRequest<App> for Offer {
     type Rejection = AppEngineError;
 
-    async fn from_request(request: Request, app: &App) -> Result<Self, AppEngineError> {
+    async fn from_request(mut request: Request, app: &App) -> Result<Self, AppEngineError> {
         let header = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
         let is = |prefix| header.is_some_and(|value| value.starts_with(prefix));
         if is("multipart/") {
@@ -45,6 +45,8 @@ impl FromRequest<App> for Offer {
         if is("image/") || is("application/octet-stream") {
             return Ok(Self::File(Upload::Body(request.into_body())));
         }
+        // The route takes files of any size; a value is a JSON body like any other.
+        DefaultBodyLimit::max(app.config.limits.json_bytes).apply(&mut request);
         let Json(value) = Json::from_request(request, app).await?;
         Ok(Self::Value(value))
     }

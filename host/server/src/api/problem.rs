@@ -143,7 +143,7 @@ impl Code {
             Self::TaskExists => "Raise `version` in the descriptor, or delete the task first.",
             Self::TaskInUse => "Cancel its runs first, or repeat with `cancel_runs=true`.",
             Self::TooLarge => {
-                "The limits are `limits.upload_bytes` and, for JSON, `limits.json_bytes` in the server's configuration."
+                "See `limits.upload_bytes` and `limits.json_bytes` in the server's configuration."
             }
             Self::Unauthenticated => {
                 "Send `Authorization: Bearer TOKEN`; `gantry token create` makes one."

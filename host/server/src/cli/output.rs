@@ -14,6 +14,9 @@ use super::error::CliError;
 /// The most characters of a text that a table shows.
 const CELL: usize = 72;
 
+/// Terminals narrower than this, in columns, would break words into letters.
+const NARROW: u16 = 60;
+
 /// How data is printed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
 pub(super) enum Format {
@@ -123,14 +126,15 @@ pub(super) fn note(text: impl Display) {
     let _ = writeln!(io::stderr(), "{text}");
 }
 
-/// An empty table without lines. It is fitted to a terminal; into a pipe each row goes as one line.
+/// An empty table without lines. It is fitted to a terminal that is wide enough to be; elsewhere, as
+/// in a pipe, each row is one line.
 fn table() -> Table {
     let mut table = Table::new();
     table.load_style(presets::NOTHING);
-    table.set_content_arrangement(if io::stdout().is_terminal() {
-        ContentArrangement::Dynamic
-    } else {
-        ContentArrangement::Disabled
+    let fits = io::stdout().is_terminal() && table.width().is_some_and(|width| width >= NARROW);
+    table.set_content_arrangement(match fits {
+        true => ContentArrangement::Dynamic,
+        false => ContentArrangement::Disabled,
     });
     table
 }

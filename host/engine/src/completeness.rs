@@ -4,10 +4,7 @@ use gantry_model::run::RunState;
 use gantry_model::task::TaskDefinition;
 
 /// The required inputs that have no value, in the descriptor's order.
-pub fn missing_inputs(
-    definition: &TaskDefinition,
-    has_value: impl Fn(&str) -> bool,
-) -> Vec<&str> {
+pub fn missing_inputs(definition: &TaskDefinition, has_value: impl Fn(&str) -> bool) -> Vec<&str> {
     let required = definition.inputs.iter().filter(|input| !input.optional);
     required.map(|input| input.name.as_str()).filter(|name| !has_value(name)).collect()
 }

@@ -1,5 +1,5 @@
-//! Stands between a server and the programs that it starts: notes each call, and holds those at which a test wants to kill
-//! the server. The programs themselves are the real ones.
+//! Stands between a server and the programs that it starts: notes each call, and holds those at
+//! which a test wants to kill the server. The programs themselves are the real ones.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;

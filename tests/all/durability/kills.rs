@@ -31,13 +31,17 @@ async fn a_run_that_waits_for_room_gets_it_after_a_crash() {
     let small = "[executors.podman]\nengine = \"podman\"\n\
                  capacity = { cpus = 1, memory_bytes = 1073741824 }";
     let mut scene = Scene::with(TestServer::options().config(small)).await;
-    let task = scene.task(1.5).await;
+    let task = scene.task(2.5).await;
     let first = scene.begin(&task).await;
     scene.wait_for(&first, &["RUNNING"]).await;
     let second = scene.begin(&task).await;
     while scene.run(&second).await["waiting_because"].is_null() {
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
+    let before = scene.processor_time();
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    let spent = scene.processor_time() - before;
+    assert!(spent < Duration::from_millis(300), "waiting for room costs {spent:?} a second");
     scene.crash().await;
     assert_eq!(scene.run(&second).await["status"], "QUEUING");
     scene.expect_untroubled(&first).await;
@@ -68,7 +72,8 @@ async fn a_run_whose_job_was_being_started_is_started_once() {
     let run = scene.begin(&task).await;
     scene.gates.reached(Call::StartSupervisor).await;
     assert_eq!(scene.run(&run).await["status"], "PENDING");
-    // The next server starts the job as well, since nothing tells that the first one's start is under way.
+    // The next server starts the job as well, since nothing tells that the first one's start is
+    // under way.
     scene.crash().await;
     scene.gates.open(Call::StartSupervisor);
     scene.expect_untroubled(&run).await;

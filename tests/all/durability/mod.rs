@@ -1,4 +1,5 @@
-//! Nothing is lost: servers are killed at every point of a run's life, and runs end as if nothing had happened.
+//! Nothing is lost: servers are killed at every point of a run's life, and runs end as if nothing
+//! had happened.
 
 mod exits;
 mod gates;

@@ -1,5 +1,5 @@
-//! A server with gates around it, a task whose runs leave traces of each start, and what must be true of a run that went
-//! through a crash.
+//! A server with gates around it, a task whose runs leave traces of each start, and what must be
+//! true of a run that went through a crash.
 
 use std::time::{Duration, Instant};
 
@@ -44,11 +44,23 @@ impl Scene {
         self.server.restart().await;
     }
 
+    /// What the server has used of the processors since it was started.
+    pub(super) fn processor_time(&self) -> Duration {
+        let stat = format!("/proc/{}/stat", self.server.process_id());
+        let stat = std::fs::read_to_string(stat).unwrap();
+        // proc(5): utime and stime are fields 14 and 15, in hundredths of a second; field 2 ends
+        // with the last bracket.
+        let (_, fields) = stat.rsplit_once(") ").unwrap();
+        let ticks = fields.split(' ').skip(11).take(2).map(|field| field.parse::<u64>().unwrap());
+        Duration::from_millis(10 * ticks.sum::<u64>())
+    }
+
     pub(super) fn api(&self) -> Client {
         self.server.client().under("/api/v1")
     }
 
-    /// A task that prints [`PRINTED`] within `seconds` and hands its input `x` on as `y`. Its image is new to the engine.
+    /// A task that prints [`PRINTED`] within `seconds` and hands its input `x` on as `y`. Its image
+    /// is new to the engine.
     pub(super) async fn task(&self, seconds: f32) -> String {
         let pause = seconds / 5.0;
         let script = format!(
@@ -123,8 +135,8 @@ impl Scene {
         events.collect()
     }
 
-    /// The run ends as if nothing had happened: FINISHED, with its output, each line printed once, each event in its place,
-    /// started once, and nothing left in the engine or on the disk.
+    /// The run ends as if nothing had happened: FINISHED, with its output, each line printed once,
+    /// each event in its place, started once, and nothing left in the engine or on the disk.
     pub(super) async fn expect_untroubled(&self, run: &str) {
         let end = self.end_of(run).await;
         assert_eq!(end["status"], "FINISHED", "{end}");

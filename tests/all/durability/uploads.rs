@@ -23,7 +23,8 @@ async fn an_upload_that_was_arriving_leaves_nothing() {
 
 #[tokio::test]
 async fn an_upload_that_was_being_kept_leaves_nothing() {
-    // A registry that never answers holds the upload after its objects are kept and before its task is recorded.
+    // A registry that never answers holds the upload after its objects are kept and before its task
+    // is recorded.
     let silent = TcpListener::bind("127.0.0.1:0").unwrap();
     let registry =
         format!("[registry]\nhost = \"{}\"\nplain_http = true", silent.local_addr().unwrap());

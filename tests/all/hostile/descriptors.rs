@@ -37,10 +37,16 @@ async fn yaml_that_grows_is_refused() {
     });
     fortress.refuses("merges of merges", &["too complex"], only(merges)).await;
     let deep = "[".repeat(200_000);
-    fortress.refuses("200,000 brackets", &["depth", "nest", "too complex"], only(deep)).await;
+    fortress
+        .refuses("200,000 brackets", &["depth", "recursion limit", "too complex"], only(deep))
+        .await;
     let indented = (0..500).fold(String::new(), |text, n| text + &" ".repeat(n) + "a:\n");
     fortress
-        .refuses("500 steps of indentation", &["depth", "nest", "too complex"], only(indented))
+        .refuses(
+            "500 steps of indentation",
+            &["depth", "recursion limit", "too complex"],
+            only(indented),
+        )
         .await;
     let twice = format!("version: 1\nversion: 2\n{}", "x: 1\n");
     fortress.refuses("a key twice", &["duplicate", "version"], only(twice)).await;

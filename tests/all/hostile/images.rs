@@ -11,9 +11,14 @@ use zip::CompressionMethod;
 
 use super::fortress::{Fortress, bundle};
 
-/// The files of an image archive that is in order.
-fn files(layout: ImageLayout) -> Vec<(String, Vec<u8>)> {
-    let tar = ImageBuilder::default().layout(layout).build();
+/// What a gzip stream begins with.
+const GZIP: [u8; 2] = [0x1f, 0x8b];
+/// Where the contents of a tar archive's first file begin.
+const TAR_BLOCK: usize = 512;
+
+/// The files of an image's archive.
+fn files(image: ImageBuilder) -> Vec<(String, Vec<u8>)> {
+    let tar = image.build();
     let mut archive = tar::Archive::new(tar.as_slice());
     let read = |entry: std::io::Result<tar::Entry<'_, &[u8]>>| {
         let mut entry = entry.unwrap();
@@ -42,13 +47,13 @@ fn with_entry(name: &str, kind: EntryType, link: &str) -> Vec<u8> {
     header.set_mode(0o644);
     header.set_cksum();
     let mut tar = header.as_bytes().to_vec();
-    tar.extend(tar_of(&files(ImageLayout::DockerArchive)));
+    tar.extend(tar_of(&files(ImageBuilder::default())));
     with(tar)
 }
 
 /// A sound docker-archive whose manifest was changed.
 fn with_manifest(change: impl FnOnce(&mut Value)) -> Vec<u8> {
-    let mut files = files(ImageLayout::DockerArchive);
+    let mut files = files(ImageBuilder::default());
     let manifest = files.iter_mut().find(|(name, _)| name == "manifest.json").unwrap();
     let mut json = serde_json::from_slice(&manifest.1).unwrap();
     change(&mut json);
@@ -96,7 +101,7 @@ async fn images_for_other_machines_are_refused() {
 #[tokio::test]
 async fn archives_without_an_image_are_refused() {
     let fortress = Fortress::start().await;
-    let mut no_manifest = files(ImageLayout::DockerArchive);
+    let mut no_manifest = files(ImageBuilder::default());
     no_manifest.retain(|(name, _)| name != "manifest.json");
     let words = ["manifest"];
     fortress.refuses("no manifest", &words, with(tar_of(&no_manifest))).await;
@@ -120,11 +125,17 @@ async fn a_layer_that_is_not_what_its_digest_says_is_never_run() {
     let fortress = Fortress::start().await;
     let app_engine = fortress.server.app_engine();
     for layout in [ImageLayout::DockerArchive, ImageLayout::Oci] {
-        let mut changed = files(layout);
-        let layer = changed.iter_mut().max_by_key(|(_, bytes)| bytes.len()).unwrap();
-        let middle = layer.1.len() / 2;
-        layer.1[middle] ^= 1;
-        // Hashing every layer would double the time of an upload. The container engine does it anyway.
+        // New to the engine, which else takes the layer of that digest that it has.
+        let script = format!("#!/bin/sh\n# {}\n", fortress.server.data().display());
+        let mut changed = files(ImageBuilder::default().script(&script).layout(layout));
+        let is_layer =
+            |name: &str, bytes: &[u8]| name.ends_with("/layer.tar") || bytes.starts_with(&GZIP);
+        let layers = changed.iter_mut().filter(|(name, bytes)| is_layer(name, bytes));
+        let (_, layer) = layers.min_by_key(|(_, bytes)| bytes.len()).unwrap();
+        let place = if layer.starts_with(&GZIP) { layer.len() / 2 } else { TAR_BLOCK + 2 };
+        layer[place] ^= 1;
+        // Hashing every layer would double the time of an upload. The container engine does it
+        // anyway.
         let task = app_engine.add_task(with(tar_of(&changed))).await;
         let run = app_engine.create_run(&task).await;
         assert_eq!(app_engine.run_to_end(&run).await, "FAILED");

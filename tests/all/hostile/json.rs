@@ -78,7 +78,8 @@ async fn every_field_of_every_body_is_refused_when_its_type_is_wrong() {
     let task = task.as_str().unwrap();
     let (put, post) = (Method::PUT, Method::POST);
     let given = format!("/app-engine/v1/task-runs/{run}/input-provisions");
-    // The method, the path, a body that is in order, the field, and which of `one_of_each` it takes.
+    // The method, the path, a body that is in order, the field, and which of `one_of_each` it
+    // takes.
     let cases: [(&Method, String, Value, &str, &[usize]); 11] = [
         (&put, format!("{given}/integer"), json!({"value": 1}), "parameterName", &[0]),
         (&put, format!("{given}/integer"), json!({}), "value", &[2]),

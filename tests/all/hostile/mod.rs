@@ -1,5 +1,5 @@
-//! Bad input: each is refused on both interfaces with words that say what is wrong, leaves nothing behind, costs little
-//! memory, and the server goes on.
+//! Bad input: each is refused on both interfaces with words that say what is wrong, leaves nothing
+//! behind, costs little memory, and the server goes on.
 
 mod archives;
 mod descriptors;

@@ -67,7 +67,8 @@ async fn a_client_that_stops_in_the_middle_of_an_upload_is_told_so() {
         let mut stream = send(&fortress.server, door, &zip, zip.len() / 2);
         stream.shutdown(Shutdown::Write).unwrap();
         let mut answer = String::new();
-        // The server may hang up without an answer, since nobody can be told apart from who vanished.
+        // The server may hang up without an answer, since nobody can be told apart from who
+        // vanished.
         let _ = stream.read_to_string(&mut answer);
         assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 4"), "{answer}");
         settled(&fortress, door, 0).await;

@@ -14,7 +14,8 @@ pub(super) fn patch(zip: &mut [u8], header: &[u8], entry: &str, at: usize, with:
     zip[start..start + with.len()].copy_from_slice(with);
 }
 
-/// Says in the directory what kind of file an entry is, as Unix has it (stat.h), above the permissions.
+/// Says in the directory what kind of file an entry is, as Unix has it (stat.h), above the
+/// permissions.
 pub(super) fn set_kind(zip: &mut [u8], entry: &str, kind: u32) {
     const MADE_BY_UNIX: u8 = 3;
     patch(zip, CENTRAL, entry, 5, &[MADE_BY_UNIX]);

@@ -62,6 +62,7 @@ pub(crate) enum Code {
     Forbidden,
     Internal,
     InvalidState,
+    MethodNotAllowed,
     NotFound,
     NotMatching,
     NotProvisioned,
@@ -81,6 +82,7 @@ impl Code {
             Self::Unauthenticated => StatusCode::UNAUTHORIZED,
             Self::Forbidden => StatusCode::FORBIDDEN,
             Self::NotFound => StatusCode::NOT_FOUND,
+            Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::Conflict | Self::InvalidState | Self::TaskExists | Self::TaskInUse => {
                 StatusCode::CONFLICT
             }
@@ -105,6 +107,7 @@ impl Code {
             Self::Forbidden => "the token does not allow this",
             Self::Internal => "the server failed",
             Self::InvalidState => "not in this state",
+            Self::MethodNotAllowed => "not by this method",
             Self::NotFound => "there is no such thing",
             Self::NotMatching => "arrays do not match",
             Self::NotProvisioned => "inputs are missing",
@@ -134,6 +137,7 @@ impl Code {
             Self::InvalidState => {
                 "Read the run's state; `allowed from` is in the manual of run states."
             }
+            Self::MethodNotAllowed => "The interface at /api/docs lists the methods of each path.",
             Self::NotFound => "Check the id; it may have been deleted.",
             Self::NotMatching => {
                 "Give both arrays the same number of items, with the same indexes."

@@ -4,6 +4,7 @@ use std::time::Instant;
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, MatchedPath, Request, State};
+use axum::http::Method;
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use tower_http::catch_panic::CatchPanicLayer;
@@ -14,6 +15,9 @@ use super::problem::{Code, Problem};
 use super::{app_engine, native};
 use crate::app::App;
 
+/// The methods that are counted apart.
+const METHODS: [Method; 5] = [Method::GET, Method::HEAD, Method::POST, Method::PUT, Method::DELETE];
+
 /// Every route.
 pub(crate) fn router(app: App) -> Router {
     let json_limit = DefaultBodyLimit::max(app.config.limits.json_bytes);
@@ -21,6 +25,7 @@ pub(crate) fn router(app: App) -> Router {
         .merge(native::router(&app))
         .merge(app_engine::router(&app))
         .fallback(nowhere)
+        .method_not_allowed_fallback(not_so)
         .layer(json_limit)
         .layer(from_fn_with_state(app.clone(), count))
         .layer(CatchPanicLayer::custom(|_panic: Box<dyn std::any::Any + Send>| {
@@ -35,6 +40,11 @@ async fn nowhere(request: Request) -> Problem {
     Problem::not_found(format!("there is nothing at {}", request.uri().path()))
 }
 
+async fn not_so(request: Request) -> Problem {
+    let (method, path) = (request.method(), request.uri().path());
+    Problem::new(Code::MethodNotAllowed, format!("{path} is not there for {method}"))
+}
+
 /// A client that goes away while it waits for the answer does not break off what it asked for: half of it may be done.
 async fn to_the_end(request: Request, next: Next) -> Response {
     let answer = tokio::spawn(next.run(request).in_current_span()).await;
@@ -44,7 +54,11 @@ async fn to_the_end(request: Request, next: Next) -> Response {
 /// Counts each request under the pattern of its route.
 async fn count(State(app): State<App>, request: Request, next: Next) -> Response {
     let start = Instant::now();
-    let method = request.method().to_string();
+    // Strangers may send any word as a method; it must not become a label.
+    let method = match request.method() {
+        method if METHODS.contains(method) => method.to_string(),
+        _ => "(other)".to_owned(),
+    };
     let route = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
     let response = next.run(request).await;
     let route = route.unwrap_or_else(|| "(none)".to_owned());

@@ -19,9 +19,14 @@ impl Pipeline {
             store.ok_or_else(|| Error::AppStore("no default store is configured".into()))?;
         let host = store.host.trim_end_matches('/');
         let host = if host.contains("://") { host.to_owned() } else { format!("https://{host}") };
-        let url = format!("{host}/api/v1/tasks/{namespace}/{version}/bundle.zip");
+        let mut url = reqwest::Url::parse(&host)
+            .map_err(|error| Error::AppStore(format!("'{host}' is no address: {error}")))?;
+        url.path_segments_mut()
+            .map_err(|()| Error::AppStore(format!("'{host}' is no address")))?
+            .pop_if_empty()
+            .extend(["api", "v1", "tasks", namespace, version, "bundle.zip"]);
         let failed = |error: reqwest::Error| Error::AppStore(super::failing::chain(&error));
-        let answer = client.get(&url).send().await.map_err(failed)?;
+        let answer = client.get(url).send().await.map_err(failed)?;
         let answer = answer.error_for_status().map_err(failed)?;
         let mut writer = self.spool.writer(upload_limit)?;
         let mut body = answer.bytes_stream();

@@ -1,5 +1,6 @@
-//! Rows and objects do not change in one step. So a task or a run whose objects are being made or removed is put on record in
-//! the data folder first, and what a server that was killed left half-done is undone when it starts again.
+//! Rows and objects do not change in one step. So a task or a run whose objects are being made or
+//! removed is put on record in the data folder first, and what a server that was killed left
+//! half-done is undone when it starts again.
 
 use std::fmt;
 use std::io;
@@ -52,7 +53,8 @@ impl Unfinished {
 }
 
 impl Pipeline {
-    /// Does `work`, which adds or removes the owner's row and its objects. Afterwards there are both, or neither.
+    /// Does `work`, which adds or removes the owner's row and its objects. Afterwards there are
+    /// both, or neither.
     pub(crate) async fn change_objects<T>(
         &self,
         owner: Owner,
@@ -65,7 +67,8 @@ impl Pipeline {
         done
     }
 
-    /// Undoes what a server that was killed left half-done. To be called before anything is taken in.
+    /// Undoes what a server that was killed left half-done. To be called before anything is taken
+    /// in.
     pub(crate) async fn undo_unfinished(&self) -> io::Result<()> {
         for owner in self.unfinished.all().await? {
             self.settle(owner).await;

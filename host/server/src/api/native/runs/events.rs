@@ -75,6 +75,9 @@ fn follow(app: App, id: RunId, mut after: u64) -> impl Stream<Item = Result<Even
     async_stream::stream! {
         let mut nudges = app.pipeline.store.subscribe();
         loop {
+            // Looked at before the events are: those of an end that is known have been written.
+            // A retry would go on after the end; whoever wants that follows again.
+            let Ok(Some(run)) = app.pipeline.store.run(id).await else { break };
             let Ok(news) = app.pipeline.store.events(id, after, PAGE).await else { break };
             let caught_up = news.len() < PAGE as usize;
             for event in news {
@@ -85,15 +88,11 @@ fn follow(app: App, id: RunId, mut after: u64) -> impl Stream<Item = Result<Even
                     yield Ok(event);
                 }
             }
-            if !caught_up {
-                continue;
+            if caught_up && run.state.status().is_terminal() {
+                break;
             }
-            match app.pipeline.store.run(id).await {
-                // A retry would go on after the end; whoever wants that follows again.
-                Ok(Some(run)) if !run.state.status().is_terminal() => {
-                    let _ = tokio::time::timeout(GLANCE, nudged(&mut nudges, id)).await;
-                }
-                _ => break,
+            if caught_up {
+                let _ = tokio::time::timeout(GLANCE, nudged(&mut nudges, id)).await;
             }
         }
         yield Ok(Event::default().event("end").data("{}"));

@@ -1,6 +1,8 @@
 //! Files on their way in. An upload is written here in one pass while its digest is taken; it either moves on into the
 //! object store or is deleted, also when the client vanishes.
 
+use std::fs::Permissions;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use bytes::Bytes;
@@ -12,6 +14,11 @@ use tokio::fs::File;
 use tokio::io::AsyncWriteExt;
 
 use super::{Error, Result};
+
+/// Readable for everybody who can reach it: a job sees its inputs as whichever user its image names.
+const FILE_MODE: u32 = 0o644;
+/// The same for folders.
+const FOLDER_MODE: u32 = 0o755;
 
 /// What the names of copied inputs begin with.
 const INPUTS_COPY: &str = "inputs-";
@@ -59,15 +66,16 @@ impl Spool {
 
     /// A new file, which takes at most `limit` bytes.
     pub(crate) fn writer(&self, limit: u64) -> Result<SpoolWriter> {
-        let (file, path) = tempfile::NamedTempFile::new_in(&self.folder)
-            .map_err(|error| Error::io("creating a spool file", error))?
-            .into_parts();
+        let (file, path) = self.empty_file()?;
         Ok(SpoolWriter { file: File::from_std(file), path, hasher: Sha256::new(), size: 0, limit })
     }
 
     /// A new empty folder, deleted when the answer is dropped.
     pub(crate) fn subfolder(&self) -> Result<TempDir> {
-        TempDir::new_in(&self.folder).map_err(|error| Error::io("creating a spool folder", error))
+        tempfile::Builder::new()
+            .permissions(Permissions::from_mode(FOLDER_MODE))
+            .tempdir_in(&self.folder)
+            .map_err(|error| Error::io("creating a spool folder", error))
     }
 
     /// Where the inputs of a run are copied to when the object store is no local folder.
@@ -86,9 +94,11 @@ impl Spool {
         }
     }
 
-    /// A path for a file that something else writes.
+    /// A new empty file, deleted when its path is dropped.
     pub(crate) fn empty_file(&self) -> Result<(std::fs::File, TempPath)> {
-        tempfile::NamedTempFile::new_in(&self.folder)
+        tempfile::Builder::new()
+            .permissions(Permissions::from_mode(FILE_MODE))
+            .tempfile_in(&self.folder)
             .map(tempfile::NamedTempFile::into_parts)
             .map_err(|error| Error::io("creating a spool file", error))
     }

@@ -158,3 +158,27 @@ async fn a_run_that_was_started_takes_no_more_inputs() {
     native.wait_for(&run, "FINISHED").await;
     problem(native.client.put_json(&path, &values).await, 409, "invalid-state");
 }
+
+#[tokio::test]
+async fn a_job_can_read_its_inputs_as_whichever_user_its_image_names() {
+    let server = TestServer::start().await;
+    let native = Native::new(&server);
+    let script = "#!/bin/sh
+        find /inputs -type f ! -perm -004 > /outputs/hidden
+        find /inputs -type d ! -perm -005 >> /outputs/hidden
+        find /inputs -type f | wc -l > /outputs/files; echo . >> /outputs/hidden";
+    let files = json!({"id": "array", "subtype": "file"});
+    let bundle = BundleBuilder::new("org.example.users", "1.0.0").script(script);
+    let bundle = bundle.input("file", json!("file")).input("files", files);
+    let bundle = bundle.input("text", json!("string"));
+    let bundle = bundle.output("hidden", json!("string")).output("files", json!("integer"));
+    let task = native.add_task(bundle).await;
+    let run = native.create_run(&task, json!({"inputs": {"text": "short"}})).await;
+    put_file(&native, &run, "file", PNG).await.expect_status(200);
+    put_file(&native, &run, "files?index=0", PNG).await.expect_status(200);
+    native.client.post(&format!("/runs/{run}/start")).await.expect_status(200);
+    native.wait_for(&run, "FINISHED").await;
+    let outputs = native.values(&run, "outputs").await;
+    // The file, the text, the item, and the array's `array.yml`.
+    assert_eq!(json!(outputs), json!({"hidden": ".", "files": 4}));
+}

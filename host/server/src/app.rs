@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use gantry_model::clock::{Clock, Entropy};
 use gantry_model::id::PluginName;
@@ -22,8 +23,13 @@ use crate::containers;
 use crate::data_folder::DataFolder;
 use crate::metrics::Metrics;
 use crate::pipeline::{
-    Executors, LoadError, Pipeline, PluginChoice, Plugins, Settings, Spool, Unfinished,
+    Executors, LoadError, Pipeline, PluginChoice, Plugins, Settings, Spool, Turns, Unfinished,
 };
+
+/// How long an app store may take to accept a connection.
+const STORE_CONNECTS: Duration = Duration::from_secs(10);
+/// How long an app store may be silent while it sends a bundle.
+const STORE_ANSWERS: Duration = Duration::from_secs(60);
 
 /// What every request handler can reach. Cheap to clone.
 #[derive(Clone)]
@@ -112,6 +118,7 @@ pub(crate) async fn assemble(config: Config) -> Result<Assembled, StartError> {
             registry: containers::registry(&config),
         }),
         wake: Arc::new(Notify::new()),
+        turns: Turns::default(),
         placing: Arc::new(Mutex::new(())),
         cleaning: TaskTracker::new(),
     };
@@ -123,7 +130,10 @@ pub(crate) async fn assemble(config: Config) -> Result<Assembled, StartError> {
         pipeline,
         config: Arc::new(config),
         metrics: Arc::new(Metrics::new()),
-        http: reqwest::Client::builder().build()?,
+        http: reqwest::Client::builder()
+            .connect_timeout(STORE_CONNECTS)
+            .read_timeout(STORE_ANSWERS)
+            .build()?,
         shutdown: CancellationToken::new(),
         in_flight: InFlight::default(),
         _lock: data.lock,

@@ -35,7 +35,7 @@ impl Entropy for SystemEntropy {
         // Two version-4 UUIDs carry 244 random bits; hashed, so that the fixed bits do not show.
         use sha2::{Digest, Sha256};
         let mut hasher = Sha256::new();
-        for _ in 0..3 {
+        for _ in 0..2 {
             hasher.update(self.uuid().as_bytes());
         }
         hex::encode(hasher.finalize())

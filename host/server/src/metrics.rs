@@ -92,8 +92,9 @@ impl Metrics {
 
     /// Everything in Prometheus form.
     pub(crate) async fn scrape(&self, pipeline: &Pipeline) -> Result<String> {
+        let counts = pipeline.store.count_runs_by_status().await?;
         self.runs.clear();
-        for (status, count) in pipeline.store.count_runs_by_status().await? {
+        for (status, count) in counts {
             let labels = StatusLabels { status: status.to_string() };
             self.runs.get_or_create(&labels).set(i64::try_from(count).unwrap_or(i64::MAX));
         }

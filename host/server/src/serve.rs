@@ -3,6 +3,7 @@
 use std::io;
 use std::net::SocketAddr;
 use std::path::Path;
+use std::time::Duration;
 
 use thiserror::Error;
 use tokio::net::TcpListener;
@@ -13,6 +14,9 @@ use crate::api::router::router;
 use crate::app::{Assembled, StartError, assemble};
 use crate::config::Config;
 use crate::pipeline::run_driver;
+
+/// How long requests may still be answered once the server was asked to stop. systemd kills after 90 s.
+const LAST_ANSWERS: Duration = Duration::from_secs(30);
 
 /// Why a server did not start or did not go on.
 #[derive(Debug, Error)]
@@ -51,16 +55,26 @@ pub(crate) async fn serve(config: Config, tell: impl FnOnce(&str)) -> Result<(),
         tracing::info!("the first administrator's token is in {}", file.display());
     }
     let stopped = shutdown.clone();
-    axum::serve(listener, router(app))
-        .with_graceful_shutdown(async move { stopped.cancelled().await })
-        .await
-        .map_err(ServeError::Serve)?;
+    let serving = axum::serve(listener, router(app))
+        .with_graceful_shutdown(async move { stopped.cancelled().await });
+    tokio::select! {
+        served = serving.into_future() => served.map_err(ServeError::Serve)?,
+        () = too_late(shutdown.clone()) => {
+            tracing::warn!("stopping although requests are still being answered");
+        }
+    }
     shutdown.cancel();
     signals.abort();
     if let Err(error) = driver.await {
         tracing::error!(%error, "the driver broke off");
     }
     Ok(())
+}
+
+/// A client that stalls does not hold the server up for ever.
+async fn too_late(shutdown: CancellationToken) {
+    shutdown.cancelled().await;
+    tokio::time::sleep(LAST_ANSWERS).await;
 }
 
 fn stop_on_signal(shutdown: CancellationToken) -> io::Result<tokio::task::JoinHandle<()>> {

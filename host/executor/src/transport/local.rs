@@ -162,6 +162,10 @@ impl JobFolder {
                 Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Bytes::new()),
                 Err(error) => return Err(error),
             };
+            // An offset beyond what a file can have is no error of the file's.
+            if offset >= file.metadata()?.len() {
+                return Ok(Bytes::new());
+            }
             file.seek(SeekFrom::Start(offset))?;
             let mut bytes = Vec::new();
             file.take(u64::try_from(limit).unwrap_or(u64::MAX)).read_to_end(&mut bytes)?;

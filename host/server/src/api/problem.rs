@@ -135,7 +135,7 @@ impl Code {
             Self::Forbidden => "Use a token with the role that is named.",
             Self::Internal => "The server's log has the cause. The request may be repeated.",
             Self::InvalidState => {
-                "Read the run's state; `allowed from` is in the manual of run states."
+                "Read the run's state; the page of this error tells what can be done in which."
             }
             Self::MethodNotAllowed => "The interface at /api/docs lists the methods of each path.",
             Self::NotFound => "Check the id; it may have been deleted.",

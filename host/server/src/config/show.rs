@@ -19,6 +19,7 @@ fn masked(mut config: Config) -> Config {
     if let Some(registry) = &mut config.registry {
         mask(&mut registry.password);
     }
+    config.objects.url = config.objects.url.map(|url| mask_password(&url));
     config.objects.options = mask_options(config.objects.options);
     config.database = config.database.map(|url| mask_password(&url));
     config
@@ -41,6 +42,15 @@ fn mask_options(options: BTreeMap<String, String>) -> BTreeMap<String, String> {
 
 /// `postgres://user:secret@host/db` without the secret, which ends at the last `@`.
 fn mask_password(url: &str) -> String {
+    // A password may be among the parameters as well.
+    if let Some((address, parameters)) = url.split_once('?') {
+        let mask = |part: &str| match part.split_once('=') {
+            Some((name, _)) if name.to_lowercase().contains("pass") => format!("{name}={MASK}"),
+            _ => part.to_owned(),
+        };
+        let masked: Vec<_> = parameters.split('&').map(mask).collect();
+        return format!("{}?{}", mask_password(address), masked.join("&"));
+    }
     let Some((scheme, rest)) = url.split_once("://") else { return url.to_owned() };
     let Some((credentials, host)) = rest.rsplit_once('@') else { return url.to_owned() };
     let user = credentials.split_once(':').map_or(credentials, |(user, _)| user);
@@ -61,5 +71,7 @@ mod tests {
         let shown = show(&config).unwrap();
         assert!(!shown.contains("secret-of"), "{shown}");
         assert!(shown.contains("postgres://gantry:********@db.example.org/gantry"), "{shown}");
+        let parameters = mask_password("postgres://db.example.org/g?user=a&password=secret");
+        assert_eq!(parameters, "postgres://db.example.org/g?user=a&password=********");
     }
 }

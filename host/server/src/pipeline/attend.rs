@@ -8,10 +8,10 @@ use gantry_executor::ExecError;
 use gantry_model::exec::ExecExit;
 use gantry_model::run::{Job, Run, RunState};
 use gantry_store::Change;
-use tokio::sync::broadcast::error::RecvError;
 
 use super::collect::Collected;
 use super::drive::{Outcome, StepResult};
+use super::nudge::nudged;
 use super::{Error, Pipeline, Result};
 
 /// How often the run is looked at, for changes that other servers made.
@@ -39,6 +39,11 @@ impl Pipeline {
     }
 
     async fn finish(&self, run: &Run, job: &Job, exit: ExecExit) -> StepResult {
+        let _turn = self.turns.take(run.id).await;
+        let current = self.run(run.id).await?;
+        if current.revision != run.revision {
+            return Ok(Outcome::Advanced(current));
+        }
         let task = self.task(run.task).await?;
         let resources = &task.definition.job.resources;
         let limit = self.time_limit_seconds(resources);
@@ -67,19 +72,8 @@ impl Pipeline {
             }
             tokio::select! {
                 () = tokio::time::sleep(GLANCE) => {}
-                () = nudged(&mut nudges, run) => {}
+                () = nudged(&mut nudges, run.id) => {}
             }
-        }
-    }
-}
-
-async fn nudged(nudges: &mut tokio::sync::broadcast::Receiver<gantry_model::id::RunId>, run: &Run) {
-    loop {
-        match nudges.recv().await {
-            Ok(id) if id != run.id => {}
-            Ok(_) | Err(RecvError::Lagged(_)) => return,
-            // The store is going away with the server; the glances remain.
-            Err(RecvError::Closed) => std::future::pending().await,
         }
     }
 }

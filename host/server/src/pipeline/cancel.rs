@@ -7,10 +7,7 @@ use gantry_model::run::{Job, Run, RunState, RunStatus};
 use gantry_store::Change;
 
 use super::drive::{Outcome, StepResult};
-use super::{Error, Pipeline, Result};
-
-/// How often a cancel is tried again when the run changes at the same moment.
-const CONFLICT_RETRIES: u32 = 20;
+use super::{CONFLICT_RETRIES, Error, Pipeline, Result};
 
 impl Pipeline {
     /// Asks for the run's end. A run that was never submitted is CANCELED at once; another becomes CANCELING.

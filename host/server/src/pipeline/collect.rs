@@ -13,7 +13,7 @@ use gantry_model::id::RunId;
 use gantry_model::run::{Job, Run};
 use gantry_model::task::{ParameterRef, Side, Task, TaskDefinition};
 use gantry_model::value::Value;
-use gantry_store::RunResult;
+use gantry_store::{ObjectError, RunResult};
 
 use super::names::outputs_prefix;
 use super::{Error, Pipeline, Result};
@@ -58,7 +58,12 @@ impl Pipeline {
         };
         let prefix = outputs_prefix(run.id);
         if self.objects.local_path(&prefix).as_ref() != Some(&folder) {
-            self.objects.adopt_folder(&folder, &prefix).await?;
+            match self.objects.adopt_folder(&folder, &prefix).await {
+                Err(ObjectError::InvalidKey { key, reason }) => {
+                    return Ok(Err(refused_outputs(vec![unkeepable(&prefix, &key, reason)])));
+                }
+                adopted => adopted?,
+            }
         }
         Ok(Ok(Collected { outputs, results }))
     }
@@ -69,6 +74,16 @@ impl Pipeline {
             Some(moved) if !folder.is_dir() && moved.is_dir() => moved,
             _ => folder,
         }
+    }
+}
+
+/// A file of a slide may have a name that no object can have.
+fn unkeepable(prefix: &str, key: &str, reason: &str) -> OutputProblem {
+    let name = key.strip_prefix(prefix).unwrap_or(key).trim_start_matches('/');
+    OutputProblem {
+        parameter: name.to_owned(),
+        code: "APPE-internal-extra-output-files".to_owned(),
+        message: format!("file structure for parameter contains extra files: its name {reason}"),
     }
 }
 

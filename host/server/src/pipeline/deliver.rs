@@ -15,10 +15,7 @@ use subtle::ConstantTimeEq;
 use super::collect::Collected;
 use super::disk::DiskWatch;
 use super::spool::Spooled;
-use super::{Error, Pipeline, Result};
-
-/// How often an end is recorded again when the run's driver moves it on at the same moment.
-const CONFLICT_RETRIES: u32 = 20;
+use super::{CONFLICT_RETRIES, Error, Pipeline, Result};
 
 impl Pipeline {
     /// The run, if it waits for outputs and the secret is its own.
@@ -35,7 +32,11 @@ impl Pipeline {
     pub(crate) async fn deliver(&self, run: Run, archive: Spooled) -> Result<Run> {
         let task = self.task(run.task).await?;
         let folder = self.spool.subfolder()?;
-        let unpacked = match unpack(archive.path(), folder.path()).await? {
+        let readable = unpack(archive.path(), folder.path()).await?;
+        let _turn = self.turns.take(run.id).await;
+        // Uploading and unpacking may have taken long enough for the run to end.
+        let run = taking_outputs(self.run(run.id).await?)?;
+        let unpacked = match readable {
             Ok(()) => self.collect_folder(&run, &task, folder.path().to_owned()).await?,
             Err(problems) => Err(refused_outputs(problems)),
         };

@@ -22,6 +22,7 @@ mod launch;
 mod layout;
 mod logs;
 mod names;
+mod nudge;
 mod place;
 mod plugins;
 mod prepare;
@@ -32,6 +33,7 @@ mod retry;
 mod spool;
 mod submit;
 mod sweep;
+mod turns;
 mod unfinished;
 mod upload;
 
@@ -51,12 +53,17 @@ pub(crate) use error::{Error, RefusedValue, RefusedWhy, Result};
 pub(crate) use executors::Executors;
 pub(crate) use names::{bundle_object, descriptor_object, logo_object};
 pub(crate) use names::{input_object, inputs_prefix, outline_of, output_object, outputs_prefix};
+pub(crate) use nudge::nudged;
 pub(crate) use plugins::{LoadError, PluginChoice, Plugins};
 pub(crate) use provision::Provision;
 pub(crate) use provision_file::FileProvision;
 pub(crate) use spool::{Spool, Spooled};
+pub(crate) use turns::Turns;
 pub(crate) use unfinished::Unfinished;
 pub(crate) use upload::{Checked, check_bundle};
+
+/// How often a change is tried again when others change the same run at the same moment.
+const CONFLICT_RETRIES: u32 = 20;
 
 /// Everything that the pipeline works with. Cheap to clone.
 #[derive(Clone)]
@@ -78,6 +85,8 @@ pub(crate) struct Pipeline {
     pub(crate) settings: Arc<Settings>,
     /// Rouses the driver when there may be something to do.
     pub(crate) wake: Arc<Notify>,
+    /// Held while a run's files and its row are changed together.
+    pub(crate) turns: Turns,
     /// Held while an executor is chosen, so that two runs are not promised the same room.
     pub(crate) placing: Arc<Mutex<()>>,
     /// What is being cleaned up after runs that have ended; a server that stops waits for it.

@@ -10,10 +10,7 @@ use gantry_model::value::Value;
 use gantry_store::{Change, ValuePath};
 
 use super::error::{RefusedValue, RefusedWhy};
-use super::{Error, Pipeline, Result};
-
-/// How often a provision is tried again when others provision the same run at the same moment.
-const CONFLICT_RETRIES: u32 = 20;
+use super::{CONFLICT_RETRIES, Error, Pipeline, Result};
 
 /// A value for an input, or for an item of one.
 #[derive(Debug, Clone)]
@@ -37,6 +34,7 @@ impl Pipeline {
         id: RunId,
         provisions: Vec<Provision>,
     ) -> Result<(Run, Vec<Provisioned>)> {
+        let _turn = self.turns.take(id).await;
         let run = self.open_for_inputs(id).await?;
         let task = self.task(run.task).await?;
         let checked = check_all(&task, provisions)?;

@@ -13,6 +13,7 @@ use gantry_model::run::Run;
 use gantry_model::types::TypeSpec;
 use gantry_model::value::Value;
 use gantry_store::ValuePath;
+use tempfile::TempDir;
 
 use super::disk::DiskWatch;
 use super::error::{RefusedValue, RefusedWhy};
@@ -42,16 +43,23 @@ impl Pipeline {
         let mut value = check(spec, given.file.path(), given.file.size)
             .await?
             .map_err(|error| refusal(&given.parameter, RefusedWhy::Value(error)))?;
+        let slide = match &value {
+            Value::Image(content) | Value::File(content) if content.folder => {
+                Some(unpack(&self.spool, given.file.path(), &given.parameter).await?)
+            }
+            _ => None,
+        };
+        let _turn = self.turns.take(id).await;
+        // Checking a large file takes long; the run may have been started meanwhile.
+        let run = self.open_for_inputs(id).await?;
         let object = input_object(id, &path.name, &path.index);
         self.clear_input(id, &path.name, &path.index).await?;
         match &mut value {
             Value::Image(content) | Value::File(content) => {
                 content.outline = given.outline.is_some();
-                if content.folder {
-                    let folder = unpack(&self.spool, given.file.path()).await?;
-                    self.objects.adopt_folder(folder.path(), &object).await?;
-                } else {
-                    self.objects.adopt_file(given.file.path(), &object).await?;
+                match &slide {
+                    Some(folder) => self.objects.adopt_folder(folder.path(), &object).await?,
+                    None => self.objects.adopt_file(given.file.path(), &object).await?,
                 }
             }
             text => self.lay_out(id, &path.name, &path.index, text).await?,
@@ -94,8 +102,8 @@ async fn check(spec: &TypeSpec, path: &Path, size: u64) -> Result<Checked> {
 }
 
 /// Unpacks a whole-slide image into a folder of its files.
-async fn unpack(spool: &Spool, zip: &Path) -> Result<tempfile::TempDir> {
-    let (folder, zip) = (spool.subfolder()?, zip.to_owned());
+async fn unpack(spool: &Spool, zip: &Path, parameter: &str) -> Result<TempDir> {
+    let (folder, zip, parameter) = (spool.subfolder()?, zip.to_owned(), parameter.to_owned());
     tokio::task::spawn_blocking(move || {
         let file = File::open(zip).map_err(|error| Error::io("opening an image", error))?;
         let disk = DiskWatch::default();
@@ -103,7 +111,7 @@ async fn unpack(spool: &Spool, zip: &Path) -> Result<tempfile::TempDir> {
             Ok(Box::new(disk.writer(disk.note(File::create_new(folder.path().join(name)))?)))
         };
         unpack_wsidicom(&mut BufReader::new(file), &mut create)
-            .map_err(|error| disk.blame(refusal("image", RefusedWhy::Value(error))))?;
+            .map_err(|error| disk.blame(refusal(&parameter, RefusedWhy::Value(error))))?;
         Ok(folder)
     })
     .await

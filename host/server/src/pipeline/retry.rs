@@ -1,6 +1,5 @@
 //! A run that failed or was canceled is run again, with the same inputs, as a new attempt.
 
-use gantry_engine::completeness::missing_inputs;
 use gantry_model::id::RunId;
 use gantry_model::run::{Run, RunState, RunStatus};
 use gantry_store::Change;
@@ -11,18 +10,14 @@ use super::{Error, Pipeline, Result};
 impl Pipeline {
     /// Queues the run again.
     pub(crate) async fn retry(&self, id: RunId) -> Result<Run> {
+        let _turn = self.turns.take(id).await;
         let run = self.run(id).await?;
         let status = run.state.status();
         if !matches!(status, RunStatus::Failed | RunStatus::Canceled) {
             return Err(Error::InvalidState { status, wanted: "be retried" });
         }
         // A run may have been canceled before it had all its inputs.
-        let task = self.task(run.task).await?;
-        let known = self.store.input_names(id).await?;
-        let missing = missing_inputs(&task.definition, |name| known.iter().any(|k| k == name));
-        if !missing.is_empty() {
-            return Err(Error::NotProvisioned(missing.into_iter().map(str::to_owned).collect()));
-        }
+        self.check_startable(&run).await?;
         self.lay_out_arrays(id).await?;
         self.objects.remove_prefix(&outputs_prefix(id)).await?;
         self.objects.remove_prefix(&results_prefix(id)).await?;

@@ -1,7 +1,5 @@
 //! A provisioned run is asked to run.
 
-use std::collections::HashMap;
-
 use gantry_engine::completeness::missing_inputs;
 use gantry_engine::matching::{Values, check_inputs};
 use gantry_model::id::RunId;
@@ -14,32 +12,35 @@ use super::{Error, Pipeline, Result};
 impl Pipeline {
     /// Queues the run, once its inputs are complete and its arrays match.
     pub(crate) async fn submit(&self, id: RunId) -> Result<Run> {
+        let _turn = self.turns.take(id).await;
         let run = self.run(id).await?;
-        let task = self.task(run.task).await?;
-        let values: HashMap<_, _> =
-            self.store.values(id, Side::Inputs).await?.into_iter().collect();
         match run.state.status() {
-            RunStatus::Provisioned => {}
-            RunStatus::Created => {
-                let missing = missing_inputs(&task.definition, |name| values.contains_key(name));
-                return Err(Error::NotProvisioned(
-                    missing.into_iter().map(str::to_owned).collect(),
-                ));
-            }
+            RunStatus::Created | RunStatus::Provisioned => {}
             status => return Err(Error::InvalidState { status, wanted: "be run" }),
         }
-        let values: Values = values
-            .into_iter()
-            .map(|(name, value)| (ParameterRef { side: Side::Inputs, name }, value))
-            .collect();
-        let mismatches = check_inputs(&task.definition, &values);
-        if !mismatches.is_empty() {
-            return Err(Error::NotMatching(mismatches));
-        }
+        self.check_startable(&run).await?;
         self.lay_out_arrays(id).await?;
         let queuing = RunState::Queuing { waiting_because: None };
         let run = self.store.apply(&run, Change::to(queuing)).await?;
         self.wake.notify_one();
         Ok(run)
+    }
+
+    /// Whether all required inputs are there, and arrays that belong together match.
+    pub(crate) async fn check_startable(&self, run: &Run) -> Result<()> {
+        let task = self.task(run.task).await?;
+        let values = self.store.values(run.id, Side::Inputs).await?;
+        let values: Values = values
+            .into_iter()
+            .map(|(name, value)| (ParameterRef { side: Side::Inputs, name }, value))
+            .collect();
+        let missing = missing_inputs(&task.definition, |name| {
+            values.contains_key(&ParameterRef { side: Side::Inputs, name: name.to_owned() })
+        });
+        if !missing.is_empty() {
+            return Err(Error::NotProvisioned(missing.into_iter().map(str::to_owned).collect()));
+        }
+        let mismatches = check_inputs(&task.definition, &values);
+        if mismatches.is_empty() { Ok(()) } else { Err(Error::NotMatching(mismatches)) }
     }
 }

@@ -1,11 +1,13 @@
 //! What the native interface sends and takes. API types never enter a stage; each is made from the model here.
 
+use gantry_definition::values::value_to_json;
 use gantry_model::exec::ExecExit;
 use gantry_model::failure::Failure;
 use gantry_model::finding::Finding;
 use gantry_model::id::{RunId, TaskId};
 use gantry_model::run::{Run, RunState, RunStatus};
 use gantry_model::task::{Author, Parameter, Resources, Task};
+use gantry_model::value::Value;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
@@ -195,5 +197,11 @@ impl From<Run> for RunView {
             created_at: run.created_at.to_string(),
             updated_at: run.updated_at.to_string(),
         }
+    }
+}
+
+impl From<(String, Value)> for ValueView {
+    fn from((name, value): (String, Value)) -> Self {
+        Self { name, kind: value.kind().to_string(), value: value_to_json(&value) }
     }
 }

@@ -11,8 +11,6 @@ use futures::Stream;
 use gantry_model::id::RunId;
 use gantry_model::run::{RunState, RunStatus};
 use serde::{Deserialize, Serialize};
-use tokio::sync::broadcast::Receiver;
-use tokio::sync::broadcast::error::RecvError;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -20,6 +18,7 @@ use crate::api::native::extract::Path;
 use crate::api::problem::Problem;
 use crate::app::App;
 use crate::auth::Viewer;
+use crate::pipeline::nudged;
 
 /// Most events that are read at once.
 const PAGE: u32 = 100;
@@ -77,8 +76,10 @@ fn follow(app: App, id: RunId, mut after: u64) -> impl Stream<Item = Result<Even
         loop {
             // Looked at before the events are: those of an end that is known have been written.
             // A retry would go on after the end; whoever wants that follows again.
-            let Ok(Some(run)) = app.pipeline.store.run(id).await else { break };
-            let Ok(news) = app.pipeline.store.events(id, after, PAGE).await else { break };
+            // Where the store fails there is no `end`: the client connects again and goes on.
+            let Ok(run) = app.pipeline.store.run(id).await else { return };
+            let Some(run) = run else { break };
+            let Ok(news) = app.pipeline.store.events(id, after, PAGE).await else { return };
             let caught_up = news.len() < PAGE as usize;
             for event in news {
                 after = event.sequence;
@@ -96,16 +97,6 @@ fn follow(app: App, id: RunId, mut after: u64) -> impl Stream<Item = Result<Even
             }
         }
         yield Ok(Event::default().event("end").data("{}"));
-    }
-}
-
-async fn nudged(nudges: &mut Receiver<RunId>, run: RunId) {
-    loop {
-        match nudges.recv().await {
-            Ok(id) if id != run => {}
-            Ok(_) | Err(RecvError::Lagged(_)) => return,
-            Err(RecvError::Closed) => std::future::pending().await,
-        }
     }
 }
 

@@ -1,7 +1,6 @@
 //! The inputs of a run.
 
 use axum::extract::State;
-use gantry_definition::values::value_to_json;
 use gantry_model::id::RunId;
 use gantry_model::task::Side;
 use uuid::Uuid;
@@ -26,10 +25,5 @@ pub(super) async fn inputs(
 ) -> Result<axum::Json<Vec<ValueView>>, Problem> {
     let run = app.pipeline.run(RunId(id)).await?;
     let values = app.pipeline.store.values(run.id, Side::Inputs).await.map_err(Error::from)?;
-    let view = |(name, value): (String, gantry_model::value::Value)| ValueView {
-        name,
-        kind: value.kind().to_string(),
-        value: value_to_json(&value),
-    };
-    Ok(axum::Json(values.into_iter().map(view).collect()))
+    Ok(axum::Json(values.into_iter().map(ValueView::from).collect()))
 }

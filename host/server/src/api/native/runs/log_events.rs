@@ -86,7 +86,12 @@ fn follow(
     async_stream::stream! {
         loop {
             // Read before the log is: what was printed before the end is there once the end is known.
-            let Ok(run) = app.pipeline.run(id).await else { break };
+            // Where the store fails there is no `end`: the client connects again and goes on.
+            let run = match app.pipeline.run(id).await {
+                Ok(run) => run,
+                Err(Error::RunNotFound) => break,
+                Err(_) => return,
+            };
             if run.attempt != position.attempt {
                 position = Position { attempt: run.attempt, stdout: 0, stderr: 0 };
             }

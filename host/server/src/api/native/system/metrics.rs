@@ -11,7 +11,7 @@ use crate::auth::Viewer;
 /// Read metrics in Prometheus form
 #[utoipa::path(
     get, path = "/metrics", tag = "system", security(("token" = ["viewer"])),
-    responses((status = 200, description = "OpenMetrics text", content_type = "text/plain")),
+    responses((status = 200, description = "OpenMetrics text", content_type = "application/openmetrics-text")),
 )]
 pub(super) async fn metrics(_caller: Viewer, State(app): State<App>) -> Result<Response, Problem> {
     let text = app.metrics.scrape(&app.pipeline).await?;

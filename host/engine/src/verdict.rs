@@ -67,6 +67,11 @@ fn exited(code: i32) -> Failure {
             "the job exited with code 127: its command was not found".to_owned(),
             "Check the entry point of the image, and what its script calls.",
         ),
+        137 => (
+            FailureReason::Signal,
+            "the job was ended by signal 9".to_owned(),
+            "Somebody killed it or removed its container, or the machine ran out of memory. Retry the run.",
+        ),
         129..=192 => (
             FailureReason::Signal,
             format!("the job was ended by signal {}", code - 128),

@@ -17,7 +17,14 @@ async fn a_run_whose_container_was_removed_has_failed_and_says_so() {
     let run = scene.begin(&task).await;
     scene.wait_for_print(&run, "line 1").await;
     containers::remove(&[format!("gantry-{run}-1")]);
-    expect_lost(&scene, &run).await;
+    let end = scene.end_of(&run).await;
+    assert_eq!(end["status"], "FAILED", "{end}");
+    // Podman kills what it removes, and then tells either that, or that there is no such container.
+    let reason = end["failure"]["reason"].as_str().unwrap();
+    assert!(["job-lost", "signal"].contains(&reason), "{end}");
+    let hint = end["failure"]["hint"].as_str().unwrap();
+    assert!(hint.contains("removed") && hint.contains("Retry the run"), "{end}");
+    expect_over(&scene, &run).await;
     scene.remove(&task).await;
 }
 
@@ -49,12 +56,17 @@ async fn a_run_whose_folder_was_removed_while_no_server_lived_has_failed() {
     scene.remove(&task).await;
 }
 
-/// The run has failed, with a hint, and what it had printed is kept.
+/// The run has failed for want of its job, with a hint.
 async fn expect_lost(scene: &Scene, run: &str) {
     let end = scene.end_of(run).await;
     assert_eq!(end["status"], "FAILED", "{end}");
     assert_eq!(end["failure"]["reason"], "job-lost", "{end}");
     assert!(end["failure"]["hint"].as_str().is_some_and(|hint| hint.contains("Retry")), "{end}");
+    expect_over(scene, run).await;
+}
+
+/// What the run had printed is kept, it was started once, and nothing is left of its job.
+async fn expect_over(scene: &Scene, run: &str) {
     assert_eq!(scene.log(run).await, "started\nline 1\n");
     assert_eq!(scene.gates.starts(run), 1);
     let last = scene.events(run).await.pop().map(|(_, status)| Value::from(status));

@@ -20,7 +20,7 @@ use crate::app::App;
 // What the command line, a client like any other, reads and writes.
 pub(crate) use model::{AcceptedView, PageView, RunView, TaskView, ValueView};
 pub(crate) use runs::{LogEvent, ResultView, RunEvent};
-pub(crate) use system::HealthView;
+pub(crate) use system::{HealthView, PluginView};
 pub(crate) use tasks::CreateRun;
 pub(crate) use tokens::{CreateToken, CreatedToken, TokenView};
 

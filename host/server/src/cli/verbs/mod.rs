@@ -6,6 +6,7 @@ mod config;
 mod doctor;
 mod logs;
 mod openapi;
+mod plugin;
 mod run;
 mod runs;
 mod serve;
@@ -30,6 +31,7 @@ pub(super) enum Verb {
     Run(run::Run),
     Runs(runs::Runs),
     Logs(logs::Logs),
+    Plugin(plugin::Plugin),
     Token(token::Token),
     Config(config::Config),
     Doctor(doctor::Doctor),
@@ -47,6 +49,7 @@ impl Verb {
             Self::Run(run) => run.run().await,
             Self::Runs(runs) => runs.run().await,
             Self::Logs(logs) => logs.run().await,
+            Self::Plugin(plugin) => plugin.run().await,
             Self::Token(token) => token.run().await,
             Self::Config(config) => config.run(),
             Self::Doctor(doctor) => doctor.run().await,

@@ -13,6 +13,7 @@ use utoipa_axum::routes;
 use crate::app::App;
 
 pub(crate) use health::HealthView;
+pub(crate) use plugins::PluginView;
 
 /// What is under the interface's base.
 pub(super) fn router() -> OpenApiRouter<App> {

@@ -6,7 +6,7 @@ use thiserror::Error;
 
 use crate::exec::{ExecExit, ExecHandle, PreparedImage};
 use crate::failure::Failure;
-use crate::id::{ExecutorName, PluginName, RunId, TaskId};
+use crate::id::{ExecutorName, PluginName, RunId, ServerId, TaskId};
 
 /// A run of a task.
 #[derive(Debug, Clone, PartialEq)]
@@ -82,6 +82,8 @@ pub enum RunState {
 /// A job on an executor.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Job {
+    /// The server whose executor it is. No other one starts, attends or stops the job: it could not see it.
+    pub server: ServerId,
     /// Where.
     pub executor: ExecutorName,
     /// How the executor finds it again.
@@ -202,7 +204,8 @@ impl RunStatus {
             (Created, Created | Provisioned | Canceled) => true,
             (Provisioned, Provisioned | Created | Queuing | Canceled) => true,
             (Queuing, Queuing | Queued | Canceling | Failed | Finished) => true,
-            (Queued, Queued | Pending | Canceling | Failed | Finished) => true,
+            // Back to QUEUING where the executor is gone before anything was started.
+            (Queued, Queued | Queuing | Pending | Canceling | Failed | Finished) => true,
             (Pending, Pending | Running | Canceling | Failed | Finished) => true,
             (Running, Running | Canceling | Failed | Finished) => true,
             (Canceling, Canceling | Canceled) => true,

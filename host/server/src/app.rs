@@ -112,6 +112,7 @@ pub(crate) async fn assemble(config: Config) -> Result<Assembled, StartError> {
         clock,
         entropy,
         settings: Arc::new(Settings {
+            server_place: data.place(),
             server_id: data.server_id,
             time_limit_seconds: config.runs.time_limit_seconds,
             stop_grace_seconds: config.runs.stop_grace_seconds,

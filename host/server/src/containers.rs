@@ -50,7 +50,7 @@ fn container(
         ExecutorName(name.clone()),
         engine,
         data.path.join("jobs").join(name),
-        data.server_id.clone(),
+        data.server_id.0.clone(),
     );
     options.registry_credentials.clone_from(&pulls.credentials);
     options.registry_plain_http = pulls.plain_http;

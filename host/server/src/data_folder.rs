@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use gantry_model::clock::Entropy;
+use gantry_model::id::ServerId;
 
 use crate::app::StartError;
 
@@ -15,7 +16,7 @@ pub(crate) struct DataFolder {
     /// Absolute.
     pub(crate) path: PathBuf,
     /// Names this server among those that share a database; made at the first start.
-    pub(crate) server_id: String,
+    pub(crate) server_id: ServerId,
     /// Held as long as the server lives.
     pub(crate) lock: Arc<File>,
 }
@@ -42,7 +43,13 @@ impl DataFolder {
                 id
             }
         };
-        Ok(Self { path, server_id, lock: Arc::new(lock) })
+        Ok(Self { path, server_id: ServerId(server_id), lock: Arc::new(lock) })
+    }
+
+    /// Where people find it, when all they have is another server: `machine:folder`.
+    pub(crate) fn place(&self) -> String {
+        let machine = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
+        format!("{}:{}", machine.trim(), self.path.display())
     }
 
     /// An error of the folder's.

@@ -1,9 +1,9 @@
-//! Who drives which run: a lease names an owner and ends by itself, so that the runs of a server
-//! that died are taken over.
+//! Who drives which run: a lease names a server and ends by itself, so that what a server that died
+//! had not started is taken over. What it had started waits for it.
 
 use std::time::Duration;
 
-use gantry_model::id::RunId;
+use gantry_model::id::{RunId, ServerId};
 use gantry_model::run::Run;
 
 use crate::Store;
@@ -15,6 +15,9 @@ impl Store {
     /// Takes the lease of runs that have something to do and that nobody holds a lease of, the
     /// oldest first, `limit` at most. No two owners ever get the same run while its lease lasts.
     ///
+    /// A run that has a job goes to the job's server alone, however long that is away: nobody else
+    /// can tell whether the job runs.
+    ///
     /// A run that `owner` itself holds is not returned again: whoever asks for work gets work that
     /// it does not have yet. A server that restarts under its old name gives up what it held first
     /// ([`Store::release_all`]).
@@ -23,7 +26,7 @@ impl Store {
     /// `Unavailable`, `Corrupt`.
     pub async fn claim(
         &self,
-        owner: &str,
+        owner: &ServerId,
         lease: Duration,
         limit: u32,
     ) -> Result<Vec<Run>, StoreError> {
@@ -33,9 +36,11 @@ impl Store {
         let free: Vec<String> = sqlx::query_scalar(
             "SELECT id FROM runs \
              WHERE active = 1 AND (lease_owner IS NULL OR lease_until <= $1) \
-             ORDER BY created_at, id LIMIT $2",
+             AND (server IS NULL OR server = $2) \
+             ORDER BY created_at, id LIMIT $3",
         )
         .bind(now)
+        .bind(&owner.0)
         .bind(i64::from(limit))
         .fetch_all(&self.pools.read)
         .await
@@ -49,10 +54,11 @@ impl Store {
             let run = sqlx::query_as::<_, RunRow>(
                 "UPDATE runs SET lease_owner = $1, lease_until = $2 \
                  WHERE id = $3 AND active = 1 AND (lease_owner IS NULL OR lease_until <= $4) \
+                 AND (server IS NULL OR server = $1) \
                  RETURNING id, task_id, state, attempt, importer, created_by, created_at, \
                  updated_at, revision",
             )
-            .bind(owner)
+            .bind(&owner.0)
             .bind(until)
             .bind(id)
             .bind(now)
@@ -73,14 +79,14 @@ impl Store {
     /// `Unavailable`.
     pub async fn renew(
         &self,
-        owner: &str,
+        owner: &ServerId,
         run: RunId,
         lease: Duration,
     ) -> Result<bool, StoreError> {
         sqlx::query("UPDATE runs SET lease_until = $1 WHERE id = $2 AND lease_owner = $3")
             .bind(end(micros(self.now()), lease))
             .bind(run.to_string())
-            .bind(owner)
+            .bind(&owner.0)
             .execute(&self.pools.write)
             .await
             .map(|done| done.rows_affected() > 0)
@@ -91,13 +97,13 @@ impl Store {
     ///
     /// # Errors
     /// `Unavailable`.
-    pub async fn release(&self, owner: &str, run: RunId) -> Result<(), StoreError> {
+    pub async fn release(&self, owner: &ServerId, run: RunId) -> Result<(), StoreError> {
         sqlx::query(
             "UPDATE runs SET lease_owner = NULL, lease_until = NULL \
              WHERE id = $1 AND lease_owner = $2",
         )
         .bind(run.to_string())
-        .bind(owner)
+        .bind(&owner.0)
         .execute(&self.pools.write)
         .await
         .map(drop)
@@ -108,9 +114,9 @@ impl Store {
     ///
     /// # Errors
     /// `Unavailable`.
-    pub async fn release_all(&self, owner: &str) -> Result<(), StoreError> {
+    pub async fn release_all(&self, owner: &ServerId) -> Result<(), StoreError> {
         sqlx::query("UPDATE runs SET lease_owner = NULL, lease_until = NULL WHERE lease_owner = $1")
-            .bind(owner)
+            .bind(&owner.0)
             .execute(&self.pools.write)
             .await
             .map(drop)

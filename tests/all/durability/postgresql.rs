@@ -1,11 +1,11 @@
 //! The store on PostgreSQL, and several servers on one.
 
-use std::time::Duration;
-
 use gantry_tests::server::{ServerOptions, TestServer};
 use gantry_tests::services::PostgreSql;
+use serde_json::json;
 use tempfile::TempDir;
 
+use super::gates::Call;
 use super::scene::Scene;
 
 /// A server on a database and a folder of objects that others use as well.
@@ -54,27 +54,82 @@ async fn two_servers_on_one_database_run_each_run_once() {
 }
 
 #[tokio::test]
-async fn a_server_takes_over_the_runs_of_one_that_died() {
+async fn a_run_is_canceled_from_a_server_that_does_not_have_its_job() {
     let (database, objects) = (PostgreSql::start().await, tempfile::tempdir().unwrap());
-    let small = "[executors.podman]\nengine = \"podman\"\n\
-                 capacity = { cpus = 1, memory_bytes = 1073741824 }";
-    let mut dying = Scene::with(shared(&database, &objects).config(small)).await;
-    let task = dying.task(2.0).await;
-    let running = dying.begin(&task).await;
-    dying.wait_for(&running, &["RUNNING"]).await;
-    let waiting = dying.begin(&task).await;
-    tokio::time::sleep(Duration::from_millis(300)).await;
+    let left = Scene::with(shared(&database, &objects)).await;
+    let right = Scene::with(shared(&database, &objects)).await;
+    let task = left.task(60.0).await;
+    let run = left.begin(&task).await;
+    left.wait_for(&run, &["RUNNING"]).await;
+    // Where the other server is there, nobody's job is taken from it, whatever is asked for.
+    for path in [format!("/runs/{run}/cancel?force=true"), format!("/runs/{run}/cancel")] {
+        for scene in [&right, &left] {
+            let answer = scene.api().post(&path).await.expect_status(200).json();
+            let status = answer["status"].as_str().unwrap();
+            assert!(["CANCELING", "CANCELED"].contains(&status), "{answer}");
+        }
+    }
+    assert_eq!(right.end_of(&run).await["status"], "CANCELED");
+    left.expect_clean().await;
+    right.expect_clean().await;
+    left.remove(&task).await;
+}
+
+/// Of a server that died, the others take over what it had not started. What it had started is its own, also where both
+/// use one container engine: it waits until the server is back, and can be given up until then.
+#[tokio::test]
+async fn runs_of_a_dead_server_go_on_elsewhere_unless_they_have_a_job_there() {
+    let (database, objects) = (PostgreSql::start().await, tempfile::tempdir().unwrap());
+    let room = "capacity = { cpus = 4, memory_bytes = 8589934592 }";
+    let executor = |name: &str| format!("[executors.{name}]\nengine = \"podman\"\n{room}");
+    let mut dying = Scene::with(shared(&database, &objects).config(&executor("podman"))).await;
+    let (endless, long, short) =
+        (dying.task(3600.0).await, dying.task(6.0).await, dying.task(0.5).await);
+    let doomed = dying.begin(&endless).await;
+    let running = dying.begin(&long).await;
+    for run in [&doomed, &running] {
+        dying.wait_for(run, &["RUNNING"]).await;
+    }
+    dying.gates.close(Call::StartSupervisor);
+    let starting = dying.begin(&short).await;
+    dying.gates.reached(Call::StartSupervisor).await;
+    dying.gates.close(Call::LoadImage);
+    let other = dying.task_of("cat /inputs/x > /outputs/y").await;
+    let loading = dying.begin(&other).await;
+    dying.gates.reached(Call::LoadImage).await;
+    let waiting = dying.begin(&short).await;
     dying.server.kill9();
-    let heir = Scene::with(shared(&database, &objects)).await;
-    for run in [&waiting, &running] {
+
+    let heir = Scene::with(shared(&database, &objects).config(&executor("second"))).await;
+    for run in [&loading, &waiting] {
         let end = heir.end_of(run).await;
         assert_eq!(end["status"], "FINISHED", "{end}");
-        assert_eq!(dying.gates.starts(run) + heir.gates.starts(run), 1);
+        assert_eq!((dying.gates.starts(run), heir.gates.starts(run)), (0, 1));
+    }
+    let home = dying.server.data().display().to_string();
+    for (run, status) in [(&doomed, "RUNNING"), (&running, "RUNNING"), (&starting, "PENDING")] {
+        let view = heir.run(run).await;
+        assert_eq!(view["status"], status, "{view}");
+        assert!(view["waiting_because"].as_str().unwrap().contains(&home), "{view}");
+        assert_eq!(heir.gates.starts(run), 0);
+    }
+    let given_up = heir.server.command(&["runs", "cancel", "--force", &doomed]).output().unwrap();
+    assert!(given_up.status.success(), "{given_up:?}");
+    assert_eq!(heir.run(&doomed).await["status"], "CANCELED");
+    assert!(heir.events_text(&doomed).await.contains(&home));
+
+    dying.gates.open(Call::LoadImage);
+    dying.gates.open(Call::StartSupervisor);
+    dying.server.restart().await;
+    for run in [&running, &starting] {
+        let end = heir.end_of(run).await;
+        assert_eq!((&end["status"], &end["attempt"]), (&json!("FINISHED"), &json!(1)), "{end}");
+        assert_eq!((dying.gates.starts(run), heir.gates.starts(run)), (1, 0));
         assert_eq!(heir.log(run).await, super::scene::PRINTED);
     }
-    // What is left in the dead server's folder goes when it comes back.
-    dying.server.restart().await;
     dying.expect_clean().await;
     heir.expect_clean().await;
-    heir.remove(&task).await;
+    for task in [&endless, &long, &short, &other] {
+        heir.remove(task).await;
+    }
 }

@@ -1,6 +1,7 @@
 //! A server with gates around it, a task whose runs leave traces of each start, and what must be
 //! true of a run that went through a crash.
 
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
 use gantry_tests::bundle::BundleBuilder;
@@ -18,6 +19,9 @@ pub(super) const PRINTED: &str = "started\nline 1\nline 2\nline 3\nline 4\nline 
 /// Each status of a run that nothing holds up.
 const LIFE: [&str; 7] =
     ["CREATED", "PROVISIONED", "QUEUING", "QUEUED", "PENDING", "RUNNING", "FINISHED"];
+
+/// How many tasks this test has made; each is a version of its own, as servers may share a database.
+static TASKS: AtomicU32 = AtomicU32::new(0);
 
 /// A server, and what it calls.
 #[derive(Debug)]
@@ -74,7 +78,8 @@ impl Scene {
     pub(super) async fn task_of(&self, script: &str) -> String {
         // The folder's name is nobody else's, so the image is not either.
         let script = format!("#!/bin/sh\n# {}\n{script}\n", self.server.data().display());
-        let bundle = BundleBuilder::new("org.example.durability", "1.0.0")
+        let version = format!("1.0.{}", TASKS.fetch_add(1, Ordering::Relaxed));
+        let bundle = BundleBuilder::new("org.example.durability", &version)
             .input("x", json!("integer"))
             .output("y", json!("integer"))
             .script(&script);
@@ -126,13 +131,18 @@ impl Scene {
 
     /// The number and the status of each of the run's events so far.
     pub(super) async fn events(&self, run: &str) -> Vec<(u64, String)> {
-        let text = self.api().get(&format!("/runs/{run}/events")).await.expect_status(200).text();
+        let text = self.events_text(run).await;
         let data = text.lines().filter_map(|line| line.strip_prefix("data:"));
         let events = data.map(|data| serde_json::from_str::<Value>(data).unwrap());
         let events = events.filter_map(|event| {
             Some((event["sequence"].as_u64()?, event["status"].as_str()?.to_owned()))
         });
         events.collect()
+    }
+
+    /// The run's events so far, as they are sent.
+    pub(super) async fn events_text(&self, run: &str) -> String {
+        self.api().get(&format!("/runs/{run}/events")).await.expect_status(200).text()
     }
 
     /// The run ends as if nothing had happened: FINISHED, with its output, each line printed once,

@@ -90,8 +90,12 @@ impl Client {
     }
 
     /// Asks for something to be done.
-    pub(super) async fn act<T: DeserializeOwned>(&self, path: &[&str]) -> Result<T, CliError> {
-        self.answer(self.request(Method::POST, path)).await
+    pub(super) async fn act<T: DeserializeOwned>(
+        &self,
+        path: &[&str],
+        query: &Query<'_>,
+    ) -> Result<T, CliError> {
+        self.answer(self.request(Method::POST, path).query(query)).await
     }
 
     /// Sends a file.

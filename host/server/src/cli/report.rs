@@ -90,6 +90,7 @@ impl Report {
             ("status", run.status.to_string()),
             ("waiting", run.waiting_because.clone().unwrap_or_default()),
             ("executor", run.executor.clone().unwrap_or_default()),
+            ("server", run.server.clone().unwrap_or_default()),
             ("attempt", run.attempt.to_string()),
             ("importer", run.importer.clone().unwrap_or_default()),
             ("created", format!("{} by {}", local_time(&run.created_at), run.created_by)),

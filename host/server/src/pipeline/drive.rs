@@ -23,7 +23,7 @@ pub(crate) enum Outcome {
 pub(crate) enum Rest {
     /// It has ended, and others may have the room that it took.
     Ended,
-    /// It waits for room, or for the server's troubles to pass.
+    /// It waits for room, for the server's troubles to pass, or for another server.
     Waits,
 }
 
@@ -34,6 +34,10 @@ impl Pipeline {
     /// Takes the run as far as it can go now.
     pub(crate) async fn drive(&self, mut run: Run) -> Rest {
         loop {
+            // Another server was quicker while this one was too slow to keep its lease.
+            if self.is_held_elsewhere(&run) {
+                return Rest::Waits;
+            }
             let step = match self.step(&run).await {
                 Ok(Outcome::Failed(failure)) => self.fail(&run, failure).await,
                 other => other,

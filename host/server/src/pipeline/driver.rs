@@ -1,7 +1,7 @@
 //! The loop that claims runs which have something to do, and drives each in a task of its own.
 //!
-//! A claim is a lease: while this server lives it renews it, and a server that died loses it. A restarted server with the same
-//! data folder is the same owner, so it takes its runs up at once.
+//! A claim is a lease: while this server lives it renews it, and a server that died loses it; of its runs, those that have
+//! no job yet go to others then. A restarted server with the same data folder is the same owner, so it takes its runs up at once.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -14,6 +14,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::Pipeline;
 use super::drive::Rest;
+use super::holder::REPORT;
 
 /// How long a claim lasts without being renewed.
 const LEASE: Duration = Duration::from_secs(60);
@@ -34,10 +35,12 @@ pub(crate) async fn run_driver(pipeline: Pipeline, shutdown: CancellationToken) 
     if let Err(error) = pipeline.store.release_all(&pipeline.settings.server_id).await {
         tracing::error!(%error, "the leases of the last start could not be released");
     }
+    pipeline.report_alive().await;
     pipeline.sweep().await;
     let mut driving = Driving::default();
     let mut tick = patient(TICK);
     let mut renewal = patient(RENEWAL);
+    let mut report = patient(REPORT);
     let mut housekeeping = patient(HOUSEKEEPING);
     loop {
         tokio::select! {
@@ -45,6 +48,7 @@ pub(crate) async fn run_driver(pipeline: Pipeline, shutdown: CancellationToken) 
             () = pipeline.wake.notified() => driving.claim(&pipeline).await,
             _ = tick.tick() => driving.claim(&pipeline).await,
             _ = renewal.tick() => driving.renew(&pipeline).await,
+            _ = report.tick() => pipeline.report_alive().await,
             _ = housekeeping.tick() => keep_house(&pipeline),
             Some(ended) = driving.tasks.join_next() => driving.forget(&pipeline, ended).await,
         }

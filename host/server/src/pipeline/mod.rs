@@ -15,6 +15,7 @@ mod driver;
 mod error;
 mod executors;
 mod failing;
+mod holder;
 mod image_source;
 mod import;
 mod install;
@@ -40,7 +41,7 @@ mod upload;
 use std::sync::Arc;
 
 use gantry_model::clock::{Clock, Entropy};
-use gantry_model::id::{RunId, TaskId};
+use gantry_model::id::{RunId, ServerId, TaskId};
 use gantry_model::run::Run;
 use gantry_model::task::Task;
 use gantry_store::{Objects, Store};
@@ -97,7 +98,9 @@ pub(crate) struct Pipeline {
 #[derive(Debug, Clone)]
 pub(crate) struct Settings {
     /// Names this server among those that share a database; kept in the data folder.
-    pub(crate) server_id: String,
+    pub(crate) server_id: ServerId,
+    /// Where people find this server: machine and data folder.
+    pub(crate) server_place: String,
     /// Time limit of a job whose task names none, in seconds.
     pub(crate) time_limit_seconds: u64,
     /// How long a job may take to end after it was asked to, in seconds.

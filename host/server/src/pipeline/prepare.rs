@@ -13,9 +13,8 @@ use super::image_source::StoredArchive;
 impl Pipeline {
     /// Brings the image to the executor and names the job.
     pub(crate) async fn prepare(&self, run: &Run, name: &ExecutorName) -> StepResult {
-        let executor = match self.executors.get(name) {
-            Ok(executor) => executor,
-            Err(failure) => return Ok(Outcome::Failed(failure)),
+        let Ok(executor) = self.executors.get(name) else {
+            return self.place_again(run, name).await;
         };
         let task = self.task(run.task).await?;
         let stored = &task.package.image;
@@ -37,8 +36,16 @@ impl Pipeline {
         };
         let attempt = run.attempt.saturating_add(1);
         let handle = executor.reserve(&JobId { run: run.id, attempt });
-        let job = Job { executor: name.clone(), handle, image };
+        let job =
+            Job { server: self.settings.server_id.clone(), executor: name.clone(), handle, image };
         let change = Change::to(RunState::Pending(job)).with_attempt(attempt);
+        Ok(Outcome::Advanced(self.store.apply(run, change).await?))
+    }
+
+    /// Nothing was started on the executor, which another server has, or none any more.
+    async fn place_again(&self, run: &Run, gone: &ExecutorName) -> StepResult {
+        let change = Change::to(RunState::Queuing { waiting_because: None })
+            .with_note(format!("the executor '{gone}' is not here, so another is chosen"));
         Ok(Outcome::Advanced(self.store.apply(run, change).await?))
     }
 }

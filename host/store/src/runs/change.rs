@@ -124,10 +124,10 @@ async fn compare_and_set(
     let status = next.state.status();
     let done = sqlx::query(
         "UPDATE runs SET revision = $1, state = $2, attempt = $3, updated_at = $4, status = $5, \
-         active = $6, executor = $7, \
+         active = $6, executor = $7, server = $8, \
          lease_owner = CASE WHEN $6 = 1 THEN lease_owner END, \
          lease_until = CASE WHEN $6 = 1 THEN lease_until END \
-         WHERE id = $8 AND revision = $9",
+         WHERE id = $9 AND revision = $10",
     )
     .bind(number(next.revision))
     .bind(json("the state of a run", &next.state)?)
@@ -136,6 +136,7 @@ async fn compare_and_set(
     .bind(status.to_string())
     .bind(i64::from(status.is_active()))
     .bind(next.state.executor().map(|executor| executor.0.as_str()))
+    .bind(next.state.job().map(|job| job.server.0.as_str()))
     .bind(next.id.to_string())
     .bind(number(read))
     .execute(connection)

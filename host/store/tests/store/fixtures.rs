@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use gantry_model::clock::Clock;
 use gantry_model::digest::Digest;
 use gantry_model::exec::{Capacity, ExecExit, ExecHandle, ExecOutcome, PreparedImage};
-use gantry_model::id::{ExecutorName, JobId, RunId, TaskId};
+use gantry_model::id::{ExecutorName, JobId, RunId, ServerId, TaskId};
 use gantry_model::image::{Blob, ImageArchive, ImageLayout};
 use gantry_model::run::{Job, Run, RunState};
 use gantry_model::task::{
@@ -161,6 +161,11 @@ pub(crate) fn finished() -> RunState {
     RunState::Finished { exit: Some(exit) }
 }
 
+pub(crate) fn server(name: &str) -> ServerId {
+    ServerId(name.to_owned())
+}
+
+/// A job of the server `a`.
 fn job(run: &Run, executor: &str) -> Job {
     let handle = ExecHandle {
         version: 1,
@@ -171,7 +176,7 @@ fn job(run: &Run, executor: &str) -> Job {
         reference: "registry.example/count@sha256:00".to_owned(),
         config_digest: Digest::from_bytes([1; 32]),
     };
-    Job { executor: ExecutorName(executor.to_owned()), handle, image }
+    Job { server: server("a"), executor: ExecutorName(executor.to_owned()), handle, image }
 }
 
 /// The first page, long enough for everything in these tests.

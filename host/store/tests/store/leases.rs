@@ -9,7 +9,9 @@ use gantry_store::Store;
 use gantry_tests::services::PostgreSql;
 
 use crate::database::Database;
-use crate::fixtures::{added_run, added_task, finished, new_run, queuing, taken};
+use crate::fixtures::{
+    added_run, added_task, finished, new_run, queuing, server, taken, way_to_running,
+};
 
 const LEASE: Duration = Duration::from_secs(30);
 
@@ -20,6 +22,9 @@ crate::promises! {
     a_renewed_lease_lasts_longer
     a_run_that_ends_needs_no_lease
     a_released_run_is_free_at_once
+    a_run_with_a_job_waits_for_its_server
+    a_run_without_a_job_is_anybodys
+    a_server_is_known_as_it_last_reported
     two_servers_share_two_hundred_runs_without_a_double
 }
 
@@ -43,69 +48,117 @@ async fn only_runs_that_have_something_to_do_are_claimed_oldest_first(database: 
     let ended = waiting_run(&store, database).await;
     taken(&store, ended, [finished()]).await;
 
-    assert_eq!(store.claim("a", LEASE, 2).await.unwrap(), [first, second]);
-    assert_eq!(store.claim("a", LEASE, 2).await.unwrap(), [third]);
+    assert_eq!(store.claim(&server("a"), LEASE, 2).await.unwrap(), [first, second]);
+    assert_eq!(store.claim(&server("a"), LEASE, 2).await.unwrap(), [third]);
 }
 
 async fn a_run_is_claimed_once_while_its_lease_lasts(database: &Database) {
     let store = database.open().await;
     waiting_run(&store, database).await;
 
-    assert_eq!(store.claim("a", LEASE, 9).await.unwrap().len(), 1);
+    assert_eq!(store.claim(&server("a"), LEASE, 9).await.unwrap().len(), 1);
     for owner in ["a", "b"] {
-        assert_eq!(store.claim(owner, LEASE, 9).await.unwrap(), [], "{owner}");
+        assert_eq!(store.claim(&server(owner), LEASE, 9).await.unwrap(), [], "{owner}");
     }
 }
 
 async fn a_lease_ends_by_itself(database: &Database) {
     let store = database.open().await;
     let run = waiting_run(&store, database).await;
-    store.claim("a", LEASE, 9).await.unwrap();
+    store.claim(&server("a"), LEASE, 9).await.unwrap();
     database.clock.advance(LEASE - Duration::from_secs(1));
-    assert_eq!(store.claim("b", LEASE, 9).await.unwrap(), []);
+    assert_eq!(store.claim(&server("b"), LEASE, 9).await.unwrap(), []);
     database.clock.advance(Duration::from_secs(1));
 
-    assert_eq!(ids(&store.claim("b", LEASE, 9).await.unwrap()), [run.id]);
-    assert!(!store.renew("a", run.id, LEASE).await.unwrap());
-    assert!(store.renew("b", run.id, LEASE).await.unwrap());
+    assert_eq!(ids(&store.claim(&server("b"), LEASE, 9).await.unwrap()), [run.id]);
+    assert!(!store.renew(&server("a"), run.id, LEASE).await.unwrap());
+    assert!(store.renew(&server("b"), run.id, LEASE).await.unwrap());
 }
 
 async fn a_renewed_lease_lasts_longer(database: &Database) {
     let store = database.open().await;
     let run = waiting_run(&store, database).await;
-    store.claim("a", LEASE, 9).await.unwrap();
+    store.claim(&server("a"), LEASE, 9).await.unwrap();
     database.clock.advance(LEASE / 2);
-    assert!(store.renew("a", run.id, LEASE).await.unwrap());
+    assert!(store.renew(&server("a"), run.id, LEASE).await.unwrap());
     database.clock.advance(LEASE / 2 + Duration::from_secs(1));
 
-    assert_eq!(store.claim("b", LEASE, 9).await.unwrap(), []);
+    assert_eq!(store.claim(&server("b"), LEASE, 9).await.unwrap(), []);
 }
 
 async fn a_run_that_ends_needs_no_lease(database: &Database) {
     let store = database.open().await;
     let run = waiting_run(&store, database).await;
-    assert_eq!(ids(&store.claim("a", LEASE, 9).await.unwrap()), [run.id]);
+    assert_eq!(ids(&store.claim(&server("a"), LEASE, 9).await.unwrap()), [run.id]);
     let canceled =
         taken(&store, run, [RunState::Canceling { job: None }, RunState::Canceled]).await;
-    assert!(!store.renew("a", canceled.id, LEASE).await.unwrap());
+    assert!(!store.renew(&server("a"), canceled.id, LEASE).await.unwrap());
 
     // Tried again, it is there for whoever asks first.
     let again = taken(&store, canceled, [queuing()]).await;
-    assert_eq!(store.claim("b", LEASE, 9).await.unwrap(), [again]);
+    assert_eq!(store.claim(&server("b"), LEASE, 9).await.unwrap(), [again]);
 }
 
 async fn a_released_run_is_free_at_once(database: &Database) {
     let store = database.open().await;
     let run = waiting_run(&store, database).await;
-    store.claim("a", LEASE, 9).await.unwrap();
-    store.release("b", run.id).await.unwrap();
-    store.release_all("b").await.unwrap();
-    assert_eq!(store.claim("b", LEASE, 9).await.unwrap(), [], "it is not b's to release");
+    store.claim(&server("a"), LEASE, 9).await.unwrap();
+    store.release(&server("b"), run.id).await.unwrap();
+    store.release_all(&server("b")).await.unwrap();
+    assert_eq!(store.claim(&server("b"), LEASE, 9).await.unwrap(), [], "it is not b's to release");
 
-    store.release("a", run.id).await.unwrap();
-    assert_eq!(ids(&store.claim("b", LEASE, 9).await.unwrap()), [run.id]);
-    store.release_all("b").await.unwrap();
-    assert_eq!(store.claim("a", LEASE, 9).await.unwrap(), [run]);
+    store.release(&server("a"), run.id).await.unwrap();
+    assert_eq!(ids(&store.claim(&server("b"), LEASE, 9).await.unwrap()), [run.id]);
+    store.release_all(&server("b")).await.unwrap();
+    assert_eq!(store.claim(&server("a"), LEASE, 9).await.unwrap(), [run]);
+}
+
+async fn a_run_with_a_job_waits_for_its_server(database: &Database) {
+    let store = database.open().await;
+    let run = added_run(&store, &database.clock).await;
+    let [provisioned, asked, queued, pending, running] = way_to_running(&run, "podman");
+    let job = pending.job().cloned();
+    let mut run = taken(&store, run, [provisioned, asked, queued]).await;
+    for state in [pending, running, RunState::Canceling { job }] {
+        run = taken(&store, run, [state]).await;
+        database.clock.advance(10 * LEASE);
+        assert_eq!(store.claim(&server("b"), LEASE, 9).await.unwrap(), [], "{:?}", run.state);
+        assert_eq!(store.claim(&server("a"), LEASE, 9).await.unwrap(), [run.clone()]);
+    }
+    let canceled = taken(&store, run, [RunState::Canceled]).await;
+
+    // Tried again, it has no job yet.
+    let again = taken(&store, canceled, [queuing()]).await;
+    assert_eq!(store.claim(&server("b"), LEASE, 9).await.unwrap(), [again]);
+}
+
+async fn a_run_without_a_job_is_anybodys(database: &Database) {
+    let store = database.open().await;
+    let run = added_run(&store, &database.clock).await;
+    let mut run = taken(&store, run, [RunState::Provisioned]).await;
+    let queued = way_to_running(&run, "podman")[2].clone();
+    for state in [queuing(), queued, RunState::Canceling { job: None }] {
+        run = taken(&store, run, [state]).await;
+        for owner in ["a", "b"] {
+            database.clock.advance(LEASE);
+            let claimed = store.claim(&server(owner), LEASE, 9).await.unwrap();
+            assert_eq!(claimed, [run.clone()], "{owner}");
+        }
+    }
+}
+
+async fn a_server_is_known_as_it_last_reported(database: &Database) {
+    let store = database.open().await;
+    assert_eq!(store.server(&server("a")).await.unwrap(), None);
+    store.report_server(&server("b"), "elsewhere").await.unwrap();
+    store.report_server(&server("a"), "here").await.unwrap();
+    let first = store.server(&server("a")).await.unwrap().unwrap();
+    database.clock.advance(LEASE);
+    store.report_server(&server("a"), "there").await.unwrap();
+
+    let last = store.server(&server("a")).await.unwrap().unwrap();
+    assert_eq!((first.place.as_str(), last.place.as_str()), ("here", "there"));
+    assert!(last.seen_at.duration_since(first.seen_at).as_secs() >= 30, "{first:?} {last:?}");
 }
 
 async fn two_servers_share_two_hundred_runs_without_a_double(database: &Database) {
@@ -133,7 +186,7 @@ async fn claim_all(store: Store, owner: &'static str) -> Vec<Run> {
             let mut claimed = Vec::new();
             // A round that another was quicker in comes back empty while runs are left.
             for _ in 0..60 {
-                claimed.extend(store.claim(owner, LEASE, 5).await.unwrap());
+                claimed.extend(store.claim(&server(owner), LEASE, 5).await.unwrap());
             }
             claimed
         })

@@ -71,7 +71,10 @@ pub(crate) struct RunView {
     /// The executor that has it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) executor: Option<String>,
-    /// Why it still waits for an executor.
+    /// The id of the server that has its job; a server keeps it in its data folder.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) server: Option<String>,
+    /// Why it still waits for an executor, or for the server that has its job.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) waiting_because: Option<String>,
     /// Why it failed: stage, reason, cause, hint.
@@ -176,6 +179,7 @@ impl From<Run> for RunView {
         let Run { id: RunId(id), task: TaskId(task), state, attempt, importer, .. } = run;
         let status = state.status();
         let executor = state.executor().map(ToString::to_string);
+        let server = state.job().map(|job| job.server.to_string());
         let (mut waiting_because, mut failure, mut exit) = (None, None, None);
         match state {
             RunState::Queuing { waiting_because: because } => waiting_because = because,
@@ -189,6 +193,7 @@ impl From<Run> for RunView {
             status,
             attempt,
             executor,
+            server,
             waiting_because,
             failure,
             exit,

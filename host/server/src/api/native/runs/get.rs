@@ -21,5 +21,11 @@ pub(super) async fn get(
     State(app): State<App>,
     Path(id): Path<Uuid>,
 ) -> Result<axum::Json<RunView>, Problem> {
-    Ok(axum::Json(app.pipeline.run(RunId(id)).await?.into()))
+    let run = app.pipeline.run(RunId(id)).await?;
+    let holder = app.pipeline.absent_holder(&run).await?;
+    let mut view = RunView::from(run);
+    if let Some(holder) = holder {
+        view.waiting_because = Some(format!("its job is with {holder}"));
+    }
+    Ok(axum::Json(view))
 }

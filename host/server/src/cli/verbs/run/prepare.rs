@@ -49,7 +49,7 @@ async fn fill_and_start(
     for upload in uploads {
         send(client, id, upload).await?;
     }
-    client.act(&["runs", id, "start"]).await
+    client.act(&["runs", id, "start"], &[]).await
 }
 
 async fn send(client: &Client, id: &str, upload: &Upload) -> Result<(), CliError> {

@@ -19,7 +19,7 @@ impl Retry {
     pub(super) async fn run(self, client: &Client) -> Outcome {
         for text in &self.runs {
             let id = select::run(client, text).await?.to_string();
-            let run: RunView = client.act(&["runs", &id, "retry"]).await?;
+            let run: RunView = client.act(&["runs", &id, "retry"], &[]).await?;
             note(format_args!("run {id} is {}", run.status));
             note(format_args!("follow it with: gantry logs -f {id}"));
         }

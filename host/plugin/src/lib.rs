@@ -17,6 +17,7 @@ mod engine;
 mod error;
 mod host;
 mod limits;
+mod outbound;
 mod plugin;
 mod runtime;
 mod sandbox;

@@ -1,27 +1,25 @@
 //! Sends each job to the healthy executor with the most room left, measured by what the job needs.
 
-use gantry_plugin_sdk::selector::{
-    Candidate, Capacity, Choice, ExecutorSelector, PlacementRequest, Selection,
+use gantry_plugin_sdk::executor_selector::{
+    Candidate, Capacity, ExecutorSelector, PlacementRequest, Selection,
 };
-use gantry_plugin_sdk::{Error, Plugin};
+use gantry_plugin_sdk::{About, Error, Plugin, about, export};
 
 /// The plugin.
 pub struct MostRoom;
 
 impl Plugin for MostRoom {
-    const NAME: &'static str = "most-room";
-    const VERSION: &'static str = env!("CARGO_PKG_VERSION");
-    const SUMMARY: &'static str =
-        "Sends each job to the healthy executor that has the most room for it.";
+    const ABOUT: About = about!("../README.md");
+    type Settings = ();
 }
 
 impl ExecutorSelector for MostRoom {
-    fn select(request: PlacementRequest) -> Result<Selection, Error> {
+    fn select(request: PlacementRequest, _: ()) -> Result<Selection, Error> {
         Ok(choose(&request.needs, &request.candidates))
     }
 }
 
-gantry_plugin_sdk::export_selector!(MostRoom);
+export!(MostRoom as executor_selector);
 
 /// The candidate that could take the job most often beside what it runs. The first by name of
 /// several.
@@ -38,10 +36,7 @@ fn choose(needs: &Capacity, candidates: &[Candidate]) -> Selection {
         .filter(|(_, room)| *room >= 1.0)
         .max_by(|(a, more), (b, less)| more.total_cmp(less).then_with(|| b.name.cmp(&a.name)));
     match best {
-        Some((candidate, room)) => Selection::Chosen(Choice {
-            executor: candidate.name.clone(),
-            because: reason(candidate, room),
-        }),
+        Some((candidate, room)) => Selection::choose(candidate, reason(candidate, room)),
         None => {
             let names = names(healthy);
             Selection::Deferred(format!("{names} has no room for {} now", described(needs)))

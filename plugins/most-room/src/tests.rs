@@ -9,10 +9,12 @@ fn candidate(name: &str, capacity: Capacity, in_use: Capacity) -> Candidate {
     Candidate {
         name: name.to_owned(),
         runtime: "podman".to_owned(),
+        labels: Vec::new(),
         unhealthy: None,
         capacity,
         in_use,
         running_jobs: 0,
+        present_bytes: 0,
     }
 }
 

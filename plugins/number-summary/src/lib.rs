@@ -6,10 +6,10 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::Path;
 
-use gantry_plugin_sdk::importer::{
+use gantry_plugin_sdk::output_importer::{
     CreatedResult, ImportPlan, ImportRequest, ImportableOutput, OutputImporter, ValueKind,
 };
-use gantry_plugin_sdk::{Error, Plugin};
+use gantry_plugin_sdk::{About, Error, Plugin, about, export};
 
 use crate::statistics::Summary;
 
@@ -17,22 +17,20 @@ use crate::statistics::Summary;
 pub struct NumberSummary;
 
 impl Plugin for NumberSummary {
-    const NAME: &'static str = "number-summary";
-    const VERSION: &'static str = env!("CARGO_PKG_VERSION");
-    const SUMMARY: &'static str =
-        "Keeps all outputs and adds a summary (mean, median, …) of each array of numbers.";
+    const ABOUT: About = about!("../README.md");
+    type Settings = ();
 }
 
 impl OutputImporter for NumberSummary {
-    fn plan(request: ImportRequest) -> Result<ImportPlan, Error> {
+    fn plan(request: ImportRequest, _: ()) -> Result<ImportPlan, Error> {
         let arrays = request.outputs.iter().filter(|output| is_array_of_numbers(output));
         let create = arrays.map(summarise).collect::<Result<_, _>>()?;
-        let keep = request.outputs.into_iter().map(|output| output.name).collect();
+        let keep = request.outputs.iter().map(ImportableOutput::keep).collect();
         Ok(ImportPlan { keep, create })
     }
 }
 
-gantry_plugin_sdk::export_importer!(NumberSummary);
+export!(NumberSummary as output_importer);
 
 fn is_array_of_numbers(output: &ImportableOutput) -> bool {
     let numeric = matches!(output.item_kind, Some(ValueKind::Integer | ValueKind::Number));
@@ -41,10 +39,7 @@ fn is_array_of_numbers(output: &ImportableOutput) -> bool {
 
 fn summarise(output: &ImportableOutput) -> Result<CreatedResult, Error> {
     let summary = Summary::of(&read_items(&output.path())?);
-    let content = serde_json::to_vec_pretty(&summary)
-        .map_err(|error| Error::Failed(format!("cannot write a summary: {error}")))?;
-    let name = format!("{}-summary.json", output.name);
-    Ok(CreatedResult { name, media_type: "application/json".to_owned(), content })
+    CreatedResult::json(&format!("{}-summary.json", output.name), &summary)
 }
 
 /// The numbers in the files `0`, `1`, … of a folder, up to the first that is not there.

@@ -3,20 +3,21 @@
 use std::fmt::Debug;
 use std::fs::{self, File, OpenOptions};
 
-use gantry_plugin_sdk::importer::{CreatedResult, ImportPlan, ImportRequest, OutputImporter};
-use gantry_plugin_sdk::{Error, Plugin};
+use gantry_plugin_sdk::output_importer::{
+    CreatedResult, ImportPlan, ImportRequest, KeptOutput, OutputImporter,
+};
+use gantry_plugin_sdk::{About, Error, Plugin, Value, about, export};
 
 /// The plugin.
 pub struct Hostile;
 
 impl Plugin for Hostile {
-    const NAME: &'static str = "hostile-importer";
-    const VERSION: &'static str = "0.1.0";
-    const SUMMARY: &'static str = "Misbehaves in the way that the task is called.";
+    const ABOUT: About = about!();
+    type Settings = Value;
 }
 
 impl OutputImporter for Hostile {
-    fn plan(request: ImportRequest) -> Result<ImportPlan, Error> {
+    fn plan(request: ImportRequest, settings: Value) -> Result<ImportPlan, Error> {
         let mut keep = Vec::new();
         let mut result = created("report", "");
         match request.task.as_str() {
@@ -28,21 +29,30 @@ impl OutputImporter for Hostile {
                 result.content = files.len().to_string().into_bytes();
             }
             "huge content" => result.content = vec![1; 9 * 1024 * 1024],
-            "keep unknown" => keep.push("unknown".to_owned()),
-            "keep twice" => keep.extend(["numbers".to_owned(), "numbers".to_owned()]),
+            "keep unknown" => keep.push(kept("unknown")),
+            "keep twice" => keep.extend([kept("numbers"), kept("numbers")]),
             "replace" => {
-                keep.push("numbers".to_owned());
+                keep.push(kept("numbers"));
                 result.name = "numbers".to_owned();
             }
-            "name" => result.name = request.settings()?,
-            "media type" => result.media_type = request.settings()?,
+            "name" => result.name = text(&settings)?,
+            "media type" => result.media_type = text(&settings)?,
             other => return Err(Error::Unsupported(format!("{other:?} is no misdeed"))),
         }
         Ok(ImportPlan { keep, create: vec![result] })
     }
 }
 
-gantry_plugin_sdk::export_importer!(Hostile);
+export!(Hostile as output_importer);
+
+fn text(settings: &Value) -> Result<String, Error> {
+    let text = settings.get("text").and_then(Value::as_str);
+    text.map(str::to_owned).ok_or_else(|| Error::Unsupported("there is no text".to_owned()))
+}
+
+fn kept(name: &str) -> KeptOutput {
+    KeptOutput { output: name.to_owned(), name: name.to_owned(), format: None }
+}
 
 fn created(name: &str, content: &str) -> CreatedResult {
     let media_type = "text/plain".to_owned();

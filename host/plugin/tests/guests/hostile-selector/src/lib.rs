@@ -6,20 +6,19 @@ use std::time::Duration;
 use std::{env, fs, io, process, thread};
 
 use gantry_plugin_sdk::log::{Level, log};
-use gantry_plugin_sdk::selector::{Choice, ExecutorSelector, PlacementRequest, Selection};
-use gantry_plugin_sdk::{Error, Plugin};
+use gantry_plugin_sdk::executor_selector::{Choice, ExecutorSelector, PlacementRequest, Selection};
+use gantry_plugin_sdk::{About, Error, Plugin, about, export};
 
 /// The plugin.
 pub struct Hostile;
 
 impl Plugin for Hostile {
-    const NAME: &'static str = "hostile-selector";
-    const VERSION: &'static str = "0.1.0";
-    const SUMMARY: &'static str = "Misbehaves in the way that the task is called.";
+    const ABOUT: About = about!();
+    type Settings = ();
 }
 
 impl ExecutorSelector for Hostile {
-    fn select(request: PlacementRequest) -> Result<Selection, Error> {
+    fn select(request: PlacementRequest, _: ()) -> Result<Selection, Error> {
         let because = match request.task.as_str() {
             "loop" => loop {
                 black_box(0);
@@ -67,7 +66,7 @@ impl ExecutorSelector for Hostile {
     }
 }
 
-gantry_plugin_sdk::export_selector!(Hostile);
+export!(Hostile as executor_selector);
 
 /// What can be learned of the server.
 fn look_around() -> String {

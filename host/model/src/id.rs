@@ -112,3 +112,54 @@ impl fmt::Display for PluginName {
         f.write_str(&self.0)
     }
 }
+
+/// What people call a project: 1 to 64 ASCII letters, digits, `.`, `_` and `-`, beginning with a letter or digit.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct ProjectName(String);
+
+/// A text is not a project's name.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error(
+    "'{0}' is not a project's name: expected 1 to 64 ASCII letters, digits, '.', '_' and '-', the first a letter or digit"
+)]
+pub struct InvalidProjectName(String);
+
+impl FromStr for ProjectName {
+    type Err = InvalidProjectName;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let inside = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
+        let good = text.starts_with(|c: char| c.is_ascii_alphanumeric())
+            && text.len() <= 64
+            && text.chars().all(inside);
+        if good { Ok(Self(text.to_owned())) } else { Err(InvalidProjectName(text.to_owned())) }
+    }
+}
+
+impl TryFrom<String> for ProjectName {
+    type Error = InvalidProjectName;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        text.parse()
+    }
+}
+
+impl From<ProjectName> for String {
+    fn from(name: ProjectName) -> Self {
+        name.0
+    }
+}
+
+impl ProjectName {
+    /// The name.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for ProjectName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}

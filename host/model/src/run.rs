@@ -6,7 +6,8 @@ use thiserror::Error;
 
 use crate::exec::{ExecExit, ExecHandle, PreparedImage};
 use crate::failure::Failure;
-use crate::id::{ExecutorName, PluginName, RunId, ServerId, TaskId};
+use crate::id::{ExecutorName, PluginName, ProjectName, RunId, ServerId, TaskId};
+use crate::plugin::PluginPin;
 
 /// A run of a task.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,6 +22,10 @@ pub struct Run {
     pub attempt: u32,
     /// The output importer that it asks for; `None` takes the server's setting.
     pub importer: Option<PluginName>,
+    /// That importer in the version that was active when the run was created; `None` for runs from before there were versions.
+    pub pinned_importer: Option<PluginPin>,
+    /// The project that it belongs to, if any.
+    pub project: Option<ProjectName>,
     /// The name of the token that created it.
     pub created_by: String,
     /// When it was created.

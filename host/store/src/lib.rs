@@ -14,6 +14,7 @@ mod idempotency;
 mod leases;
 mod objects;
 mod page;
+mod plugins;
 mod runs;
 mod servers;
 mod tasks;
@@ -36,6 +37,10 @@ pub use crate::events::Event;
 pub use crate::idempotency::RememberedResponse;
 pub use crate::objects::{ByteStream, ObjectError, Objects};
 pub use crate::page::{Page, PageRequest};
+pub use crate::plugins::{
+    FailureCount, NewVersion, PluginBinding, PluginChange, PluginFailure, PluginSetup,
+    PluginVersion, SealedSecret, StoredPlugin,
+};
 pub use crate::runs::{Change, ExecutorUsage, NewRun, RunFilter, RunResult};
 pub use crate::servers::Server;
 pub use crate::tasks::TaskFilter;

@@ -1,6 +1,6 @@
 //! Runs in pages.
 
-use gantry_model::id::TaskId;
+use gantry_model::id::{ProjectName, TaskId};
 use gantry_model::run::{Run, RunStatus};
 use jiff::Timestamp;
 
@@ -17,6 +17,8 @@ pub struct RunFilter {
     pub task: Option<TaskId>,
     /// Of tasks in exactly this namespace.
     pub namespace: Option<String>,
+    /// Of this project.
+    pub project: Option<ProjectName>,
     /// In one of these states.
     pub statuses: Vec<RunStatus>,
     /// Created then or later.
@@ -49,8 +51,8 @@ impl Store {
              WHERE ($1 IS NULL OR r.task_id = $1) AND ($2 IS NULL OR t.namespace = $2) \
              AND ($3 IS NULL OR $3 LIKE '%,' || r.status || ',%') \
              AND r.created_at >= $4 AND r.created_at < $5 \
-             AND (r.created_at, r.id) < ($6, $7) \
-             ORDER BY r.created_at DESC, r.id DESC LIMIT $8"
+             AND (r.created_at, r.id) < ($6, $7) AND ($8 IS NULL OR r.project = $8) \
+             ORDER BY r.created_at DESC, r.id DESC LIMIT $9"
         ))
         .bind(filter.task.map(|task| task.to_string()))
         .bind(filter.namespace.as_deref().map(text))
@@ -59,6 +61,7 @@ impl Store {
         .bind(filter.created_before.map_or(i64::MAX, micros))
         .bind(below.created_at)
         .bind(below.id)
+        .bind(filter.project.as_ref().map(ProjectName::as_str))
         .bind(request.rows())
         .fetch_all(&self.pools.read)
         .await

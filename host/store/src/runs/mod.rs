@@ -7,8 +7,10 @@ mod row;
 mod usage;
 
 use gantry_model::exec::Capacity;
-use gantry_model::id::{PluginName, RunId, TaskId};
+use gantry_model::id::{PluginName, ProjectName, RunId, TaskId};
+use gantry_model::plugin::PluginPin;
 use gantry_model::run::{Run, RunState};
+use sqlx::AnyConnection;
 
 pub use self::change::Change;
 pub use self::list::RunFilter;
@@ -20,6 +22,8 @@ use crate::columns::{json, micros, number, text};
 use crate::error::{StoreError, conflict_or_unavailable, unavailable};
 use crate::events;
 
+const OPERATION: &str = "add a run";
+
 /// A run that is about to be created.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NewRun {
@@ -29,6 +33,10 @@ pub struct NewRun {
     pub task: TaskId,
     /// The output importer that it asks for; `None` takes the server's setting.
     pub importer: Option<PluginName>,
+    /// That importer in the version that it is bound to.
+    pub pinned_importer: Option<PluginPin>,
+    /// The project that it belongs to.
+    pub project: Option<ProjectName>,
     /// The name of the token that creates it.
     pub created_by: String,
     /// What an executor of its own must know in order to deliver outputs.
@@ -41,9 +49,8 @@ impl Store {
     /// Adds a run, which is CREATED, and its first event.
     ///
     /// # Errors
-    /// `Conflict` if the task is gone or the id is taken, `Unavailable`.
+    /// `Conflict` if the task or the importer's version is gone or the id is taken, `Unavailable`.
     pub async fn add_run(&self, new: &NewRun) -> Result<Run, StoreError> {
-        const OPERATION: &str = "add a run";
         let now = self.now();
         let run = Run {
             id: new.id,
@@ -51,35 +58,15 @@ impl Store {
             state: RunState::Created,
             attempt: 0,
             importer: new.importer.clone(),
+            pinned_importer: new.pinned_importer.clone(),
+            project: new.project.clone(),
             created_by: new.created_by.clone(),
             created_at: now,
             updated_at: now,
             revision: 0,
         };
         let mut transaction = self.begin(OPERATION).await?;
-        sqlx::query(
-            "INSERT INTO runs (id, task_id, revision, state, attempt, importer, created_by, \
-             secret, created_at, updated_at, status, active, cpus, memory_bytes, gpus) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, $10, 0, $11, $12, $13)",
-        )
-        .bind(run.id.to_string())
-        .bind(run.task.to_string())
-        .bind(number(run.revision))
-        .bind(json("the state of a run", &run.state)?)
-        .bind(i64::from(run.attempt))
-        .bind(run.importer.as_ref().map(|importer| text(&importer.0)))
-        .bind(text(&run.created_by))
-        .bind(&new.secret)
-        .bind(micros(now))
-        .bind(run.state.status().to_string())
-        .bind(i64::from(new.needs.cpus))
-        .bind(number(new.needs.memory_bytes))
-        .bind(i64::from(new.needs.gpus))
-        .execute(&mut *transaction)
-        .await
-        .map_err(conflict_or_unavailable(OPERATION, || {
-            format!("run {} is there already, or its task {} is gone", new.id, new.task)
-        }))?;
+        insert(&mut transaction, new, &run).await?;
         events::append(&mut transaction, &run, now, None).await?;
         transaction.commit().await.map_err(unavailable(OPERATION))?;
         self.announce(run.id);
@@ -125,4 +112,55 @@ impl Store {
         self.announce(id);
         Ok(done.rows_affected() > 0)
     }
+}
+
+async fn insert(connection: &mut AnyConnection, new: &NewRun, run: &Run) -> Result<(), StoreError> {
+    let version = match &run.pinned_importer {
+        Some(pin) => Some(version_of(connection, pin).await?),
+        None => None,
+    };
+    let pin = run.pinned_importer.as_ref();
+    sqlx::query(
+        "INSERT INTO runs (id, task_id, revision, state, attempt, importer, created_by, \
+         secret, created_at, updated_at, status, active, cpus, memory_bytes, gpus, project, \
+         importer_pin, importer_digest, importer_version_id) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, $10, 0, $11, $12, $13, $14, $15, $16, $17)",
+    )
+    .bind(run.id.to_string())
+    .bind(run.task.to_string())
+    .bind(number(run.revision))
+    .bind(json("the state of a run", &run.state)?)
+    .bind(i64::from(run.attempt))
+    .bind(run.importer.as_ref().map(|importer| text(&importer.0)))
+    .bind(text(&run.created_by))
+    .bind(&new.secret)
+    .bind(micros(run.created_at))
+    .bind(run.state.status().to_string())
+    .bind(i64::from(new.needs.cpus))
+    .bind(number(new.needs.memory_bytes))
+    .bind(i64::from(new.needs.gpus))
+    .bind(run.project.as_ref().map(ProjectName::as_str))
+    .bind(pin.map(|pin| json("the importer of a run", pin)).transpose()?)
+    .bind(pin.map(|pin| pin.digest.as_str()))
+    .bind(version)
+    .execute(connection)
+    .await
+    .map(drop)
+    .map_err(conflict_or_unavailable(OPERATION, || {
+        format!("run {} is there already, or its task {} is gone", new.id, new.task)
+    }))
+}
+
+/// The id of a version that a run is bound to. The row that refers to it keeps it from being removed meanwhile.
+async fn version_of(connection: &mut AnyConnection, pin: &PluginPin) -> Result<String, StoreError> {
+    let found: Option<String> = sqlx::query_scalar(
+        "SELECT id FROM plugin_versions WHERE plugin = $1 AND version = $2 AND digest = $3",
+    )
+    .bind(text(&pin.name.0))
+    .bind(text(&pin.version))
+    .bind(pin.digest.as_str())
+    .fetch_optional(connection)
+    .await
+    .map_err(unavailable(OPERATION))?;
+    found.ok_or_else(|| StoreError::Conflict { what: format!("the plugin {pin} is gone") })
 }

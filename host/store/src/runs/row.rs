@@ -15,6 +15,8 @@ pub(crate) struct RunRow {
     state: String,
     attempt: i64,
     importer: Option<String>,
+    importer_pin: Option<String>,
+    project: Option<String>,
     created_by: String,
     created_at: i64,
     updated_at: i64,
@@ -25,8 +27,8 @@ pub(crate) struct RunRow {
 macro_rules! select_runs {
     ($rest:literal) => {
         concat!(
-            "SELECT r.id, r.task_id, r.state, r.attempt, r.importer, r.created_by, r.created_at, \
-             r.updated_at, r.revision FROM runs r ",
+            "SELECT r.id, r.task_id, r.state, r.attempt, r.importer, r.importer_pin, r.project, \
+             r.created_by, r.created_at, r.updated_at, r.revision FROM runs r ",
             $rest
         )
     };
@@ -37,12 +39,16 @@ impl TryFrom<RunRow> for Run {
     type Error = StoreError;
 
     fn try_from(row: RunRow) -> Result<Self, StoreError> {
+        let pin = row.importer_pin.as_deref().map(|pin| from_json("the importer of a run", pin));
+        let project = row.project.as_deref().map(|name| parse("the project of a run", name));
         Ok(Self {
             id: parse("the id of a run", &row.id)?,
             task: parse("the task of a run", &row.task_id)?,
             state: from_json("the state of a run", &row.state)?,
             attempt: from_number("the attempt of a run", row.attempt)?,
             importer: row.importer.map(PluginName),
+            pinned_importer: pin.transpose()?,
+            project: project.transpose()?,
             created_by: row.created_by,
             created_at: instant("the creation of a run", row.created_at)?,
             updated_at: instant("the last change of a run", row.updated_at)?,

@@ -111,6 +111,8 @@ pub(crate) fn new_run(task: TaskId) -> NewRun {
         id: RunId(next_id()),
         task,
         importer: None,
+        pinned_importer: None,
+        project: None,
         created_by: "somebody".to_owned(),
         secret: "5ec4e7".to_owned(),
         needs: NEEDS,

@@ -16,6 +16,7 @@ mod events;
 mod fixtures;
 mod leases;
 mod objects;
+mod plugins;
 mod runs;
 mod tasks;
 mod values;

@@ -92,7 +92,8 @@ impl Report {
             ("executor", run.executor.clone().unwrap_or_default()),
             ("server", run.server.clone().unwrap_or_default()),
             ("attempt", run.attempt.to_string()),
-            ("importer", run.importer.clone().unwrap_or_default()),
+            ("importer", importer(run)),
+            ("project", run.project.clone().unwrap_or_default()),
             ("created", format!("{} by {}", local_time(&run.created_at), run.created_by)),
             ("updated", local_time(&run.updated_at)),
             ("job", run.exit.as_ref().map(ended).unwrap_or_default()),
@@ -113,6 +114,14 @@ impl Report {
             [format!("  {}", result.name), result.media_type.clone(), size]
         };
         made.map(row).collect()
+    }
+}
+
+/// In the version that it is bound to, where it is bound to one.
+fn importer(run: &RunView) -> String {
+    match &run.pinned_importer {
+        Some(pin) => pin.to_string(),
+        None => run.importer.clone().unwrap_or_default(),
     }
 }
 

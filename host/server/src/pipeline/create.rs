@@ -2,7 +2,7 @@
 
 use gantry_engine::completeness::provisioning_state;
 use gantry_engine::placement::needs;
-use gantry_model::id::{PluginName, RunId};
+use gantry_model::id::{PluginName, ProjectName, RunId};
 use gantry_model::run::{Run, RunState};
 use gantry_model::task::Task;
 use gantry_store::{Change, NewRun};
@@ -14,6 +14,8 @@ use super::{Error, Pipeline, Provision, Result};
 pub(crate) struct RunRequest {
     /// The output importer that it asks for.
     pub(crate) importer: Option<PluginName>,
+    /// The project that it belongs to.
+    pub(crate) project: Option<ProjectName>,
     /// The name of the caller's token.
     pub(crate) created_by: String,
 }
@@ -32,6 +34,8 @@ impl Pipeline {
                 id: RunId(self.entropy.uuid()),
                 task: task.id,
                 importer: request.importer,
+                pinned_importer: None,
+                project: request.project,
                 created_by: request.created_by,
                 secret: self.entropy.secret(),
                 needs: needs(&task.definition.job.resources),

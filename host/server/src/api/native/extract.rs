@@ -4,6 +4,7 @@ use axum::body::{Body, Bytes};
 use axum::extract::rejection::{BytesRejection, JsonRejection, PathRejection, QueryRejection};
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::StatusCode;
+use gantry_model::id::ProjectName;
 use serde::de::DeserializeOwned;
 
 use crate::api::problem::{Code, Problem};
@@ -37,6 +38,12 @@ pub(super) struct Path<T>(pub(super) T);
 #[derive(FromRequestParts)]
 #[from_request(via(axum::extract::Query), rejection(Problem))]
 pub(super) struct Query<T>(pub(super) T);
+
+/// The name of a project, if one is given.
+pub(super) fn project(name: Option<&str>) -> Result<Option<ProjectName>, Problem> {
+    let parsed = name.filter(|name| !name.is_empty()).map(str::parse).transpose();
+    parsed.map_err(|error: gantry_model::id::InvalidProjectName| Problem::bad_request(error.to_string()))
+}
 
 impl From<BytesRejection> for Problem {
     fn from(rejection: BytesRejection) -> Self {

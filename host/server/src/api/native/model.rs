@@ -5,6 +5,7 @@ use gantry_model::exec::ExecExit;
 use gantry_model::failure::Failure;
 use gantry_model::finding::Finding;
 use gantry_model::id::{RunId, TaskId};
+use gantry_model::plugin::PluginPin;
 use gantry_model::run::{Run, RunState, RunStatus};
 use gantry_model::task::{Author, Parameter, Resources, Task};
 use gantry_model::value::Value;
@@ -88,6 +89,13 @@ pub(crate) struct RunView {
     /// The output importer that it asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) importer: Option<String>,
+    /// The very importer that it is bound to: name, version, digest.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Object>)]
+    pub(crate) pinned_importer: Option<PluginPin>,
+    /// The project that it belongs to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) project: Option<String>,
     /// The name of the token that created it.
     pub(crate) created_by: String,
     /// RFC 3339.
@@ -198,6 +206,8 @@ impl From<Run> for RunView {
             failure,
             exit,
             importer: importer.map(|importer| importer.0),
+            pinned_importer: run.pinned_importer,
+            project: run.project.map(String::from),
             created_by: run.created_by,
             created_at: run.created_at.to_string(),
             updated_at: run.updated_at.to_string(),

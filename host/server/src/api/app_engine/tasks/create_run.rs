@@ -16,7 +16,7 @@ pub(super) async fn create_run(
     Extension(caller): Extension<Caller>,
     RequestedTask(task): RequestedTask,
 ) -> Result<Json<RunOfTask>, AppEngineError> {
-    let request = RunRequest { importer: None, created_by: caller.name };
+    let request = RunRequest { created_by: caller.name, ..RunRequest::default() };
     let run = app.pipeline.create_run(&task, request).await?;
     Ok(Json(RunOfTask::new(run.id, run.state.status(), task)))
 }

@@ -11,7 +11,7 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 use uuid::Uuid;
 
-use crate::api::native::extract::Query;
+use crate::api::native::extract::{Query, project};
 use crate::api::native::model::{PageParams, PageView, RunView};
 use crate::api::problem::Problem;
 use crate::app::App;
@@ -26,6 +26,8 @@ pub(super) struct Filter {
     task: Option<Uuid>,
     /// Runs of tasks in this namespace, whatever their version.
     namespace: Option<String>,
+    /// Runs of this project.
+    project: Option<String>,
     /// Statuses joined by commas: `RUNNING,QUEUING`.
     status: Option<String>,
     /// RFC 3339.
@@ -51,6 +53,7 @@ pub(super) async fn list(
     let filter = RunFilter {
         task: filter.task.map(TaskId),
         namespace: filter.namespace,
+        project: project(filter.project.as_deref())?,
         statuses: statuses(filter.status.as_deref())?,
         created_after: filter.created_after,
         created_before: filter.created_before,

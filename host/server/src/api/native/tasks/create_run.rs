@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::api::native::extract::{Json, Path};
+use crate::api::native::extract::{Json, Path, project};
 use crate::api::native::model::RunView;
 use crate::api::problem::Problem;
 use crate::app::App;
@@ -24,6 +24,8 @@ use crate::pipeline::{Provision, RunRequest};
 pub(crate) struct CreateRun {
     /// The output importer; absent takes the server's default.
     pub(crate) importer: Option<String>,
+    /// The project that the run belongs to.
+    pub(crate) project: Option<String>,
     /// Values of inputs by name. Images and files are uploaded to the run afterwards.
     #[schema(value_type = BTreeMap<String, Object>)]
     pub(crate) inputs: BTreeMap<String, serde_json::Value>,
@@ -51,7 +53,11 @@ pub(super) async fn create_run(
     Json(body): Json<CreateRun>,
 ) -> Result<impl IntoResponse, Problem> {
     let task = app.pipeline.task(TaskId(id)).await?;
-    let request = RunRequest { importer: body.importer.map(PluginName), created_by: caller.name };
+    let request = RunRequest {
+        importer: body.importer.map(PluginName),
+        project: project(body.project.as_deref())?,
+        created_by: caller.name,
+    };
     let run = app.pipeline.create_run(&task, request).await?;
     let inputs = body.inputs.into_iter().map(|(parameter, value)| Provision {
         parameter,

@@ -10,7 +10,7 @@ use std::time::Duration;
 use jiff::SignedDuration;
 
 use super::Outcome;
-use crate::api::native::RunView;
+use crate::api::native::{CreateRun, RunView};
 use crate::cli::client::Client;
 use crate::cli::connection::Connection;
 use crate::cli::error::CliError;
@@ -41,6 +41,9 @@ pub(in crate::cli) struct Run {
     /// The output importer; the server's default if this is left out
     #[arg(long, value_name = "PLUGIN")]
     importer: Option<String>,
+    /// The project that the run belongs to
+    #[arg(long, value_name = "NAME")]
+    project: Option<String>,
     /// Show what the run prints, and how its status changes
     #[arg(short, long, conflicts_with = "detach")]
     follow: bool,
@@ -76,7 +79,7 @@ impl Run {
         if let Some(folder) = &self.into {
             fetch::refuse_filled(folder)?;
         }
-        let Some(run) = prepare::prepare(&client, &task, given, self.importer.clone()).await?
+        let Some(run) = prepare::prepare(&client, &task, given, self.wanted()).await?
         else {
             return Ok(Exit::Interrupted);
         };
@@ -103,6 +106,12 @@ impl Run {
                 Ok(Exit::TimedOut)
             }
         }
+    }
+
+    /// What the run is created with, beside its inputs.
+    fn wanted(&self) -> CreateRun {
+        let (importer, project) = (self.importer.clone(), self.project.clone());
+        CreateRun { importer, project, ..CreateRun::default() }
     }
 
     /// Where the job's output goes. What `-o json` prints must stay JSON.

@@ -16,11 +16,11 @@ pub(super) async fn prepare(
     client: &Client,
     task: &TaskView,
     given: Given,
-    importer: Option<String>,
+    wanted: CreateRun,
 ) -> Result<Option<RunView>, CliError> {
     let Given { values: inputs, uploads } = given;
     let start = uploads.is_empty();
-    let wanted = CreateRun { importer, inputs, start };
+    let wanted = CreateRun { inputs, start, ..wanted };
     let run: RunView = client.post(&["tasks", &task.id.to_string(), "runs"], &wanted).await?;
     if start {
         return Ok(Some(run));

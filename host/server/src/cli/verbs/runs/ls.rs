@@ -27,6 +27,9 @@ pub(super) struct Ls {
     /// Only those of this task: NAMESPACE:VERSION, its id or the beginning of it
     #[arg(long)]
     task: Option<String>,
+    /// Only those of this project
+    #[arg(long, value_name = "NAME")]
+    project: Option<String>,
     /// All of them, not only the 20 newest
     #[arg(long)]
     all: bool,
@@ -52,6 +55,7 @@ impl Ls {
         };
         let mut query = vec![("status", statuses.as_str())];
         query.extend(task.as_deref().map(|task| ("task", task)));
+        query.extend(self.project.as_deref().map(|project| ("project", project)));
         // One more than is shown tells whether there are more.
         let enough = if self.all { usize::MAX } else { SOME + 1 };
         let mut runs: Vec<RunView> = client.list(&["runs"], &query, enough).await?;

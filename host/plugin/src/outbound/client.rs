@@ -20,14 +20,12 @@ use super::network::{Network, OneSided, OtherSide, System};
 
 /// Most redirections that are followed.
 const REDIRECTIONS: usize = 5;
-/// Most connections to one host that wait for their next request.
-const IDLE_CONNECTIONS: usize = 8;
 
 /// Sends the requests of all plugins of the process.
 pub(crate) struct Client {
     network: Arc<dyn Network>,
-    outward: Pool,
-    local: Pool,
+    outward: Sender,
+    local: Sender,
 }
 
 /// Why there is no response.
@@ -56,8 +54,8 @@ impl Client {
 
     /// A client in this network.
     pub(super) fn within(network: Arc<dyn Network>) -> Self {
-        let pool = |side| Pool::new(Arc::clone(&network), side);
-        Self { outward: pool(Side::Outward), local: pool(Side::Local), network }
+        let to = |side| Sender::new(Arc::clone(&network), side);
+        Self { outward: to(Side::Outward), local: to(Side::Local), network }
     }
 
     /// Sends a request and reads the response, redirections included. `left` is what the call has
@@ -127,10 +125,10 @@ impl Client {
         if !permits(side) {
             return Err(refused(side));
         }
-        match self.pool(side).send(hop).await? {
+        match self.sender(side).send(hop).await? {
             Sent::Response(response) => Ok(response),
             Sent::LeadsTo(other) if !permits(other) => Err(refused(other)),
-            Sent::LeadsTo(other) => match self.pool(other).send(hop).await? {
+            Sent::LeadsTo(other) => match self.sender(other).send(hop).await? {
                 Sent::Response(response) => Ok(response),
                 Sent::LeadsTo(_) => Err(HttpError::Unreachable(format!(
                     "{} changes its address while it is asked for",
@@ -140,7 +138,7 @@ impl Client {
         }
     }
 
-    fn pool(&self, side: Side) -> &Pool {
+    fn sender(&self, side: Side) -> &Sender {
         match side {
             Side::Outward => &self.outward,
             Side::Local => &self.local,
@@ -148,8 +146,8 @@ impl Client {
     }
 }
 
-/// Connections to one side.
-struct Pool {
+/// Connects to one side.
+struct Sender {
     side: Side,
     network: Arc<dyn Network>,
     /// Made when it is first needed: it reads the machine's certificates, which takes a while and
@@ -165,25 +163,29 @@ enum Sent {
     LeadsTo(Side),
 }
 
-impl Pool {
+impl Sender {
     fn new(network: Arc<dyn Network>, side: Side) -> Self {
         Self { side, network, client: OnceCell::new() }
     }
 
     async fn send(&self, hop: &Hop) -> Result<Sent, HttpError> {
         let client = self.client.get_or_try_init(async || self.connect()).await;
-        let client = client.map_err(|error| exchange::unreachable(&error))?;
+        let client = client.map_err(|error| exchange::unreachable(&error, &hop.url))?;
         match client.execute(exchange::request(hop)).await {
             Ok(response) => Ok(Sent::Response(response)),
             Err(error) if exchange::causes(&error).any(|cause| cause.is::<OtherSide>()) => {
                 Ok(Sent::LeadsTo(self.side.other()))
             }
-            Err(error) => Err(exchange::unreachable(&error)),
+            Err(error) if error.is_builder() => {
+                Err(HttpError::Invalid(exchange::innermost(&error)))
+            }
+            Err(error) => Err(exchange::unreachable(&error, &hop.url)),
         }
     }
 
     /// A client that does nothing by itself: no proxy that the environment names, no redirection,
-    /// no second attempt, no cookie. HTTP/1.1 alone, which every server speaks.
+    /// no second attempt, no cookie. HTTP/1.1 alone, which every server speaks; and no connection
+    /// is used again.
     fn connect(&self) -> Result<reqwest::Client, reqwest::Error> {
         let resolver = OneSided { network: Arc::clone(&self.network), side: self.side };
         reqwest::Client::builder()
@@ -197,7 +199,7 @@ impl Pool {
             .no_brotli()
             .no_deflate()
             .no_zstd()
-            .pool_max_idle_per_host(IDLE_CONNECTIONS)
+            .pool_max_idle_per_host(0)
             .user_agent(concat!("gantry/", env!("CARGO_PKG_VERSION")))
             .build()
     }

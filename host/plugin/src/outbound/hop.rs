@@ -128,7 +128,8 @@ fn headers(fields: &[Header]) -> Result<HeaderMap, String> {
         if RESERVED.contains(&parsed.as_str()) {
             return Err(wrong("is Gantry's to set"));
         }
-        let value = HeaderValue::from_str(value).map_err(|_| {
+        let visible = value.bytes().all(|byte| matches!(byte, b'\t' | b' '..=b'~'));
+        let value = HeaderValue::from_str(value).ok().filter(|_| visible).ok_or_else(|| {
             wrong("has a value that is not visible ASCII characters, spaces and tabs")
         })?;
         headers.append(parsed, value);

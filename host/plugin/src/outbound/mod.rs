@@ -5,10 +5,10 @@
 //! connection is made to, not the name in the URL, so a name that resolves to this machine, now or
 //! the next time, needs `local-http` like the address itself.
 //!
-//! Connections are kept and used again by whichever plugin wants the same origin next. That gets
-//! nobody around a check: there are two pools, [`Side`] by side, and each resolves names to
-//! addresses of its own side alone. So a connection of one pool leads to that side whoever opened
-//! it, and a plugin is let at a pool only with the permission of its side for the origin.
+//! Each request has a connection of its own. If plugins took over connections from one another, one
+//! could leave something behind on a connection that the next takes for its answer: an answer that
+//! nobody asked for, or a login that holds for the connection. And a connection to this machine
+//! that was opened with `local-http` would be there for a plugin without it.
 
 mod address;
 mod budget;

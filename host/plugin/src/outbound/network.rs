@@ -2,7 +2,7 @@
 
 use std::future::Future;
 use std::io;
-use std::net::{IpAddr, ToSocketAddrs};
+use std::net::{IpAddr, SocketAddr, ToSocketAddrs};
 use std::pin::Pin;
 use std::sync::Arc;
 
@@ -86,7 +86,8 @@ impl Resolve for OneSided {
                 return Err(NoAddress.into());
             }
             let fitting = found.into_iter().filter(|address| network.side(*address) == side);
-            let fitting: Vec<_> = fitting.map(|address| (address, 0).into()).collect();
+            // The port is the URL's.
+            let fitting: Vec<_> = fitting.map(|address| SocketAddr::new(address, 0)).collect();
             if fitting.is_empty() {
                 return Err(OtherSide.into());
             }

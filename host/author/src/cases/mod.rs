@@ -1,0 +1,57 @@
+//! Test cases of a plugin: `tests/*.json`, each a question, what the world outside answers, and what is expected.
+
+mod compare;
+mod file;
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use gantry_model::plugin::{Answer, HostCall, Permission, Question};
+use serde::Deserialize;
+
+pub use compare::{Difference, Ending, judge};
+pub use file::{CaseError, read_all};
+
+/// A test case.
+#[derive(Debug, Clone)]
+pub struct Case {
+    /// Its file's name without the extension.
+    pub name: String,
+    /// The folder that the plugin sees, if any.
+    pub folder: Option<PathBuf>,
+    /// What the file says.
+    pub script: Script,
+}
+
+/// What the file of a test case says.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Script {
+    /// What the plugin is asked.
+    pub question: Question,
+    /// A folder that the plugin sees as `/data` or `/outputs`, relative to the file.
+    #[serde(default)]
+    pub folder: Option<PathBuf>,
+    /// What it is allowed.
+    #[serde(default)]
+    pub grants: Vec<Permission>,
+    /// Secrets by name.
+    #[serde(default)]
+    pub secrets: BTreeMap<String, String>,
+    /// The host calls that it is to make, with what they are answered. Without them, calls are not compared. Messages and
+    /// calls for variables are compared only if one of them is listed.
+    #[serde(default)]
+    pub calls: Option<Vec<HostCall>>,
+    /// How the call is to end.
+    pub expect: Expectation,
+}
+
+/// How a call is to end.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Expectation {
+    /// With this answer.
+    Answer(Answer),
+    /// With a failure whose report contains this text.
+    Failure(String),
+}

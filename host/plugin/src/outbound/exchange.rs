@@ -60,7 +60,8 @@ pub(super) async fn read(mut response: Response, most: u64) -> Result<HttpRespon
 
 /// What to tell a plugin of a failed exchange with the server of this URL.
 pub(super) fn unreachable(error: &reqwest::Error, url: &Url) -> HttpError {
-    let what = if error.is_body() || error.is_decode() { "broke off" } else { "was not reached" };
+    let began = !error.is_connect() && !error.is_builder();
+    let what = if began { "broke off" } else { "was not reached" };
     let origin = url.origin().ascii_serialization();
     HttpError::Unreachable(format!("{origin} {what}: {}", innermost(error)))
 }

@@ -22,9 +22,11 @@ pub fn needs(resources: &Resources) -> Capacity {
     Capacity { cpus: resources.cpus, memory_bytes: resources.memory_bytes, gpus: resources.gpus }
 }
 
-/// The executors that could ever take the job, whether or not they are healthy and free now; a failure if none could.
+/// The executors that could ever take the job, which has that many bytes of inputs, whether or not they are healthy and
+/// free now; a failure if none could.
 pub fn candidates(
     resources: &Resources,
+    input_bytes: u64,
     architecture: &str,
     executors: &[Fingerprint],
     usage: &[Usage],
@@ -35,7 +37,7 @@ pub fn candidates(
     for executor in executors {
         match unfit(&needs, architecture, executor) {
             Some(why) => refusals.push(format!("{}: {why}", executor.name)),
-            None => candidates.push(candidate(executor, usage)),
+            None => candidates.push(candidate(executor, usage, input_bytes)),
         }
     }
     if candidates.is_empty() { Err(no_executor(&refusals)) } else { Ok(candidates) }
@@ -61,11 +63,13 @@ fn unfit(needs: &Capacity, architecture: &str, executor: &Fingerprint) -> Option
         .then(|| format!("has {} graphics processors, the job needs {}", has.gpus, needs.gpus))
 }
 
-fn candidate(executor: &Fingerprint, usage: &[Usage]) -> Candidate {
+/// All executors run their jobs on this machine, where the inputs are.
+fn candidate(executor: &Fingerprint, usage: &[Usage], input_bytes: u64) -> Candidate {
     let used = usage.iter().find(|usage| usage.executor == executor.name);
     Candidate {
         name: executor.name.clone(),
         runtime: executor.runtime.clone(),
+        labels: executor.labels.clone(),
         unhealthy: match &executor.health {
             Health::Healthy => None,
             Health::Unhealthy { reason } => Some(reason.clone()),
@@ -73,6 +77,7 @@ fn candidate(executor: &Fingerprint, usage: &[Usage]) -> Candidate {
         capacity: executor.capacity,
         in_use: used.map(|usage| usage.in_use).unwrap_or_default(),
         running_jobs: used.map_or(0, |usage| usage.jobs),
+        present_bytes: input_bytes,
     }
 }
 
@@ -110,6 +115,7 @@ mod tests {
             version: None,
             architecture: "amd64".into(),
             capacity: Capacity { cpus: 2, memory_bytes: 4 << 30, gpus: 0 },
+            labels: Vec::new(),
         }
     }
 
@@ -125,21 +131,21 @@ mod tests {
 
     #[test]
     fn a_job_that_is_too_large_fails_at_once_and_says_for_whom() {
-        let failure = candidates(&resources(3), "amd64", &[executor(Health::Healthy)], &[]);
+        let failure = candidates(&resources(3), 0, "amd64", &[executor(Health::Healthy)], &[]);
         let cause = failure.unwrap_err().cause;
         assert!(cause.contains("podman: has 2 processors, the job needs 3"), "{cause}");
     }
 
     #[test]
     fn a_foreign_image_fails_at_once() {
-        let failure = candidates(&resources(1), "arm64", &[executor(Health::Healthy)], &[]);
+        let failure = candidates(&resources(1), 0, "arm64", &[executor(Health::Healthy)], &[]);
         assert!(failure.unwrap_err().cause.contains("runs amd64 images, not arm64"));
     }
 
     #[test]
     fn an_unhealthy_executor_stays_a_candidate_so_that_the_job_waits_for_it() {
         let sick = executor(Health::Unhealthy { reason: "podman is not installed".into() });
-        let found = candidates(&resources(1), "amd64", &[sick], &[]).unwrap();
+        let found = candidates(&resources(1), 0, "amd64", &[sick], &[]).unwrap();
         assert_eq!(found[0].unhealthy.as_deref(), Some("podman is not installed"));
     }
 }

@@ -128,6 +128,7 @@ impl Executor for ContainerExecutor {
         let own = Capacity { gpus: detect::graphics_processors(), ..Capacity::default() };
         let runtime = self.engine.engine.to_string();
         let name = self.options.name.clone();
+        let labels = self.options.labels.clone();
         match info {
             Ok(info) => Fingerprint {
                 name,
@@ -140,6 +141,7 @@ impl Executor for ContainerExecutor {
                     memory_bytes: info.memory_bytes,
                     ..own
                 }),
+                labels,
             },
             Err(error) => Fingerprint {
                 name,
@@ -148,6 +150,7 @@ impl Executor for ContainerExecutor {
                 version: None,
                 architecture: String::new(),
                 capacity: self.options.capacity.unwrap_or(own),
+                labels,
             },
         }
     }

@@ -108,6 +108,7 @@ impl Executor for DummyExecutor {
             version: None,
             architecture: "amd64".to_owned(),
             capacity: self.capacity,
+            labels: Vec::new(),
         }
     }
 

@@ -29,6 +29,8 @@ pub struct ContainerOptions {
     pub installation: String,
     /// What jobs may use in all; `None` is the whole machine.
     pub capacity: Option<Capacity>,
+    /// Words by which executor selectors tell it from others, sorted.
+    pub labels: Vec<String>,
     /// How long a job that passed its time limit may take to end after TERM, before KILL. Whole
     /// seconds.
     pub kill_grace: Duration,
@@ -56,6 +58,7 @@ impl ContainerOptions {
             jobs_folder,
             installation,
             capacity: None,
+            labels: Vec::new(),
             kill_grace: KILL_GRACE,
             log_bytes: limits::LOG_BYTES,
             registry_credentials: None,

@@ -117,6 +117,9 @@ pub struct Fingerprint {
     pub architecture: String,
     /// What it has in all.
     pub capacity: Capacity,
+    /// Words that the operator gave to it, sorted.
+    #[serde(default)]
+    pub labels: Vec<String>,
 }
 
 /// Whether an executor takes jobs.

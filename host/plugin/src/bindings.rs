@@ -1,8 +1,8 @@
 //! Rust for the WIT interfaces, generated at build time.
 //!
-//! One world that exports everything gives one set of types. No component implements it: each
-//! interface is looked up by itself (`GuestIndices`), so that a component needs those of its own
-//! world only.
+//! One world that imports and exports everything gives one set of types. No component implements
+//! it: each interface is looked up by itself (`GuestIndices`), so that a component needs those of
+//! its own world only.
 
 wasmtime::component::bindgen!({
     path: "../../wit/next",
@@ -10,14 +10,23 @@ wasmtime::component::bindgen!({
         package gantry:host;
         world everything {
             import gantry:plugin/log@0.1.0;
+            import gantry:plugin/http@0.1.0;
+            import gantry:plugin/secrets@0.1.0;
+            import gantry:plugin/variables@0.1.0;
             export gantry:plugin/description@0.1.0;
-            export gantry:plugin/executor-selector@0.1.0;
-            export gantry:plugin/output-importer@0.1.0;
+            export gantry:plugin/steps@0.1.0;
+            export gantry:plugin/datasets@0.1.0;
+            export gantry:plugin/outputs@0.1.0;
+            export gantry:plugin/placement@0.1.0;
+            export gantry:plugin/conditions@0.1.0;
         }
     ",
     world: "gantry:host/everything",
+    imports: { "gantry:plugin/http": async | trappable, default: trappable },
     exports: { default: async },
 });
 
-pub(crate) use exports::gantry::plugin::{description, executor_selector, output_importer};
-pub(crate) use gantry::plugin::{log, types};
+pub(crate) use exports::gantry::plugin::{
+    conditions, datasets, description, outputs, placement, steps,
+};
+pub(crate) use gantry::plugin::{http, log, secrets, types, variables};

@@ -6,33 +6,38 @@ use std::time::Duration;
 
 use wasmtime::{Config, Engine, PoolingAllocationConfig};
 
-use crate::error::PluginError;
-use crate::limits::{Limits, MEMORIES, TABLES};
+use crate::PluginHostOptions;
+use crate::error::HostError;
+use crate::sandbox::growth::{INSTANCES, MEMORIES, TABLES};
 
 /// How often a running guest gives way. It bounds how late a deadline is noticed, and how long a
 /// guest can keep a thread of the async runtime to itself.
-const TICK: Duration = Duration::from_millis(10);
+pub(crate) const TICK: Duration = Duration::from_millis(10);
+
+/// Bytes of a guest's call stack, the engine's default.
+pub(crate) const STACK_BYTES: usize = 512 * 1024;
 
 /// Starts an engine and its ticker.
-pub(crate) fn start(limits: &Limits) -> Result<Engine, PluginError> {
-    let engine = Engine::new(&config(limits))
-        .map_err(|error| PluginError::Engine { source: error.into() })?;
-    tick(&engine).map_err(|error| PluginError::Engine { source: error.into() })?;
+pub(crate) fn start(options: &PluginHostOptions) -> Result<Engine, HostError> {
+    let engine = Engine::new(&config(options))
+        .map_err(|error| HostError::Engine { source: error.into() })?;
+    tick(&engine).map_err(|error| HostError::Engine { source: error.into() })?;
     Ok(engine)
 }
 
 /// Instances come from a pool: a call of `most-room` in a fresh instance took 81 µs so, and 125 µs
 /// with memory that is mapped on demand (medians of 5 000 calls of `examples/selector_floor`).
-fn config(limits: &Limits) -> Config {
-    let calls = limits.concurrent_calls;
+fn config(options: &PluginHostOptions) -> Config {
+    let calls = options.concurrent_calls;
+    let memory = usize::try_from(options.memory_bytes).unwrap_or(usize::MAX);
     let mut pool = PoolingAllocationConfig::default();
     pool.total_component_instances(calls)
-        .total_core_instances(calls.saturating_mul(limits.instances))
+        .total_core_instances(calls.saturating_mul(INSTANCES))
         .total_memories(calls.saturating_mul(MEMORIES))
         .total_tables(calls.saturating_mul(TABLES))
         .total_stacks(calls)
-        .max_memory_size(limits.memory_bytes)
-        .table_elements(limits.table_elements)
+        .max_memory_size(memory)
+        .table_elements(options.table_elements as usize)
         .max_unused_warm_slots(calls);
     let mut config = Config::new();
     config
@@ -40,8 +45,9 @@ fn config(limits: &Limits) -> Config {
         // Address space for what a guest may use, not for the 4 GiB that it could address: small
         // machines and containers refuse such reservations. It costs guests an explicit check of
         // each memory access.
-        .memory_reservation(limits.memory_bytes as u64)
+        .memory_reservation(options.memory_bytes)
         .memory_guard_size(64 * 1024)
+        .max_wasm_stack(STACK_BYTES)
         .epoch_interruption(true);
     config
 }

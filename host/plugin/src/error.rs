@@ -1,96 +1,22 @@
-//! Everything that can go wrong with a plugin, told apart by who can mend it.
+//! Why a host does not start, and why a component cannot be loaded.
 
 use std::error::Error;
 use std::io;
 use std::path::PathBuf;
 
+use gantry_model::digest::Digest;
+
+use crate::call::failure::FailureKind;
+use crate::load::difference::Misfit;
+use crate::sandbox::growth::readable;
+
 /// What an error was caused by.
 pub type Cause = Box<dyn Error + Send + Sync>;
 
-/// A plugin could not be loaded, or gave no usable answer. `plugin` names it: `most-room 0.1.0`
-/// once it has described itself, the digest of its bytes before.
+/// The plugin host cannot be started.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
-pub enum PluginError {
-    /// The bytes are something else.
-    #[error("these bytes are not a WebAssembly component: {reason}")]
-    NotAComponent {
-        /// What they are instead.
-        reason: &'static str,
-    },
-    /// It is a component, of another world or another version of the contract.
-    #[error(
-        "plugin {plugin} does not implement the world {world}: {}",
-        wrong_world(missing, extra, mismatched)
-    )]
-    WrongWorld {
-        /// The plugin.
-        plugin: String,
-        /// The world that was asked for.
-        world: &'static str,
-        /// Exports of the world that the component lacks.
-        missing: Vec<String>,
-        /// Imports of the component that Gantry does not offer.
-        extra: Vec<String>,
-        /// Imports and exports that are there with another type.
-        mismatched: Vec<String>,
-    },
-    /// It is malformed, or needs more than the limits allow from the first moment.
-    #[error("compile plugin {plugin}")]
-    Compile {
-        /// The plugin.
-        plugin: String,
-        /// Where and why.
-        #[source]
-        source: Cause,
-    },
-    /// The guest answered with an error of its own.
-    #[error("plugin {plugin} refuses: {message}")]
-    Refused {
-        /// The plugin.
-        plugin: String,
-        /// In its words.
-        message: String,
-    },
-    /// The guest broke off: a defect of the plugin.
-    #[error("plugin {plugin} crashed: {message}")]
-    Trapped {
-        /// The plugin.
-        plugin: String,
-        /// The reason that WebAssembly gives.
-        message: String,
-        /// Functions of the guest, innermost first.
-        backtrace: Vec<String>,
-        /// The last lines that it logged or wrote to its standard output and error.
-        log: Vec<String>,
-    },
-    /// It used up what it may.
-    #[error("plugin {plugin} passed its limit of {value} for {limit}")]
-    LimitExceeded {
-        /// The plugin.
-        plugin: String,
-        /// Which limit: `memory`, `deadline`, …
-        limit: &'static str,
-        /// How much was allowed, with its unit.
-        value: String,
-    },
-    /// It answered, and the answer cannot be followed.
-    #[error("plugin {plugin} gave an answer that cannot be used: {message}")]
-    InvalidAnswer {
-        /// The plugin.
-        plugin: String,
-        /// What is wrong with it.
-        message: String,
-    },
-    /// The folder of outputs cannot be shown to an importer.
-    #[error("open the outputs in {}", folder.display())]
-    Outputs {
-        /// The folder.
-        folder: PathBuf,
-        /// Why not.
-        #[source]
-        source: Cause,
-    },
+pub enum HostError {
     /// The folder for compiled code cannot be used.
     #[error("keep compiled plugins in {}", folder.display())]
     Cache {
@@ -108,8 +34,60 @@ pub enum PluginError {
         #[source]
         source: Cause,
     },
-    /// The host is shutting down, and the call was dropped.
-    #[error("finish a plugin's work")]
+}
+
+/// A component cannot be used.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum LoadError {
+    /// The bytes are something else.
+    #[error("these bytes are not a WebAssembly component: {reason}")]
+    NotAComponent {
+        /// What they are instead, and what to do.
+        reason: &'static str,
+    },
+    /// It has more bytes than the host takes.
+    #[error("the component has {}, and at most {} are allowed", readable(*bytes), readable(*most))]
+    TooLarge {
+        /// Its bytes.
+        bytes: u64,
+        /// Most bytes of a component.
+        most: u64,
+    },
+    /// It is a component, of no world or of another version of the contract.
+    #[error("{0}")]
+    WrongWorld(Box<Misfit>),
+    /// It is malformed, or needs more than the engine has from the first moment.
+    #[error("compile the component {digest}")]
+    Compile {
+        /// The component.
+        digest: Digest,
+        /// Where and why.
+        #[source]
+        source: Cause,
+    },
+    /// It was asked to describe itself and gave no answer.
+    #[error("the component {digest} does not describe itself: {kind}{}", below(backtrace, log))]
+    Describe {
+        /// The component.
+        digest: Digest,
+        /// Why not.
+        kind: FailureKind,
+        /// Functions of the guest, innermost first.
+        backtrace: Vec<String>,
+        /// The last lines that it logged or wrote to its standard output and error.
+        log: Vec<String>,
+    },
+    /// It described itself wrongly.
+    #[error("the component {digest} describes itself wrongly: {message}")]
+    InvalidDescription {
+        /// The component.
+        digest: Digest,
+        /// What is wrong.
+        message: String,
+    },
+    /// The host is shutting down, and the work was dropped.
+    #[error("finish loading a plugin")]
     Interrupted {
         /// How it ended.
         #[source]
@@ -117,12 +95,19 @@ pub enum PluginError {
     },
 }
 
-fn wrong_world(missing: &[String], extra: &[String], mismatched: &[String]) -> String {
-    let parts = [
-        ("it does not export ", missing),
-        ("it imports what is not offered: ", extra),
-        ("of another type: ", mismatched),
-    ];
-    let said = parts.iter().filter(|(_, names)| !names.is_empty());
-    said.map(|(words, names)| format!("{words}{}", names.join(", "))).collect::<Vec<_>>().join("; ")
+/// Backtrace and log as lines below a message.
+pub(crate) fn below(backtrace: &[String], log: &[String]) -> String {
+    let mut text = String::new();
+    for (title, lines) in [("backtrace", backtrace), ("log", log)] {
+        if !lines.is_empty() {
+            text.push_str("\n  ");
+            text.push_str(title);
+            text.push(':');
+        }
+        for line in lines {
+            text.push_str("\n    ");
+            text.push_str(line);
+        }
+    }
+    text
 }

@@ -1,23 +1,23 @@
 //! The plugin host: components behind WIT worlds, sandboxed and limited.
 //!
-//! A plugin is bytes that anybody may have written. [`PluginHost`] compiles them once, checks that
-//! they implement the asked-for world, and hands back a [`Selector`] or an [`Importer`]: a question
-//! in, a checked answer out. Each call runs in a fresh instance under [`Limits`], and whatever a
-//! plugin does ends in an answer or a [`PluginError`].
+//! A plugin is bytes that anybody may have written. [`PluginHost::load`] compiles them once, finds
+//! out which of the five worlds they implement, and lets them describe themselves: a [`Plugin`].
+//! [`Plugin::bind`] adds what this plugin was granted: a [`Bound`], which answers questions. Each
+//! call runs in a fresh instance under its limits, and whatever a plugin does ends in a checked
+//! answer or a [`CallFailure`], which is one report with all that is known.
 //!
 //! WIT types stay inside this crate; what passes in and out are the plain types of
 //! `gantry_model::plugin`.
 
+mod access;
 mod bindings;
+mod bound;
 mod cache;
 mod call;
-mod contract;
-mod description;
 mod engine;
 mod error;
-mod host;
-mod limits;
-mod outbound;
+mod imports;
+mod load;
 mod plugin;
 mod runtime;
 mod sandbox;
@@ -26,22 +26,45 @@ mod worlds;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-pub use crate::error::{Cause, PluginError};
-pub use crate::limits::Limits;
-pub use crate::worlds::importer::Importer;
-pub use crate::worlds::selector::Selector;
+pub use crate::access::{Access, Outside};
+pub use crate::bound::Bound;
+pub use crate::call::failure::{CallFailure, FailureKind};
+pub use crate::error::{Cause, HostError, LoadError};
+pub use crate::load::difference::{Difference, Misfit};
+pub use crate::plugin::Plugin;
 
-use crate::plugin::Plugin;
 use crate::runtime::Runtime;
 
-/// What a host needs to begin.
+/// What a host needs to begin: what all plugins share. What one plugin may use up is in its
+/// [`Access`].
 #[derive(Debug, Clone)]
 pub struct PluginHostOptions {
-    /// Folder for compiled code, made if it is missing and then readable by its owner alone. It can
-    /// be deleted at any time; the next load compiles again.
+    /// Folder for compiled code, made if it is missing and then readable by its owner alone.
+    /// Several processes may share it. It can be deleted at any time; the next load compiles again.
     pub cache_folder: PathBuf,
-    /// What each call may use up.
-    pub limits: Limits,
+    /// Most calls at once, over all plugins; further ones wait their turn, before their deadline
+    /// begins.
+    pub concurrent_calls: u32,
+    /// Most bytes of memory that any plugin's limit can allow: address space for it is set aside,
+    /// twice for each concurrent call.
+    pub memory_bytes: u64,
+    /// Most entries of a table that any plugin's limit can allow.
+    pub table_elements: u32,
+    /// Most bytes of a component. CPython with its library has 18 MiB.
+    pub component_bytes: u64,
+}
+
+impl PluginHostOptions {
+    /// What suits a server of up to some dozens of processors.
+    pub fn new(cache_folder: impl Into<PathBuf>) -> Self {
+        Self {
+            cache_folder: cache_folder.into(),
+            concurrent_calls: 64,
+            memory_bytes: 512 * 1024 * 1024,
+            table_elements: 100_000,
+            component_bytes: 64 * 1024 * 1024,
+        }
+    }
 }
 
 /// Loads components. One for a process is enough; clones share everything.
@@ -55,30 +78,19 @@ impl PluginHost {
     ///
     /// # Errors
     ///
-    /// [`PluginError::Engine`] if the machine cannot give the engine what it reserves,
-    /// [`PluginError::Cache`] if the cache folder cannot be made private.
-    pub fn new(options: PluginHostOptions) -> Result<Self, PluginError> {
+    /// [`HostError::Engine`] if the machine cannot give the engine what it reserves,
+    /// [`HostError::Cache`] if the cache folder cannot be made private.
+    pub fn new(options: PluginHostOptions) -> Result<Self, HostError> {
         Ok(Self { runtime: Arc::new(Runtime::new(options)?) })
     }
 
-    /// Loads an executor selector: compiles it or takes it from the cache, checks its world, asks
-    /// it to describe itself.
+    /// Loads a plugin: compiles it or takes it from the cache, finds its world, asks it in an empty
+    /// sandbox to describe itself, and checks what it says.
     ///
     /// # Errors
     ///
-    /// Any [`PluginError`] but `Outputs`.
-    pub async fn load_selector(&self, component: Vec<u8>) -> Result<Selector, PluginError> {
-        let world = &worlds::selector::WORLD;
-        Ok(Selector::new(Plugin::load(&self.runtime, component, world).await?))
-    }
-
-    /// Loads an output importer, as [`Self::load_selector`] does a selector.
-    ///
-    /// # Errors
-    ///
-    /// Any [`PluginError`] but `Outputs`.
-    pub async fn load_importer(&self, component: Vec<u8>) -> Result<Importer, PluginError> {
-        let world = &worlds::importer::WORLD;
-        Ok(Importer::new(Plugin::load(&self.runtime, component, world).await?))
+    /// Any [`LoadError`].
+    pub async fn load(&self, component: Vec<u8>) -> Result<Plugin, LoadError> {
+        load::load(&self.runtime, component).await
     }
 }

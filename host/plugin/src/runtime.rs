@@ -8,13 +8,12 @@ use tokio::task::spawn_blocking;
 use wasmtime::component::{Component, Linker};
 
 use crate::cache::Cache;
-use crate::error::PluginError;
-use crate::limits::Limits;
-use crate::sandbox::Sandbox;
-use crate::{PluginHostOptions, engine, sandbox};
+use crate::error::{HostError, LoadError};
+use crate::sandbox::{self, Sandbox};
+use crate::{PluginHostOptions, engine};
 
 pub(crate) struct Runtime {
-    pub(crate) limits: Limits,
+    pub(crate) options: PluginHostOptions,
     pub(crate) linker: Linker<Sandbox>,
     cache: Cache,
     /// Compiling uses all processors by itself, so one component is compiled at a time.
@@ -23,40 +22,38 @@ pub(crate) struct Runtime {
 }
 
 impl Runtime {
-    pub(crate) fn new(options: PluginHostOptions) -> Result<Self, PluginError> {
-        let PluginHostOptions { cache_folder, limits } = options;
-        let engine = engine::start(&limits)?;
-        let linker = sandbox::linker(&engine)
-            .map_err(|error| PluginError::Engine { source: error.into() })?;
-        let cache = Cache::open(&cache_folder, engine)
-            .map_err(|source| PluginError::Cache { folder: cache_folder, source })?;
-        let calls = Arc::new(Semaphore::new(limits.concurrent_calls as usize));
-        Ok(Self { limits, linker, cache, compiling: Semaphore::new(1), calls })
+    pub(crate) fn new(options: PluginHostOptions) -> Result<Self, HostError> {
+        let engine = engine::start(&options)?;
+        let linker =
+            sandbox::linker(&engine).map_err(|error| HostError::Engine { source: error.into() })?;
+        let cache = Cache::open(&options.cache_folder, engine)
+            .map_err(|source| HostError::Cache { folder: options.cache_folder.clone(), source })?;
+        let calls = Arc::new(Semaphore::new(options.concurrent_calls as usize));
+        Ok(Self { options, linker, cache, compiling: Semaphore::new(1), calls })
     }
 
     /// Compiles a component, or reads what was compiled before.
     pub(crate) async fn compile(
         self: &Arc<Self>,
-        plugin: &str,
         digest: &Digest,
         bytes: Vec<u8>,
-    ) -> Result<Component, PluginError> {
+    ) -> Result<Component, LoadError> {
         let _turn = self.compiling.acquire().await.map_err(interrupted)?;
-        let (runtime, digest) = (Arc::clone(self), digest.clone());
-        let compiled = spawn_blocking(move || runtime.cache.compiled(&digest, &bytes));
-        compiled.await.map_err(interrupted)?.map_err(|error| PluginError::Compile {
-            plugin: plugin.to_owned(),
-            source: error.into(),
-        })
+        let (runtime, of) = (Arc::clone(self), digest.clone());
+        let compiled = spawn_blocking(move || runtime.cache.compiled(&of, &bytes));
+        compiled
+            .await
+            .map_err(interrupted)?
+            .map_err(|error| LoadError::Compile { digest: digest.clone(), source: error.into() })
     }
 
-    /// Waits for the turn of a call.
-    pub(crate) async fn slot(&self) -> Result<OwnedSemaphorePermit, PluginError> {
-        Arc::clone(&self.calls).acquire_owned().await.map_err(interrupted)
+    /// Waits for one of the host's calls; `None` when the host is going.
+    pub(crate) async fn turn(&self) -> Option<OwnedSemaphorePermit> {
+        Arc::clone(&self.calls).acquire_owned().await.ok()
     }
 }
 
 /// What is left where work that was begun does not come back.
-pub(crate) fn interrupted(error: impl std::error::Error + Send + Sync + 'static) -> PluginError {
-    PluginError::Interrupted { source: error.into() }
+pub(crate) fn interrupted(error: impl std::error::Error + Send + Sync + 'static) -> LoadError {
+    LoadError::Interrupted { source: error.into() }
 }

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use gantry_model::clock::{Clock, Entropy};
 use gantry_model::id::PluginName;
-use gantry_plugin::{Limits, PluginError, PluginHost, PluginHostOptions};
+use gantry_plugin::{HostError, PluginHost, PluginHostOptions};
 use gantry_store::{ObjectError, Objects, Store, StoreError};
 use thiserror::Error;
 use tokio::sync::{Mutex, Notify};
@@ -69,7 +69,7 @@ pub(crate) enum StartError {
     #[error("the object store cannot be opened")]
     Objects(#[from] ObjectError),
     #[error("the plugin host cannot be started")]
-    PluginHost(#[from] PluginError),
+    PluginHost(#[from] HostError),
     #[error("the plugins cannot be loaded")]
     Plugins(#[from] LoadError),
     #[error("the first token cannot be made")]
@@ -88,10 +88,7 @@ pub(crate) async fn assemble(config: Config) -> Result<Assembled, StartError> {
         Some(url) => Objects::from_url(url, config.objects.options.clone())?,
         None => Objects::folder(&data.path.join("objects"))?,
     };
-    let host = PluginHost::new(PluginHostOptions {
-        cache_folder: data.path.join("plugin-cache"),
-        limits: Limits::default(),
-    })?;
+    let host = PluginHost::new(PluginHostOptions::new(data.path.join("plugin-cache")))?;
     let choice = PluginChoice {
         selector: PluginName(config.plugins.selector.clone()),
         importer: PluginName(config.plugins.importer.clone()),

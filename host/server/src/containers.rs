@@ -63,6 +63,9 @@ fn container(
             memory_bytes: capacity.memory_bytes,
             gpus: capacity.gpus,
         });
+        options.labels.clone_from(&settings.labels);
+        options.labels.sort();
+        options.labels.dedup();
     }
     container_executor(options)
 }

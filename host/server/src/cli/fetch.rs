@@ -3,8 +3,10 @@
 
 use std::fs::{self, File};
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+use reqwest::Response;
+use reqwest::header::CONTENT_DISPOSITION;
 use uuid::Uuid;
 use zip::ZipArchive;
 
@@ -49,7 +51,17 @@ pub(super) async fn fetch(client: &Client, run: Uuid, into: &Path) -> Result<(),
     let made = results.iter().filter(|result| outputs.iter().all(|o| o.name != result.name));
     for result in made {
         let response = client.open(&["runs", &id, "results", &result.name], &[]).await?;
-        let path = into.join(file_name(&result.name));
+        let mut path = into.join(safe_path(&result.name));
+        if is_archive(&response) {
+            path.as_mut_os_string().push(".zip");
+        }
+        if let Some(parent) = path.parent() {
+            fs::create_dir_all(parent).map_err(|source| CliError::File {
+                doing: "make the folder",
+                path: parent.to_owned(),
+                source,
+            })?;
+        }
         progress::save(response, &path, format!("fetching {}", result.name)).await?;
     }
     Ok(())
@@ -73,8 +85,15 @@ fn unpack(archive: &Path, folder: &Path) -> Result<(), CliError> {
     ZipArchive::new(file).and_then(|mut zip| zip.extract(folder)).map_err(CliError::Unpack)
 }
 
-/// The last part of a name, which cannot lead out of a folder.
-fn file_name(name: &str) -> &str {
-    let last = name.rsplit('/').next().unwrap_or_default();
-    if matches!(last, "" | "." | "..") { "result" } else { last }
+/// A result's name as a path that cannot lead out of a folder.
+fn safe_path(name: &str) -> PathBuf {
+    let names = name.split(['/', '\\']).filter(|name| !matches!(*name, "" | "." | ".."));
+    let path: PathBuf = names.collect();
+    if path.as_os_str().is_empty() { PathBuf::from("result") } else { path }
+}
+
+/// Whether a folder comes as an archive of it.
+fn is_archive(response: &Response) -> bool {
+    let disposition = response.headers().get(CONTENT_DISPOSITION);
+    disposition.is_some_and(|value| value.as_bytes().ends_with(b".zip\""))
 }

@@ -72,6 +72,9 @@ pub(crate) struct ExecutorConfig {
     /// What jobs may use in all; unset is the whole machine.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) capacity: Option<CapacityConfig>,
+    /// Words by which executor selectors tell it from others.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) labels: Vec<String>,
 }
 
 /// What the jobs of an executor may use in all.

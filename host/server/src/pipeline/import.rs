@@ -1,11 +1,11 @@
 //! The output importer decides what becomes of a run's outputs: which are its results as they are, and what else is made
 //! from them.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use bytes::Bytes;
 use gantry_model::failure::{Failure, FailureReason, Stage};
-use gantry_model::plugin::{ImportRequest, ImportableOutput};
+use gantry_model::plugin::{ImportRequest, ImportableOutput, KeptOutput};
 use gantry_model::run::Run;
 use gantry_model::task::Task;
 use gantry_model::types::TypeKind;
@@ -38,16 +38,15 @@ impl Pipeline {
         let Some(importer) = self.plugins.importer(run.importer.as_ref()) else {
             return Ok(Err(failure("the output importer is no longer installed".to_owned())));
         };
-        let plan = match importer.import(&request, folder).await {
+        let plan = match importer.plan(&request, folder).await {
             Ok(plan) => plan,
             Err(error) => return Ok(Err(failure(super::failing::chain(&error)))),
         };
         let mut results = Vec::new();
-        for name in plan.keep {
-            let value = outputs.iter().find(|(output, _)| *output == name).map(|(_, value)| value);
-            let size = request.outputs.iter().find(|o| o.name == name).map_or(0, |o| o.size);
-            let object = format!("{}/{name}", outputs_prefix(run.id));
-            let media_type = media_type(value).to_owned();
+        for KeptOutput { output, name, format } in plan.keep {
+            let media_type = format.unwrap_or_else(|| media_type(at(outputs, &output)).to_owned());
+            let size = measure(folder.join(&output)).await?;
+            let object = format!("{}/{output}", outputs_prefix(run.id));
             results.push(RunResult { name, media_type, size, object });
         }
         for made in plan.create {
@@ -58,6 +57,17 @@ impl Pipeline {
         }
         Ok(Ok(results))
     }
+}
+
+/// The output, or item of one, at a path such as `masks/0`; `None` for a file in a folder.
+fn at<'a>(outputs: &'a [(String, Value)], path: &str) -> Option<&'a Value> {
+    let mut names = path.split('/');
+    let output = names.next()?;
+    let (_, value) = outputs.iter().find(|(name, _)| name == output)?;
+    names.try_fold(value, |value, index| match value {
+        Value::Array(items) => items.get(index.parse::<usize>().ok()?).map(|item| &item.value),
+        _ => None,
+    })
 }
 
 fn media_type(value: Option<&Value>) -> &'static str {
@@ -76,14 +86,20 @@ async fn importable(outputs: &[(String, Value)], folder: &Path) -> Result<Vec<Im
         .map(|(name, value)| (name.clone(), value.kind(), item_kind(value), folder.join(name)))
         .collect();
     tokio::task::spawn_blocking(move || {
-        let describe =
-            |(name, kind, item_kind, path): (String, TypeKind, _, std::path::PathBuf)| {
-                ImportableOutput { name, kind, item_kind, size: size_of(&path) }
-            };
+        let describe = |(name, kind, item_kind, path): (String, TypeKind, _, PathBuf)| {
+            ImportableOutput { name, kind, item_kind, size: size_of(&path) }
+        };
         described.into_iter().map(describe).collect()
     })
     .await
     .map_err(|error| Error::internal("measuring outputs", error))
+}
+
+/// Bytes of an output, or of a part of one.
+async fn measure(path: PathBuf) -> Result<u64> {
+    tokio::task::spawn_blocking(move || size_of(&path))
+        .await
+        .map_err(|error| Error::internal("measuring an output", error))
 }
 
 fn item_kind(value: &Value) -> Option<TypeKind> {

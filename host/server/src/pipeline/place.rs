@@ -8,6 +8,7 @@ use gantry_store::{Change, ExecutorUsage};
 
 use super::Pipeline;
 use super::drive::{Outcome, StepResult};
+use super::names::inputs_prefix;
 
 impl Pipeline {
     /// Chooses the run's executor.
@@ -15,10 +16,13 @@ impl Pipeline {
         let task = self.task(run.task).await?;
         let resources = &task.definition.job.resources;
         let architecture = &task.package.image.archive.architecture;
+        let inputs = self.objects.list(&inputs_prefix(run.id)).await?;
+        let input_bytes = inputs.iter().map(|(_, size)| size).sum();
         let _room = self.placing.lock().await;
         let usage: Vec<_> = self.store.usage().await?.into_iter().map(usage).collect();
         let executors = self.executors.fingerprints();
-        let candidates = match placement::candidates(resources, architecture, &executors, &usage) {
+        let found = placement::candidates(resources, input_bytes, architecture, &executors, &usage);
+        let candidates = match found {
             Ok(candidates) => candidates,
             Err(failure) => return Ok(Outcome::Failed(failure)),
         };
@@ -27,7 +31,9 @@ impl Pipeline {
             task: task.definition.reference(),
             needs: needs(resources),
             internet: resources.internet,
+            input_bytes,
             candidates,
+            settings: serde_json::json!({}),
         };
         match self.plugins.selector().select(&request).await {
             Ok(Selection::Chosen { executor, because }) => {

@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use gantry_model::id::PluginName;
-use gantry_plugin::{Importer, PluginError, PluginHost, Selector};
+use gantry_model::plugin::World;
+use gantry_plugin::{Access, Bound, LoadError as ComponentError, PluginHost};
 use rust_embed::RustEmbed;
 use thiserror::Error;
 
@@ -23,8 +24,8 @@ pub(crate) struct Plugins {
 }
 
 struct Inner {
-    selector: Selector,
-    importers: BTreeMap<PluginName, Importer>,
+    selector: Bound,
+    importers: BTreeMap<PluginName, Bound>,
     default_importer: PluginName,
 }
 
@@ -56,35 +57,33 @@ pub(crate) enum LoadError {
     Plugin {
         name: String,
         #[source]
-        source: PluginError,
+        source: ComponentError,
     },
 }
 
 impl Plugins {
-    /// Loads the selector, and every component that is an importer.
+    /// Loads every component, and picks the selector.
     pub(crate) async fn load(host: &PluginHost, choice: PluginChoice) -> Result<Self, LoadError> {
         let mut components = first_party();
         if let Some(folder) = &choice.folder {
             components.extend(read_folder(folder)?);
         }
-        let component = components
-            .remove(&choice.selector.0)
-            .ok_or_else(|| LoadError::Missing { name: choice.selector.clone() })?;
-        let selector = host
-            .load_selector(component)
-            .await
-            .map_err(|source| LoadError::Plugin { name: choice.selector.0.clone(), source })?;
+        let mut selectors = BTreeMap::new();
         let mut importers = BTreeMap::new();
         for (name, component) in components {
-            match host.load_importer(component).await {
-                Ok(importer) => {
-                    importers.insert(importer.description().name.clone(), importer);
-                }
-                // A component of another world; one of each world may lie in the folder.
-                Err(PluginError::WrongWorld { .. }) => {}
-                Err(source) => return Err(LoadError::Plugin { name, source }),
-            }
+            let loaded = host.load(component).await;
+            let plugin = loaded.map_err(|source| LoadError::Plugin { name, source })?;
+            let bound = plugin.bind(Access::default());
+            let name = plugin.description().name.clone();
+            match plugin.description().world {
+                World::ExecutorSelector => selectors.insert(name, bound),
+                World::OutputImporter => importers.insert(name, bound),
+                World::Callback | World::DatasetFormat | World::Condition => None,
+            };
         }
+        let selector = selectors
+            .remove(&choice.selector)
+            .ok_or_else(|| LoadError::Missing { name: choice.selector.clone() })?;
         if !importers.contains_key(&choice.importer) {
             return Err(LoadError::Missing { name: choice.importer });
         }
@@ -93,12 +92,12 @@ impl Plugins {
     }
 
     /// The executor selector.
-    pub(crate) fn selector(&self) -> &Selector {
+    pub(crate) fn selector(&self) -> &Bound {
         &self.inner.selector
     }
 
     /// The importer of that name, or the default one.
-    pub(crate) fn importer(&self, name: Option<&PluginName>) -> Option<&Importer> {
+    pub(crate) fn importer(&self, name: Option<&PluginName>) -> Option<&Bound> {
         self.inner.importers.get(name.unwrap_or(&self.inner.default_importer))
     }
 
@@ -108,7 +107,7 @@ impl Plugins {
     }
 
     /// Each importer.
-    pub(crate) fn importers(&self) -> impl Iterator<Item = &Importer> {
+    pub(crate) fn importers(&self) -> impl Iterator<Item = &Bound> {
         self.inner.importers.values()
     }
 }

@@ -10,9 +10,9 @@ use crate::error::{StoreError, unavailable};
 /// A file that a run leaves for its user.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RunResult {
-    /// Its file name; a run has no two results of one name.
+    /// File names joined by `/`; a run has no two results of one name, and none is a folder of another.
     pub name: String,
-    /// Such as `image/png`.
+    /// Such as `image/png`, or what the importer calls the format.
     pub media_type: String,
     /// In bytes.
     pub size: u64,

@@ -20,6 +20,7 @@ mod start;
 mod value;
 
 use axum::extract::DefaultBodyLimit;
+use axum::routing;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -51,6 +52,7 @@ pub(super) fn router() -> OpenApiRouter<App> {
         .routes(routes!(value::output))
         .routes(routes!(results::results))
         .routes(routes!(result::result))
+        .route("/runs/{id}/results/{folder}/{*name}", routing::get(result::result_in_folder))
         .routes(routes!(logs::logs))
         .routes(routes!(log_events::log_events))
         .routes(routes!(events::events))

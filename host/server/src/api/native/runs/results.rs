@@ -15,7 +15,9 @@ use crate::pipeline::Error;
 /// A result of a run: an output as it is, or something that the importer made.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub(crate) struct ResultView {
+    /// File names joined by `/`.
     pub(crate) name: String,
+    /// A media type, or what the importer calls the format.
     pub(crate) media_type: String,
     /// In bytes.
     pub(crate) size: u64,

@@ -1,7 +1,7 @@
 //! Which plugins the server has.
 
 use axum::extract::State;
-use gantry_model::plugin::PluginDescription;
+use gantry_plugin::Plugin;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -13,7 +13,7 @@ use crate::auth::Viewer;
 pub(crate) struct PluginView {
     pub(crate) name: String,
     pub(crate) version: String,
-    /// `executor-selector` or `output-importer`.
+    /// `executor-selector`, `output-importer`, …
     pub(crate) world: String,
     pub(crate) summary: String,
     /// Of the component: `sha256:…`.
@@ -30,21 +30,17 @@ pub(super) async fn plugins(
     State(app): State<App>,
 ) -> axum::Json<Vec<PluginView>> {
     let plugins = &app.pipeline.plugins;
-    let selector = plugins.selector();
-    let mut views =
-        vec![view(selector.description(), "executor-selector", &selector.digest().to_string())];
-    views.extend(plugins.importers().map(|importer| {
-        view(importer.description(), "output-importer", &importer.digest().to_string())
-    }));
-    axum::Json(views)
+    let all = std::iter::once(plugins.selector()).chain(plugins.importers());
+    axum::Json(all.map(|bound| view(bound.plugin())).collect())
 }
 
-fn view(description: &PluginDescription, world: &str, digest: &str) -> PluginView {
+fn view(plugin: &Plugin) -> PluginView {
+    let description = plugin.description();
     PluginView {
         name: description.name.0.clone(),
         version: description.version.clone(),
-        world: world.to_owned(),
+        world: description.world.to_string(),
         summary: description.summary.clone(),
-        digest: digest.to_owned(),
+        digest: plugin.digest().to_string(),
     }
 }

@@ -1,7 +1,7 @@
 //! Plugins: they are loaded as the server loads them.
 
 use gantry_model::id::PluginName;
-use gantry_plugin::{Limits, PluginHost, PluginHostOptions};
+use gantry_plugin::{PluginHost, PluginHostOptions};
 
 use super::check::Check;
 use crate::cli::error::in_a_line;
@@ -22,10 +22,7 @@ pub(super) async fn check(config: &Config) -> Check {
 async fn names(config: &Config) -> Result<Vec<String>, String> {
     // A cache of its own: the server's may belong to another user.
     let cache = tempfile::tempdir().map_err(|error| error.to_string())?;
-    let options = PluginHostOptions {
-        cache_folder: cache.path().join("plugin-cache"),
-        limits: Limits::default(),
-    };
+    let options = PluginHostOptions::new(cache.path().join("plugin-cache"));
     let host = PluginHost::new(options).map_err(|error| in_a_line(&error))?;
     let choice = PluginChoice {
         selector: PluginName(config.plugins.selector.clone()),
@@ -33,8 +30,7 @@ async fn names(config: &Config) -> Result<Vec<String>, String> {
         folder: config.plugins.folder.clone(),
     };
     let plugins = Plugins::load(&host, choice).await.map_err(|error| in_a_line(&error))?;
-    let selector = plugins.selector().description();
-    let importers = plugins.importers().map(|importer| importer.description());
-    let all = std::iter::once(selector).chain(importers);
-    Ok(all.map(|plugin| format!("{} {}", plugin.name, plugin.version)).collect())
+    let all = std::iter::once(plugins.selector()).chain(plugins.importers());
+    let described = all.map(|bound| bound.plugin().description());
+    Ok(described.map(|plugin| format!("{} {}", plugin.name, plugin.version)).collect())
 }

@@ -1,8 +1,11 @@
 //! What one call wrote, whether through the `log` interface or to its standard output and error.
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 
-use crate::bindings::log::Level;
+use gantry_model::plugin::LogLevel;
+
+use crate::imports::{Imports, Powers};
 
 /// Lines kept for the report of a crash.
 const KEPT_LINES: usize = 20;
@@ -16,7 +19,7 @@ pub(crate) enum Stream {
 
 /// Passes a guest's lines on to the server's log, within the limit.
 pub(crate) struct Journal {
-    plugin: String,
+    powers: Arc<Powers>,
     /// Bytes that may still be written.
     room: usize,
     kept: VecDeque<String>,
@@ -26,13 +29,14 @@ pub(crate) struct Journal {
 }
 
 impl Journal {
-    pub(crate) fn new(plugin: String, room: usize) -> Self {
-        let kept = VecDeque::new();
-        Self { plugin, room, kept, stdout: Vec::new(), stderr: Vec::new() }
+    pub(crate) fn new(imports: &Imports) -> Self {
+        let powers = Arc::clone(&imports.powers);
+        let room = usize::try_from(powers.limits.log_bytes).unwrap_or(usize::MAX);
+        Self { powers, room, kept: VecDeque::new(), stdout: Vec::new(), stderr: Vec::new() }
     }
 
     /// A message through the `log` interface.
-    pub(crate) fn message(&mut self, level: Level, text: &str) {
+    pub(crate) fn message(&mut self, level: LogLevel, text: &str) {
         let bytes = self.admit(text.as_bytes());
         for line in String::from_utf8_lossy(bytes).lines() {
             self.write(level, line);
@@ -43,8 +47,8 @@ impl Journal {
     pub(crate) fn output(&mut self, stream: Stream, bytes: &[u8]) {
         let bytes = self.admit(bytes);
         let (mut pending, level) = match stream {
-            Stream::Stdout => (std::mem::take(&mut self.stdout), Level::Info),
-            Stream::Stderr => (std::mem::take(&mut self.stderr), Level::Warn),
+            Stream::Stdout => (std::mem::take(&mut self.stdout), LogLevel::Info),
+            Stream::Stderr => (std::mem::take(&mut self.stderr), LogLevel::Warn),
         };
         pending.extend_from_slice(bytes);
         let mut lines = pending.split(|byte| *byte == b'\n');
@@ -81,7 +85,7 @@ impl Journal {
         }
         let fitting = bytes.get(..self.room).unwrap_or_default();
         if self.room > 0 {
-            self.write(Level::Warn, "the log of this call is full; what follows is dropped");
+            self.write(LogLevel::Warn, "the log of this call is full; what follows is dropped");
         }
         self.room = 0;
         fitting
@@ -89,14 +93,15 @@ impl Journal {
 
     /// Control characters are a guest's way to forge lines or to colour a terminal, so none is
     /// passed on.
-    fn write(&mut self, level: Level, line: &str) {
-        let line = line.trim_end().replace(char::is_control, "\u{fffd}");
-        let plugin = &self.plugin;
+    fn write(&mut self, level: LogLevel, line: &str) {
+        let line = self.powers.masker.text(line.trim_end().to_owned());
+        let line = line.replace(char::is_control, "\u{fffd}");
+        let plugin = &self.powers.plugin;
         match level {
-            Level::Debug => tracing::debug!(plugin, "{line}"),
-            Level::Info => tracing::info!(plugin, "{line}"),
-            Level::Warn => tracing::warn!(plugin, "{line}"),
-            Level::Error => tracing::error!(plugin, "{line}"),
+            LogLevel::Debug => tracing::debug!(plugin, "{line}"),
+            LogLevel::Info => tracing::info!(plugin, "{line}"),
+            LogLevel::Warn => tracing::warn!(plugin, "{line}"),
+            LogLevel::Error => tracing::error!(plugin, "{line}"),
         }
         if self.kept.len() == KEPT_LINES {
             self.kept.pop_front();

@@ -10,7 +10,7 @@ use tokio::io::AsyncWrite;
 use wasmtime_wasi::cli::{IsTerminal, StdoutStream};
 use wasmtime_wasi::p2::{OutputStream, Pollable, StreamResult};
 
-use crate::host::journal::{Journal, Stream};
+use crate::imports::journal::{Journal, Stream};
 
 /// Most bytes taken by one write.
 const CHUNK: usize = 64 * 1024;

@@ -1,0 +1,79 @@
+//! One question, from the turn that it waits for to the checked answer.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use gantry_model::plugin::HostCall;
+
+use crate::bound::Bound;
+use crate::call::Ended;
+use crate::call::failure::FailureKind;
+use crate::call::place::Place;
+use crate::imports::Imports;
+use crate::sandbox::Sandbox;
+use crate::worlds::{Asked, Given};
+
+/// What is known of a call that failed.
+pub(super) struct Fault {
+    pub(super) kind: FailureKind,
+    pub(super) backtrace: Vec<String>,
+    pub(super) log: Vec<String>,
+}
+
+impl From<FailureKind> for Fault {
+    fn from(kind: FailureKind) -> Self {
+        Self { kind, backtrace: Vec::new(), log: Vec::new() }
+    }
+}
+
+impl Bound {
+    /// The answer, and the calls that the plugin made of the host.
+    pub(super) async fn attempt<Q: Asked>(
+        &self,
+        asked: &Q,
+        folder: Option<&Path>,
+    ) -> (Result<Q::Answer, Fault>, Vec<HostCall>) {
+        let sandbox = match self.prepare(asked, folder).await {
+            Ok(sandbox) => sandbox,
+            Err(kind) => return (Err(kind.into()), Vec::new()),
+        };
+        let place = if folder.is_some() { Place::Blocking } else { Place::Here };
+        let program = &self.plugin.inner.program;
+        let Ended { answer, sandbox } = program.run(sandbox, asked.function(), place).await;
+        let limits = &self.powers.limits;
+        let explained = answer.map_err(|stop| stop.explain(limits));
+        let Some(sandbox) = sandbox else {
+            let lost = FailureKind::Interrupted { message: "its thread is gone".to_owned() };
+            let kind = explained.err().map_or(lost, |(kind, _)| kind);
+            return (Err(kind.into()), Vec::new());
+        };
+        let log = sandbox.journal().finish();
+        let (calls, unplayed) = sandbox.imports.tape.finish();
+        let set = sandbox.imports.variables.changed;
+        let checked = explained.and_then(|said| match unplayed {
+            Some(unplayed) => Err((unplayed.into(), Vec::new())),
+            None => asked
+                .check(said, Given { powers: &self.powers, folder, set })
+                .map_err(|kind| (kind, Vec::new())),
+        });
+        (checked.map_err(|(kind, backtrace)| Fault { kind, backtrace, log }), calls)
+    }
+
+    /// Waits for a turn and makes the sandbox.
+    async fn prepare<Q: Asked>(
+        &self,
+        asked: &Q,
+        folder: Option<&Path>,
+    ) -> Result<Sandbox, FailureKind> {
+        let has = self.plugin.description().world;
+        if has != Q::WORLD {
+            return Err(FailureKind::OtherWorld { has, asked: Q::WORLD });
+        }
+        let runtime = &self.plugin.inner.program.runtime;
+        let turn = self.slots.turn(runtime).await?;
+        let mut imports = Imports::new(Arc::clone(&self.powers));
+        imports.variables = asked.variables();
+        Sandbox::new(imports, Q::WORLD, folder, turn, &runtime.options)
+            .map_err(|error| FailureKind::Folder { message: format!("{error:#}") })
+    }
+}

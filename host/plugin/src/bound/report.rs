@@ -1,0 +1,63 @@
+//! From a failed attempt to the report of it.
+
+use gantry_model::digest::Digest;
+use gantry_model::plugin::{HostCall, Question, Recording};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use sha2::{Digest as _, Sha256};
+
+use crate::bound::Bound;
+use crate::bound::attempt::Fault;
+use crate::call::failure::{CallFailure, FailureKind};
+use crate::imports::masker::Masker;
+
+impl Bound {
+    /// The report, without secrets.
+    pub(super) fn report(
+        &self,
+        fault: Fault,
+        question: Question,
+        calls: Vec<HostCall>,
+    ) -> CallFailure {
+        let Fault { kind, backtrace, log } = fault;
+        let described = self.plugin.description();
+        let (plugin, version) = (described.name.clone(), described.version.clone());
+        let digest = self.plugin.digest().clone();
+        let asked = serde_json::to_vec(&question).unwrap_or_default();
+        let input_digest = Digest::from_bytes(Sha256::digest(asked).into());
+        let masker = &self.powers.masker;
+        let kind = without_secrets(kind, masker);
+        let recording = Box::new(Recording {
+            gantry: env!("CARGO_PKG_VERSION").to_owned(),
+            plugin: plugin.clone(),
+            version: version.clone(),
+            digest: digest.clone(),
+            grants: self.powers.grants.0.clone(),
+            question: masked(question, masker),
+            calls,
+            ended: kind.to_string(),
+        });
+        CallFailure { plugin, version, digest, kind, backtrace, log, input_digest, recording }
+    }
+}
+
+/// The guest's own words may hold what it was told in confidence.
+fn without_secrets(kind: FailureKind, masker: &Masker) -> FailureKind {
+    match kind {
+        FailureKind::Refused { message, again } => {
+            FailureKind::Refused { message: masker.text(message), again }
+        }
+        FailureKind::Trapped { message } => FailureKind::Trapped { message: masker.text(message) },
+        FailureKind::InvalidAnswer { message } => {
+            FailureKind::InvalidAnswer { message: masker.text(message) }
+        }
+        other => other,
+    }
+}
+
+/// The value without secrets in its texts. One that is also a word of the format itself (a secret
+/// `begun`, say) is no secret, and stays.
+pub(crate) fn masked<T: Serialize + DeserializeOwned>(value: T, masker: &Masker) -> T {
+    let shown = serde_json::to_value(&value).map(|json| masker.json(json));
+    shown.and_then(serde_json::from_value).unwrap_or(value)
+}

@@ -1,0 +1,73 @@
+//! The one way in which a guest is called: a fresh instance, its clocks, and a name for whatever
+//! goes wrong.
+
+pub(crate) mod failure;
+pub(crate) mod place;
+pub(crate) mod stop;
+
+use std::sync::Arc;
+
+use wasmtime::component::{Instance, InstancePre};
+use wasmtime::{AsContextMut, Store};
+
+use crate::call::place::Place;
+use crate::call::stop::Stop;
+use crate::runtime::Runtime;
+use crate::sandbox::Sandbox;
+use crate::worlds::Exports;
+
+/// A component ready to be called.
+pub(crate) struct Program {
+    pub(crate) runtime: Arc<Runtime>,
+    pub(crate) linked: InstancePre<Sandbox>,
+    pub(crate) exports: Exports,
+}
+
+/// A function of a guest.
+pub(crate) trait Function: Send + Sync + 'static {
+    /// What it returns.
+    type Said: Send + 'static;
+
+    /// Calls it.
+    fn call(
+        &self,
+        exports: &Exports,
+        store: &mut Store<Sandbox>,
+        instance: &Instance,
+    ) -> impl Future<Output = Result<Self::Said, Stop>> + Send;
+}
+
+/// How a call ended.
+pub(crate) struct Ended<T> {
+    pub(crate) answer: Result<T, Stop>,
+    /// What is left of the call; `None` if its thread did not come back.
+    pub(crate) sandbox: Option<Sandbox>,
+}
+
+impl Program {
+    /// Calls a function in a fresh instance, which is gone afterwards. With a folder in the sandbox
+    /// it runs on a thread that may block.
+    pub(crate) async fn run<F: Function>(
+        self: &Arc<Self>,
+        sandbox: Sandbox,
+        function: F,
+        place: Place,
+    ) -> Ended<F::Said> {
+        let clock = sandbox.clock.clone();
+        let program = Arc::clone(self);
+        let timed = clock.clone();
+        let call = async move {
+            let mut store = sandbox.into_store(program.linked.engine());
+            let answer = tokio::time::timeout(timed.deadline(), async {
+                let instance = program.linked.instantiate_async(store.as_context_mut()).await?;
+                function.call(&program.exports, &mut store, &instance).await
+            });
+            let answer = answer.await.unwrap_or_else(|_| Err(Stop::Exceeded(timed.over())));
+            Ended { answer, sandbox: Some(store.into_data()) }
+        };
+        place
+            .run(call, &clock)
+            .await
+            .unwrap_or_else(|stop| Ended { answer: Err(stop), sandbox: None })
+    }
+}

@@ -1,0 +1,91 @@
+//! The `variables` interface: the variables of an experiment, and the changes that a step makes.
+
+use std::collections::BTreeMap;
+
+use gantry_model::plugin::{HostCall, Permission, StepRequest};
+use serde_json::Value as Json;
+
+use crate::bindings::variables::{Host, VariableError};
+use crate::imports::Powers;
+use crate::sandbox::Sandbox;
+
+/// Most characters of a variable's name.
+const NAME_CHARS: usize = 128;
+
+/// Most bytes of a variable's value.
+const VALUE_BYTES: usize = 1024 * 1024;
+
+/// The variables as one call sees them.
+#[derive(Default)]
+pub(crate) struct Variables {
+    /// `None` without an experiment.
+    known: Option<BTreeMap<String, Json>>,
+    /// What the call has set.
+    pub(crate) changed: BTreeMap<String, Json>,
+}
+
+impl Variables {
+    /// Those of the step's experiment.
+    pub(crate) fn of(step: &StepRequest) -> Self {
+        let known = step.experiment.as_ref().map(|_| step.variables.clone());
+        Self { known, changed: BTreeMap::new() }
+    }
+
+    /// The variables, if the plugin may use them so.
+    fn permitted(
+        &mut self,
+        powers: &Powers,
+        permission: &Permission,
+    ) -> Result<&mut BTreeMap<String, Json>, VariableError> {
+        if !powers.grants.has(permission) {
+            return Err(VariableError::NotPermitted(powers.refused(permission)));
+        }
+        self.known.as_mut().ok_or(VariableError::NoExperiment)
+    }
+}
+
+impl Host for Sandbox {
+    fn names(&mut self) -> wasmtime::Result<Result<Vec<String>, VariableError>> {
+        let imports = &mut self.imports;
+        imports.tape.pass(HostCall::VariableNames {})?;
+        let known = imports.variables.permitted(&imports.powers, &Permission::ReadVariables);
+        Ok(known.map(|known| known.keys().cloned().collect()))
+    }
+
+    fn get(&mut self, name: String) -> wasmtime::Result<Result<Option<String>, VariableError>> {
+        let imports = &mut self.imports;
+        imports.tape.pass(HostCall::GetVariable { name: name.clone() })?;
+        let known = imports.variables.permitted(&imports.powers, &Permission::ReadVariables);
+        Ok(known.map(|known| known.get(&name).map(Json::to_string)))
+    }
+
+    fn set(&mut self, name: String, value: String) -> wasmtime::Result<Result<(), VariableError>> {
+        let parsed = parse(&name, &value);
+        let imports = &mut self.imports;
+        if let Ok(value) = &parsed {
+            let value = imports.powers.masker.json(value.clone());
+            imports.tape.pass(HostCall::SetVariable { name: name.clone(), value })?;
+        }
+        let known = imports.variables.permitted(&imports.powers, &Permission::WriteVariables);
+        let set = known.and_then(|known| {
+            let value = parsed.map_err(VariableError::Invalid)?;
+            known.insert(name.clone(), value.clone());
+            Ok((name, value))
+        });
+        Ok(set.map(|(name, value)| {
+            imports.variables.changed.insert(name, value);
+        }))
+    }
+}
+
+/// The value, or why it cannot be one of that name.
+fn parse(name: &str, value: &str) -> Result<Json, String> {
+    if !(1..=NAME_CHARS).contains(&name.chars().count()) || name.chars().any(char::is_control) {
+        return Err(format!("a name has 1 to {NAME_CHARS} printable characters, unlike {name:?}"));
+    }
+    if value.len() > VALUE_BYTES {
+        return Err(format!("the value of {name:?} has more than 1 MiB"));
+    }
+    serde_json::from_str(value)
+        .map_err(|error| format!("the value of {name:?} is no JSON: {error}"))
+}

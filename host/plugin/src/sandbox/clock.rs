@@ -1,0 +1,62 @@
+//! The two clocks of a call: how long it takes, and how long its guest computes.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+use gantry_model::plugin::{Limits, World};
+use wasmtime::{Store, UpdateDeadline};
+
+use crate::engine::TICK;
+use crate::sandbox::growth::{Exceeded, exceeded};
+
+/// The clocks of one call.
+#[derive(Clone)]
+pub(crate) struct Clock {
+    deadline: Duration,
+    /// Ticks for which the guest may compute; `None` for as long as the deadline lets it.
+    ticks: Option<u32>,
+    /// Ticks in which the guest was found computing.
+    spent: Arc<AtomicU32>,
+}
+
+impl Clock {
+    pub(crate) fn new(limits: &Limits, world: World) -> Self {
+        let deadline = Duration::from_millis(limits.deadline_of(world).into());
+        let tick = u32::try_from(TICK.as_millis()).unwrap_or(1);
+        let ticks = (limits.cpu_ms > 0).then(|| limits.cpu_ms.div_ceil(tick));
+        Self { deadline, ticks, spent: Arc::default() }
+    }
+
+    /// The whole call's time.
+    pub(crate) fn deadline(&self) -> Duration {
+        self.deadline
+    }
+
+    /// Whether the guest has computed for long enough to be noticed.
+    pub(crate) fn has_ticked(&self) -> bool {
+        self.spent.load(Ordering::Relaxed) > 0
+    }
+
+    /// The limit of a call that took too long.
+    pub(crate) fn over(&self) -> Exceeded {
+        Exceeded { limit: "deadline-ms", value: format!("{} ms", self.deadline.as_millis()) }
+    }
+
+    /// Lets the guest give way at each tick, and ends it when it has had its share. One that sleeps
+    /// or waits for the host reaches no tick: its time counts for the deadline alone.
+    pub(crate) fn arm<T: 'static>(&self, store: &mut Store<T>) {
+        let (spent, most) = (Arc::clone(&self.spent), self.ticks);
+        store.set_epoch_deadline(1);
+        store.epoch_deadline_callback(move |_| {
+            let ticks = spent.fetch_add(1, Ordering::Relaxed) + 1;
+            match most {
+                Some(most) if ticks > most => {
+                    let value = format!("{} ms", TICK.as_millis() * u128::from(most));
+                    Err(exceeded("cpu-ms", value))
+                }
+                _ => Ok(UpdateDeadline::Yield(1)),
+            }
+        });
+    }
+}

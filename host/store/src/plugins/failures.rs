@@ -132,6 +132,19 @@ impl Store {
         .map_err(unavailable("record that a plugin works again"))
     }
 
+    /// Counts a call in which a permission was missing and which did not fail for it.
+    ///
+    /// # Errors
+    /// `Unavailable`.
+    pub async fn count_plugin_refusal(&self, name: &PluginName) -> Result<(), StoreError> {
+        sqlx::query("UPDATE plugins SET refusals = refusals + 1 WHERE name = $1")
+            .bind(text(&name.0))
+            .execute(&self.pools.write)
+            .await
+            .map(drop)
+            .map_err(unavailable("count a refused permission"))
+    }
+
     /// The failures of a plugin that are kept, newest first.
     ///
     /// # Errors

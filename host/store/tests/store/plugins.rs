@@ -172,8 +172,13 @@ async fn a_version_stays_as_long_as_a_run_that_has_not_ended_is_bound_to_it(data
     assert_eq!(read(&store).await.versions.len(), 2);
     let digest = Digest::from_bytes([1; 32]);
     assert!(store.is_component_wanted(&digest).await.unwrap());
-    taken(&store, run, [RunState::Provisioned, crate::fixtures::queuing(), RunState::Canceled])
-        .await;
+    let canceled = [
+        RunState::Provisioned,
+        crate::fixtures::queuing(),
+        RunState::Canceling { job: None },
+        RunState::Canceled,
+    ];
+    taken(&store, run, canceled).await;
     store.remove_plugin_version(&name(), "1.0.0").await.unwrap();
     assert!(!store.is_component_wanted(&digest).await.unwrap());
     let run = store.run(new.id).await.unwrap().unwrap();
@@ -288,6 +293,9 @@ async fn failures_are_counted_and_the_newest_are_kept(database: &Database) {
     assert!(store.has_plugin_failure(third.id).await.unwrap());
     assert_eq!(store.plugin_failures(&name()).await.unwrap(), [third, second]);
     assert_eq!(read(&store).await.failed, count);
+
+    store.count_plugin_refusal(&name()).await.unwrap();
+    assert_eq!(read(&store).await.failed.refused, 2);
 
     // Counting is no change of what was set up, so it is in nobody's way; a change forgets the row.
     store.change_plugin(&plugin, &PluginChange::Setup(setup())).await.unwrap();

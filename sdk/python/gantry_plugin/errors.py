@@ -4,6 +4,8 @@ Gantry shows the message to the person whose work is affected: one or two plain 
 the plugin; its traceback goes to the log, and the call fails with its last line.
 """
 
+from typing import ClassVar
+
 
 class PluginError(Exception):
     """What a plugin raises instead of answering."""
@@ -24,11 +26,21 @@ class Failed(PluginError):
 class HostError(Failed):
     """Gantry did not do what the plugin asked for. Who does not catch it fails with its message."""
 
+    case: ClassVar[str]
+    """What the contract calls it: `not-permitted`, `timed-out`."""
+
+    def __init__(self, message: str, detail: str | int | None = None) -> None:
+        super().__init__(message)
+        self.detail = detail
+        """What the contract tells beside: a permission, a text, milliseconds, bytes."""
+
 
 class NotPermitted(HostError):
     """A permission is missing."""
 
+    case = "not-permitted"
+
     def __init__(self, permission: str) -> None:
-        super().__init__(f"the permission `{permission}` is missing")
+        super().__init__(f"the permission `{permission}` is missing", permission)
         self.permission = permission
         """The permission as it would have to be granted: `http GET https://images.example.org`."""

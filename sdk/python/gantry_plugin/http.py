@@ -10,7 +10,7 @@ from typing import Any
 
 from .errors import HostError
 from .host import current
-from .plugin import Method
+from .plugin import Method as Method
 
 
 @dataclass(frozen=True)
@@ -57,25 +57,37 @@ class Response:
 class InvalidRequest(HostError):
     """The request itself is wrong."""
 
+    case = "invalid"
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why, why)
+
 
 class Unreachable(HostError):
     """The server was not reached, or broke off."""
+
+    case = "unreachable"
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why, why)
 
 
 class TimedOut(HostError):
     """The time for the exchange was over."""
 
+    case = "timed-out"
+
     def __init__(self, milliseconds: int) -> None:
-        super().__init__(f"no response within {milliseconds} ms")
-        self.milliseconds = milliseconds
+        super().__init__(f"no response within {milliseconds} ms", milliseconds)
 
 
 class TooLarge(HostError):
     """The response is larger than the limit."""
 
+    case = "too-large"
+
     def __init__(self, limit: int) -> None:
-        super().__init__(f"the response is larger than {limit} bytes")
-        self.limit = limit
+        super().__init__(f"the response is larger than {limit} bytes", limit)
 
 
 def send(request: Request) -> Response:

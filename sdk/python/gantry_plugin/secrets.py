@@ -7,9 +7,10 @@ from .host import current
 class NotSet(HostError):
     """The permission is there, but nobody has set the secret yet."""
 
+    case = "not-set"
+
     def __init__(self, name: str) -> None:
-        super().__init__(f"the secret `{name}` is not set")
-        self.name = name
+        super().__init__(f"the secret `{name}` is not set", name)
 
 
 def get(name: str) -> str:

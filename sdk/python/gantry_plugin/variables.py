@@ -13,12 +13,19 @@ from .host import current
 class NoExperiment(HostError):
     """The callback does not work for an experiment."""
 
+    case = "no-experiment"
+
     def __init__(self) -> None:
         super().__init__("there is no experiment whose variables could be read or written")
 
 
 class InvalidVariable(HostError):
     """The name or the value cannot be one."""
+
+    case = "invalid"
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why, why)
 
 
 def names() -> list[str]:

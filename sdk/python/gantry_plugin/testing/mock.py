@@ -11,7 +11,7 @@ from ..host import Level
 from ..http import Request, Response
 from ..plugin import Method
 from ..secrets import NotSet
-from ..variables import NoExperiment
+from ..variables import InvalidVariable, NoExperiment
 
 
 class MockHost:
@@ -93,6 +93,8 @@ class MockHost:
 
     def set_variable(self, name: str, value: str) -> None:
         self._permit("write-variables")
+        if not 1 <= len(name) <= 128:
+            raise InvalidVariable("a variable's name has 1 to 128 characters")
         self.variables[name] = self.changed[name] = json.loads(value)
 
     def _permit(self, permission: str) -> None:

@@ -32,3 +32,68 @@ impl Turns {
         fresh
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use tokio::time::timeout;
+    use uuid::Uuid;
+
+    use super::*;
+
+    /// Longer than a turn that nobody has takes to be given.
+    const MOMENT: Duration = Duration::from_millis(50);
+
+    fn run(number: u128) -> RunId {
+        RunId(Uuid::from_u128(number))
+    }
+
+    fn remembered(turns: &Turns) -> usize {
+        turns.0.lock().unwrap_or_else(PoisonError::into_inner).len()
+    }
+
+    #[tokio::test]
+    async fn turns_of_one_run_exclude_each_other_and_leave_other_runs_alone() {
+        let turns = Turns::default();
+        let first = turns.take(run(1)).await;
+        let mut second = std::pin::pin!(turns.take(run(1)));
+        assert!(timeout(MOMENT, &mut second).await.is_err(), "two have the run at once");
+        assert!(timeout(MOMENT, turns.take(run(2))).await.is_ok(), "another run had to wait");
+
+        drop(first);
+        let second = timeout(MOMENT, second).await;
+        assert!(second.is_ok(), "a turn that ended was not given on");
+        assert!(timeout(MOMENT, turns.take(run(1))).await.is_err(), "it was given to two");
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+    async fn a_thousand_turns_of_a_run_are_taken_one_by_one() {
+        let (turns, inside) = (Turns::default(), Arc::new(StdMutex::new(0_u32)));
+        let one = |turns: Turns, inside: Arc<StdMutex<u32>>| async move {
+            let _turn = turns.take(run(1)).await;
+            let before = inside.lock().map(|inside| *inside).unwrap_or_default();
+            tokio::task::yield_now().await;
+            // Were two at it at once, one would be lost.
+            if let Ok(mut inside) = inside.lock() {
+                *inside = before + 1;
+            }
+        };
+        let all: Vec<_> =
+            (0..1000).map(|_| tokio::spawn(one(turns.clone(), inside.clone()))).collect();
+        assert!(futures::future::join_all(all).await.iter().all(Result::is_ok));
+        assert_eq!(inside.lock().map(|inside| *inside).unwrap_or_default(), 1000);
+    }
+
+    #[tokio::test]
+    async fn runs_that_nobody_waits_for_are_forgotten_and_others_are_not() {
+        let turns = Turns::default();
+        let held = turns.take(run(0)).await;
+        for number in 1..=5 * FORGET_FROM {
+            drop(turns.take(run(number as u128)).await);
+        }
+        assert!(remembered(&turns) <= FORGET_FROM, "{} are remembered", remembered(&turns));
+        assert!(timeout(MOMENT, turns.take(run(0))).await.is_err(), "a turn was forgotten");
+        drop(held);
+    }
+}

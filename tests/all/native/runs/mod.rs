@@ -1,6 +1,7 @@
 //! `/runs`: from the first state to the last, in a real container.
 
 mod archives;
+mod at_once;
 mod cancel;
 mod create;
 mod delete;

@@ -1,5 +1,10 @@
 //! Commands about this machine and the program itself.
 
+use std::fs::Permissions;
+use std::os::unix::fs::PermissionsExt as _;
+
+use gantry_tests::containers;
+use gantry_tests::process::installed;
 use gantry_tests::server::TestServer;
 
 use super::support::{alone, end_of, gantry};
@@ -24,6 +29,24 @@ async fn the_doctor_exits_with_1_and_names_the_packages_where_no_engine_is() {
     command.env("PATH", empty.path());
     let found = end_of(command).await.expect(1);
     assert!(found.stderr.contains("apt-get install"), "{}", found.stderr);
+}
+
+#[tokio::test]
+async fn the_doctor_finds_out_that_an_engine_answers_but_starts_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let podman = installed(&["podman"], "podman");
+    let refuses =
+        "if [ \"$1\" = run ]; then echo 'crun: setrlimit: not permitted' >&2; exit 126; fi";
+    let script = format!("#!/bin/sh\n{refuses}\nexec '{}' \"$@\"\n", podman.display());
+    let program = folder.path().join("podman");
+    std::fs::write(&program, script).unwrap();
+    std::fs::set_permissions(&program, Permissions::from_mode(0o755)).unwrap();
+    let config = format!("[executors.here]\nengine = \"podman\"\nprogram = {program:?}\n");
+    std::fs::write(folder.path().join("gantry.toml"), config).unwrap();
+    let found = end_of(alone(folder.path(), &["doctor"])).await.expect(1);
+    assert!(found.stdout.contains("setrlimit: not permitted"), "{}", found.stdout);
+    assert!(found.stderr.contains("CONTAINERS_CONF"), "{}", found.stderr);
+    assert_eq!(containers::of_installation("doctor"), Vec::<String>::new());
 }
 
 #[tokio::test]

@@ -8,17 +8,24 @@ use gantry_model::id::ExecutorName;
 use indicatif::HumanBytes;
 
 use super::check::{Check, Verdict};
+use super::trial;
 use crate::config::Config;
 
 /// Debian's packages for an engine that works without a daemon.
-const INSTALL: &str = "Install one: apt-get install --no-install-recommends podman runc";
+const INSTALL: &str = "Mend what is said of an engine above, or install one: apt-get install --no-install-recommends podman runc";
 
-/// Asks each engine that is configured, or else each that is known.
+/// Where Podman's defaults ask for more than a machine grants, which is so inside of other containers.
+const MODEST: &str = "Try `podman run` with any image as the user that runs the server. On a machine that is a container \
+     itself, name a file in CONTAINERS_CONF that has `default_ulimits = [\"nofile=1024:1024\", \"nproc=1024:1024\"]` \
+     under [containers] and `runtime = \"runc\"` under [engine]; `scripts/setup` of the repository writes one.";
+/// The same for the other engine.
+const DAEMON: &str =
+    "Try `docker run` with any image as the user that runs the server, and see the daemon's log.";
+
+/// Tries each engine that is configured, or else each that is known.
 pub(super) async fn check(config: &Config) -> Vec<Check> {
-    let engines = wanted(config);
-    let fingerprints = engines.into_iter().map(|(engine, program)| fingerprint(engine, program));
-    let mut checks: Vec<Check> =
-        futures::future::join_all(fingerprints).await.into_iter().map(judge).collect();
+    let tried = wanted(config).into_iter().map(|(engine, program)| look(engine, program));
+    let mut checks = futures::future::join_all(tried).await;
     if checks.iter().all(|check| check.verdict != Verdict::Ok) {
         checks.push(Check::missing("containers", "no container engine takes jobs", INSTALL));
     }
@@ -38,29 +45,38 @@ fn wanted(config: &Config) -> Vec<(Engine, PathBuf)> {
     configured.collect()
 }
 
-async fn fingerprint(engine: Engine, program: PathBuf) -> (Engine, Fingerprint) {
+/// Asks the engine, and has it run something.
+async fn look(engine: Engine, program: PathBuf) -> Check {
+    let (id, hint) = match engine {
+        Engine::Podman => ("podman", MODEST),
+        Engine::Docker => ("docker", DAEMON),
+    };
+    let print = fingerprint(engine, program.clone()).await;
+    if let Health::Unhealthy { reason } = print.health {
+        return Check::note(id, reason, "");
+    }
+    let (cpus, memory) = (print.capacity.cpus, HumanBytes(print.capacity.memory_bytes));
+    let version = print.version.unwrap_or_default();
+    match trial::run(engine, program, &print.architecture).await {
+        Ok(()) => {
+            let architecture = print.architecture;
+            Check::ok(id, format!("{version} ({architecture}, {cpus} CPU, {memory} memory)"))
+        }
+        Err(reason) => {
+            let reason = reason.lines().collect::<Vec<_>>().join("; ");
+            let found = format!("{version} answers, but a container does not run: {reason}");
+            Check::note(id, found, hint)
+        }
+    }
+}
+
+async fn fingerprint(engine: Engine, program: PathBuf) -> Fingerprint {
     // No job is started, so nothing is ever put there.
     let jobs = std::env::temp_dir();
     let name = ExecutorName(engine.to_string());
     let mut options = ContainerOptions::new(name, engine, jobs, "doctor".to_owned());
     options.program = program;
-    (engine, container_executor(options).fingerprint().await)
-}
-
-fn judge((engine, print): (Engine, Fingerprint)) -> Check {
-    let id = match engine {
-        Engine::Podman => "podman",
-        Engine::Docker => "docker",
-    };
-    match print.health {
-        Health::Healthy => {
-            let (cpus, memory) = (print.capacity.cpus, HumanBytes(print.capacity.memory_bytes));
-            let version = print.version.unwrap_or_default();
-            let architecture = print.architecture;
-            Check::ok(id, format!("{version} ({architecture}, {cpus} CPU, {memory} memory)"))
-        }
-        Health::Unhealthy { reason } => Check::note(id, reason, ""),
-    }
+    container_executor(options).fingerprint().await
 }
 
 /// What Podman starts containers with.

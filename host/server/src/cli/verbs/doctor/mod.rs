@@ -5,6 +5,8 @@ mod engines;
 mod network;
 mod plugins;
 mod storage;
+mod trial;
+mod trial_image;
 
 use std::path::PathBuf;
 
@@ -19,7 +21,7 @@ use check::{Check, Verdict};
 
 /// Look at this machine: what is there, what is missing, and how to get it
 ///
-/// Looks at what `gantry serve` needs, and at the server that --server names. Exits with 1 if
+/// Looks at what `gantry serve` needs, starts a container that does nothing, and looks at the server that --server names. Exits with 1 if
 /// something is missing.
 #[derive(Debug, clap::Args)]
 pub(in crate::cli) struct Doctor {

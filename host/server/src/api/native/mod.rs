@@ -7,6 +7,7 @@ pub(crate) mod idempotency;
 mod model;
 mod openapi;
 mod runs;
+mod sse;
 mod system;
 mod tasks;
 mod tokens;

@@ -1,12 +1,10 @@
 //! What happens to a run, while it happens, as server-sent events.
 
-use std::convert::Infallible;
 use std::time::Duration;
 
 use axum::extract::State;
-use axum::http::HeaderMap;
 use axum::response::IntoResponse;
-use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::response::sse::Event;
 use futures::Stream;
 use gantry_model::id::RunId;
 use gantry_model::run::{RunState, RunStatus};
@@ -15,6 +13,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::api::native::extract::Path;
+use crate::api::native::sse::{self, LastEventId};
 use crate::api::problem::Problem;
 use crate::app::App;
 use crate::auth::Viewer;
@@ -58,19 +57,13 @@ pub(super) async fn events(
     _caller: Viewer,
     State(app): State<App>,
     Path(id): Path<Uuid>,
-    headers: HeaderMap,
+    LastEventId(last): LastEventId<u64>,
 ) -> Result<impl IntoResponse, Problem> {
     let run = app.pipeline.run(RunId(id)).await?;
-    let last = headers.get("last-event-id").and_then(|value| value.to_str().ok()?.parse().ok());
-    let shutdown = app.shutdown.clone();
-    let events = follow(app, run.id, last.unwrap_or(0));
-    let events = futures::StreamExt::take_until(events, async move {
-        shutdown.cancelled().await;
-    });
-    Ok(Sse::new(events).keep_alive(KeepAlive::new().interval(Duration::from_secs(15))))
+    Ok(sse::answer(&app, follow(app.clone(), run.id, last.unwrap_or(0))))
 }
 
-fn follow(app: App, id: RunId, mut after: u64) -> impl Stream<Item = Result<Event, Infallible>> {
+fn follow(app: App, id: RunId, mut after: u64) -> impl Stream<Item = Event> {
     async_stream::stream! {
         let mut nudges = app.pipeline.store.subscribe();
         loop {
@@ -86,7 +79,7 @@ fn follow(app: App, id: RunId, mut after: u64) -> impl Stream<Item = Result<Even
                 let view = RunEvent::from(event);
                 let event = Event::default().event("status").id(after.to_string());
                 if let Ok(event) = event.json_data(view) {
-                    yield Ok(event);
+                    yield event;
                 }
             }
             if caught_up && run.state.status().is_terminal() {
@@ -96,7 +89,7 @@ fn follow(app: App, id: RunId, mut after: u64) -> impl Stream<Item = Result<Even
                 let _ = tokio::time::timeout(GLANCE, nudged(&mut nudges, id)).await;
             }
         }
-        yield Ok(Event::default().event("end").data("{}"));
+        yield sse::end();
     }
 }
 

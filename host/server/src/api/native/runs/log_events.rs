@@ -1,12 +1,11 @@
 //! What a run prints, while it prints it, as server-sent events.
 
-use std::convert::Infallible;
+use std::str::FromStr;
 use std::time::Duration;
 
 use axum::extract::State;
-use axum::http::HeaderMap;
 use axum::response::IntoResponse;
-use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::response::sse::Event;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use futures::Stream;
@@ -17,6 +16,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::api::native::extract::Path;
+use crate::api::native::sse::{self, LastEventId};
 use crate::api::problem::Problem;
 use crate::app::App;
 use crate::auth::Viewer;
@@ -43,7 +43,7 @@ pub(crate) struct LogEvent {
 
 /// Where a reader stands: the next byte of each stream, as `stdout.stderr` of an attempt: `1:120.0`.
 #[derive(Debug, Clone, Copy, PartialEq)]
-struct Position {
+pub(super) struct Position {
     attempt: u32,
     stdout: u64,
     stderr: u64,
@@ -65,24 +65,14 @@ pub(super) async fn log_events(
     _caller: Viewer,
     State(app): State<App>,
     Path(id): Path<Uuid>,
-    headers: HeaderMap,
+    LastEventId(last): LastEventId<Position>,
 ) -> Result<impl IntoResponse, Problem> {
     let run = app.pipeline.run(RunId(id)).await?;
-    let last = headers.get("last-event-id").and_then(|value| value.to_str().ok());
     let begin = Position { attempt: run.attempt, stdout: 0, stderr: 0 };
-    let position = last.and_then(Position::parse).unwrap_or(begin);
-    let shutdown = app.shutdown.clone();
-    let events = futures::StreamExt::take_until(follow(app, run.id, position), async move {
-        shutdown.cancelled().await;
-    });
-    Ok(Sse::new(events).keep_alive(KeepAlive::new().interval(Duration::from_secs(15))))
+    Ok(sse::answer(&app, follow(app.clone(), run.id, last.unwrap_or(begin))))
 }
 
-fn follow(
-    app: App,
-    id: RunId,
-    mut position: Position,
-) -> impl Stream<Item = Result<Event, Infallible>> {
+fn follow(app: App, id: RunId, mut position: Position) -> impl Stream<Item = Event> {
     async_stream::stream! {
         loop {
             // Read before the log is: what was printed before the end is there once the end is known.
@@ -98,10 +88,10 @@ fn follow(
             let before = position;
             for stream in [LogStream::Stdout, LogStream::Stderr] {
                 match next(&app, &run, stream, &mut position).await {
-                    Ok(Some(event)) => yield Ok(event),
+                    Ok(Some(event)) => yield event,
                     Ok(None) => {}
                     Err(error) => {
-                        yield Ok(Event::default().event("error").data(error.to_string()));
+                        yield Event::default().event("error").data(error.to_string());
                         return;
                     }
                 }
@@ -113,7 +103,7 @@ fn follow(
                 tokio::time::sleep(PAUSE).await;
             }
         }
-        yield Ok(Event::default().event("end").data("{}").id(position.to_string()));
+        yield sse::end().id(position.to_string());
     }
 }
 
@@ -146,12 +136,23 @@ impl Position {
             LogStream::Stderr => &mut self.stderr,
         }
     }
+}
 
-    fn parse(text: &str) -> Option<Self> {
-        let (attempt, offsets) = text.split_once(':')?;
-        let (stdout, stderr) = offsets.split_once('.')?;
-        let (attempt, stdout) = (attempt.parse().ok()?, stdout.parse().ok()?);
-        Some(Self { attempt, stdout, stderr: stderr.parse().ok()? })
+/// A text is not a position in a run's log.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct NoPosition;
+
+impl FromStr for Position {
+    type Err = NoPosition;
+
+    fn from_str(text: &str) -> Result<Self, NoPosition> {
+        let parse = || {
+            let (attempt, offsets) = text.split_once(':')?;
+            let (stdout, stderr) = offsets.split_once('.')?;
+            let (attempt, stdout) = (attempt.parse().ok()?, stdout.parse().ok()?);
+            Some(Self { attempt, stdout, stderr: stderr.parse().ok()? })
+        };
+        parse().ok_or(NoPosition)
     }
 }
 
@@ -168,7 +169,7 @@ mod tests {
     #[test]
     fn a_position_survives_the_way_to_the_client_and_back() {
         let position = Position { attempt: 2, stdout: 120, stderr: 7 };
-        assert_eq!(Position::parse(&position.to_string()), Some(position));
-        assert_eq!(Position::parse("1:x.0"), None);
+        assert_eq!(position.to_string().parse(), Ok(position));
+        assert_eq!("1:x.0".parse::<Position>(), Err(NoPosition));
     }
 }

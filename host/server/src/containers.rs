@@ -75,6 +75,7 @@ pub(crate) fn registry(config: &Config) -> Option<RegistryOptions> {
     config.registry.as_ref().map(|registry| RegistryOptions {
         address: registry.host.clone(),
         plain_http: registry.plain_http,
+        patience: RegistryOptions::PATIENCE,
         credentials: registry.username.clone().map(|username| RegistryCredentials {
             username,
             password: registry.password.clone().unwrap_or_default(),

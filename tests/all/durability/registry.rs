@@ -1,6 +1,8 @@
 //! Images by way of a registry.
 
+use gantry_tests::bundle::BundleBuilder;
 use gantry_tests::client::Client;
+use gantry_tests::process::free_port;
 use gantry_tests::server::TestServer;
 use gantry_tests::services::Registry;
 use reqwest::Method;
@@ -33,4 +35,18 @@ async fn an_image_is_pushed_pulled_by_its_digest_and_deleted_with_its_task() {
 
     scene.remove(&task).await;
     ask().await.expect_status(404);
+}
+
+#[tokio::test]
+async fn a_registry_that_cannot_be_reached_refuses_the_upload_and_says_so() {
+    let config = format!("[registry]\nhost = \"127.0.0.1:{}\"\nplain_http = true", free_port());
+    let server = TestServer::options().config(&config).start().await;
+    let before = server.files();
+    let api = server.client().under("/api/v1");
+    let bundle = BundleBuilder::new("org.example.unreachable", "1.0.0").build();
+    let answer = api.send(api.request(Method::POST, "/tasks").body(bundle)).await;
+    let problem = answer.expect_status(502).json();
+    assert_eq!(problem["code"], "registry-failed", "{problem}");
+    assert!(problem["detail"].as_str().unwrap().contains("could not push"), "{problem}");
+    assert_eq!(server.files(), before);
 }

@@ -84,7 +84,10 @@ impl Fortress {
     /// Good work is done as before.
     pub(super) async fn expect_in_service(&self) {
         let app_engine = self.server.app_engine();
-        let good = bundle().output("y", json!("integer")).script("#!/bin/sh\necho 1 >/outputs/y\n");
+        // With an image that no other server removes from the engine meanwhile.
+        let own = self.server.data();
+        let script = format!("#!/bin/sh\n# {}\necho 1 >/outputs/y\n", own.display());
+        let good = bundle().output("y", json!("integer")).script(&script);
         let task = app_engine.add_task(good.build()).await;
         let run = app_engine.create_run(&task).await;
         assert_eq!(app_engine.run_to_end(&run).await, "FINISHED");

@@ -1,11 +1,15 @@
 //! Files for inputs: with odd names, of a wrong format, for inputs that do not exist.
 
+use std::io::{Cursor, Write as _};
+
 use gantry_tests::app_engine::AppEngine;
 use gantry_tests::bundle::BundleBuilder;
 use gantry_tests::client::Upload;
 use gantry_tests::server::TestServer;
 use reqwest::Method;
 use serde_json::json;
+use zip::ZipWriter;
+use zip::write::SimpleFileOptions;
 
 const PNG: &[u8] = include_bytes!("../../../bundles/count-nuclei/logo.png");
 
@@ -86,4 +90,37 @@ async fn names_of_inputs_that_do_not_exist_lead_nowhere() {
         }
     }
     assert_eq!(server.files(), before);
+}
+
+/// A zip of one DICOM file.
+fn slide(name: &str) -> Vec<u8> {
+    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+    zip.start_file(name, SimpleFileOptions::default()).unwrap();
+    zip.write_all(&[0; 128]).unwrap();
+    zip.write_all(b"DICM").unwrap();
+    zip.finish().unwrap().into_inner()
+}
+
+#[tokio::test]
+async fn a_slide_whose_files_have_names_that_cannot_be_kept_is_refused_and_the_one_before_stays() {
+    let server = TestServer::start().await;
+    let app_engine = server.app_engine();
+    let bundle = BundleBuilder::new("org.example.slides", "1.0.0")
+        .input("slide", json!({"id": "image", "formats": ["wsidicom"]}));
+    let run = app_engine.create_run(&app_engine.add_task(bundle.build()).await).await;
+    let api = server.client().under("/api/v1");
+    let put = async |name: &str| {
+        let put = api.request(Method::PUT, &format!("/runs/{run}/inputs/slide"));
+        api.send(put.body(slide(name))).await
+    };
+    put("level 0.dcm").await.expect_status(200);
+    let before = server.files();
+    let long = "n".repeat(256);
+    for name in ["a#1.dcm", "a#b", "a\nb", "a\u{7}b", "a\\b", "..", "folder/a.dcm", &long] {
+        let facade = app_engine.provision_file(&run, "slide", slide(name)).await;
+        let native = put(name).await;
+        assert_eq!((facade.status, native.status), (400, 422), "{name:?}: {}", native.text());
+        assert!(native.text().contains("image format"), "{name:?}: {}", native.text());
+        assert_eq!(server.files(), before, "{name:?}");
+    }
 }

@@ -1,15 +1,16 @@
 //! Which names of archive entries are safe to use as paths on any system.
 
-/// Longest name in bytes: Linux takes no longer path. Archives whose entries are listed in memory
-/// need a bound.
-const NAME_BYTES: usize = 4096;
+/// Longest path in bytes, as Linux has it. Archives whose entries are listed in memory need a bound.
+const PATH_BYTES: usize = 4096;
+/// Longest name of a file or folder in a path, in bytes, as Linux file systems have it.
+const NAME_BYTES: usize = 255;
 
 /// The path that an entry's name means, without `./` in front, doubled slashes and a slash at the
 /// end; or why the name is refused. Refused is what leads out of the folder that the archive stands
 /// for (`..`, `/etc`, `C:`), and what one system reads as a separator or an end while another does
 /// not (`\`, NUL, line breaks).
 pub(crate) fn safe_path(name: &str) -> Result<String, &'static str> {
-    if name.len() > NAME_BYTES {
+    if name.len() > PATH_BYTES || name.split('/').any(|part| part.len() > NAME_BYTES) {
         return Err("has a name that is too long");
     }
     if name.chars().any(char::is_control) {
@@ -56,5 +57,12 @@ mod tests {
         {
             assert!(safe_path(name).is_err(), "{name:?}");
         }
+    }
+
+    #[test]
+    fn names_that_no_file_system_takes_are_refused() {
+        assert!(safe_path(&format!("a/{}/b", "n".repeat(255))).is_ok());
+        assert!(safe_path(&format!("a/{}/b", "n".repeat(256))).is_err());
+        assert!(safe_path(&"name/".repeat(820)).is_err());
     }
 }

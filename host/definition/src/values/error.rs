@@ -81,6 +81,12 @@ impl ValueError {
         Self::invalid(message::TYPE, hint)
     }
 
+    /// A file of a whole-slide image whose name cannot be kept.
+    pub fn unkeepable(name: impl Display, reason: impl Display) -> Self {
+        let hint = format!("the name of the file '{name}' cannot be kept: {reason}");
+        Self::invalid(message::IMAGE_FORMAT, hint)
+    }
+
     pub(super) fn invalid(message: &str, hint: impl Display) -> Self {
         Self::new(ValueCode::Invalid, message, hint)
     }

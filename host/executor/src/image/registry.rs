@@ -2,7 +2,12 @@
 
 use std::fmt;
 use std::io;
+use std::pin::pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
+use futures::{StreamExt as _, TryStreamExt as _};
 use gantry_model::image::{Blob, ImageArchive};
 use oci_client::client::{Client, ClientConfig, ClientProtocol};
 use oci_client::errors::OciDistributionError;
@@ -13,11 +18,15 @@ use oci_client::manifest::{
 use oci_client::secrets::RegistryAuth;
 use oci_client::{Reference, RegistryOperation};
 use tokio::io::AsyncReadExt as _;
+use tokio::time::timeout;
 use tokio_util::io::ReaderStream;
 
 use super::normalize::read_blob;
 use crate::contract::ImageSource;
 use crate::error::ExecError;
+
+/// How long a registry may take to accept a connection.
+const CONNECTS: Duration = Duration::from_secs(10);
 
 /// A registry that images are pushed to.
 #[derive(Debug, Clone)]
@@ -28,6 +37,8 @@ pub struct RegistryOptions {
     pub plain_http: bool,
     /// `None` for a registry that takes images from everybody.
     pub credentials: Option<RegistryCredentials>,
+    /// How long it may neither answer nor take anything, at least; an image may take any time.
+    pub patience: Duration,
 }
 
 /// Who pushes.
@@ -59,28 +70,27 @@ pub async fn push_image(
 ) -> Result<String, ExecError> {
     let target =
         Reference::with_tag(registry.address.clone(), repository.to_owned(), tag.to_owned());
-    let failed = |error| registry_error("push", &target, error);
-    let client = registry.client();
-    client
-        .auth(&target, &registry.auth(), RegistryOperation::Push)
-        .await
-        .map_err(|error| failed(error.into()))?;
-    for blob in image.layers.iter().chain([&image.config]) {
-        push_blob(&client, &target, blob, source).await.map_err(failed)?;
-    }
-    let manifest = OciManifest::Image(manifest(image));
-    client.push_manifest(&target, &manifest).await.map_err(|error| failed(error.into()))?;
-    let digest = client
-        .fetch_manifest_digest(&target, &registry.auth())
-        .await
-        .map_err(|error| failed(error.into()))?;
+    let progress = Progress::default();
+    let push = async || {
+        let client = registry.client();
+        client.auth(&target, &registry.auth(), RegistryOperation::Push).await?;
+        for blob in image.layers.iter().chain([&image.config]) {
+            push_blob(&client, &target, blob, source, &progress).await?;
+        }
+        client.push_manifest(&target, &OciManifest::Image(manifest(image))).await?;
+        progress.step();
+        Ok(client.fetch_manifest_digest(&target, &registry.auth()).await?)
+    };
+    let digest = progress.watch(registry.patience, push()).await.map_err(|source| {
+        ExecError::Registry { operation: "push", reference: target.whole(), source }
+    })?;
     Ok(format!("{}/{repository}@{digest}", registry.address))
 }
 
 /// Deletes the manifest that a reference `host/repository@sha256:…` names; the registry's garbage
 /// collection frees the rest. Succeeds as well where the registry has no such manifest.
 pub async fn delete_image(registry: &RegistryOptions, reference: &str) -> Result<(), ExecError> {
-    let delete = || async {
+    let delete = async || {
         let target: Reference = reference.parse()?;
         let digest = target.digest().ok_or("the reference has no digest")?;
         let token =
@@ -88,7 +98,7 @@ pub async fn delete_image(registry: &RegistryOptions, reference: &str) -> Result
         let scheme = if registry.plain_http { "http" } else { "https" };
         let (host, repository) = (target.resolve_registry(), target.repository());
         let url = format!("{scheme}://{host}/v2/{repository}/manifests/{digest}");
-        let mut request = reqwest::Client::new().delete(url);
+        let mut request = reqwest::Client::builder().connect_timeout(CONNECTS).build()?.delete(url);
         if let Some(token) = token {
             request = request.bearer_auth(token);
         } else if let Some(credentials) = &registry.credentials {
@@ -100,19 +110,21 @@ pub async fn delete_image(registry: &RegistryOptions, reference: &str) -> Result
         }
         Ok(())
     };
-    delete().await.map_err(|source| ExecError::Registry {
-        operation: "delete",
-        reference: reference.to_owned(),
-        source,
+    Progress::default().watch(registry.patience, delete()).await.map_err(|source| {
+        ExecError::Registry { operation: "delete", reference: reference.to_owned(), source }
     })
 }
 
 impl RegistryOptions {
+    /// What [`Self::patience`] usually is: longer than a registry takes to check a layer of many gigabytes.
+    pub const PATIENCE: Duration = Duration::from_secs(120);
+
     fn client(&self) -> Client {
         Client::new(ClientConfig {
             protocol: if self.plain_http { ClientProtocol::Http } else { ClientProtocol::Https },
             // One request a blob, streamed; in chunks each would be held in memory.
             use_monolithic_push: true,
+            connect_timeout: Some(CONNECTS),
             ..ClientConfig::default()
         })
     }
@@ -129,21 +141,56 @@ impl RegistryOptions {
 
 type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
+/// How far the work with a registry has come. A limit on the whole would refuse large images, and the client's own limit
+/// on silence counts from a request's first byte to its answer.
+#[derive(Clone, Default)]
+struct Progress(Arc<AtomicU64>);
+
+impl Progress {
+    /// The registry took something, or answered.
+    fn step(&self) {
+        self.0.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Does the work, unless for so long there is no step.
+    async fn watch<T>(
+        &self,
+        patience: Duration,
+        work: impl Future<Output = Result<T, BoxError>>,
+    ) -> Result<T, BoxError> {
+        let mut work = pin!(work);
+        loop {
+            let before = self.0.load(Ordering::Relaxed);
+            match timeout(patience, &mut work).await {
+                Ok(done) => return done,
+                Err(_elapsed) if self.0.load(Ordering::Relaxed) == before => {
+                    return Err(format!("it was silent for {patience:?}").into());
+                }
+                Err(_elapsed) => {}
+            }
+        }
+    }
+}
+
 async fn push_blob(
     client: &Client,
     target: &Reference,
     blob: &Blob,
     source: &dyn ImageSource,
+    progress: &Progress,
 ) -> Result<(), BoxError> {
     let digest = blob.digest.as_str();
-    if client.blob_exists(target, digest).await? {
+    let exists = client.blob_exists(target, digest).await?;
+    progress.step();
+    if exists {
         return Ok(());
     }
     let bytes = read_blob(blob, source).await?.take(blob.size);
-    let stream = futures::TryStreamExt::map_err(ReaderStream::new(bytes), |error: io::Error| {
-        OciDistributionError::IoError(error)
-    });
+    let taken = progress.clone();
+    let stream = ReaderStream::new(bytes).inspect(move |_| taken.step());
+    let stream = stream.map_err(|error: io::Error| OciDistributionError::IoError(error));
     client.push_blob_stream(target, stream, digest, Some(blob.size)).await?;
+    progress.step();
     Ok(())
 }
 
@@ -167,8 +214,4 @@ fn descriptor(media_type: &str, blob: &Blob) -> OciDescriptor {
         size: i64::try_from(blob.size).unwrap_or(i64::MAX),
         ..OciDescriptor::default()
     }
-}
-
-fn registry_error(operation: &'static str, target: &Reference, source: BoxError) -> ExecError {
-    ExecError::Registry { operation, reference: target.whole(), source }
 }

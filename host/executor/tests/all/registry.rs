@@ -1,13 +1,23 @@
 //! Images in a registry: pushed, pulled and run, deleted.
 
+use std::error::Error as _;
+use std::time::Duration;
+
 use gantry_executor::{RegistryOptions, delete_image, push_image};
 use gantry_model::exec::{ExecOutcome, LogStream};
 use gantry_tests::services::Registry;
+use tokio::net::TcpListener;
+use tokio::time::timeout;
 
 use crate::support::{Archive, Bench, Job};
 
 fn options(registry: &Registry) -> RegistryOptions {
-    RegistryOptions { address: registry.address().to_owned(), plain_http: true, credentials: None }
+    RegistryOptions {
+        address: registry.address().to_owned(),
+        plain_http: true,
+        credentials: None,
+        patience: RegistryOptions::PATIENCE,
+    }
 }
 
 #[tokio::test]
@@ -49,4 +59,40 @@ async fn a_deleted_image_is_gone_and_can_be_deleted_again() {
     let mut image = archive.image.clone();
     image.registry_reference = Some(reference);
     bench.executor.prepare_image(&image, &archive).await.unwrap_err();
+}
+
+/// Takes connections and never says anything; reads what comes if it is patient.
+async fn silent_registry(reads: bool) -> RegistryOptions {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap().to_string();
+    tokio::spawn(async move {
+        let mut open = Vec::new();
+        loop {
+            let (mut connection, _) = listener.accept().await.unwrap();
+            if reads {
+                tokio::spawn(async move {
+                    tokio::io::copy(&mut connection, &mut tokio::io::sink()).await
+                });
+            } else {
+                open.push(connection);
+            }
+        }
+    });
+    let patience = Duration::from_millis(300);
+    RegistryOptions { address, plain_http: true, credentials: None, patience }
+}
+
+#[tokio::test]
+async fn a_registry_that_never_answers_is_given_up() {
+    let archive = Archive::of_script("#!/bin/sh\n");
+    for reads in [true, false] {
+        let options = silent_registry(reads).await;
+        let push = push_image(&archive.image.archive, &archive, &options, "lab/silent", "1");
+        let refusal = timeout(Duration::from_secs(10), push).await.unwrap().unwrap_err();
+        assert!(refusal.source().unwrap().to_string().contains("silent"), "{refusal:?}");
+        let reference = format!("{}/lab/silent@sha256:{}", options.address, "0".repeat(64));
+        let delete = delete_image(&options, &reference);
+        let refusal = timeout(Duration::from_secs(10), delete).await.unwrap().unwrap_err();
+        assert!(refusal.source().unwrap().to_string().contains("silent"), "{refusal:?}");
+    }
 }

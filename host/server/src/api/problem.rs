@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::auth::Role;
-use crate::pipeline::{Error, RefusedWhy};
+use crate::pipeline::{Error, RefusedValue, RefusedWhy};
 
 /// Where the page of each code is served.
 pub(crate) const PAGES: &str = "/api/docs/errors";
@@ -67,6 +67,7 @@ pub(crate) enum Code {
     NotMatching,
     NotProvisioned,
     OutputsRefused,
+    RegistryFailed,
     TaskExists,
     TaskInUse,
     TooLarge,
@@ -92,7 +93,7 @@ impl Code {
             Self::BundleRefused | Self::OutputsRefused | Self::ValuesRefused => {
                 StatusCode::UNPROCESSABLE_ENTITY
             }
-            Self::AppStoreFailed => StatusCode::BAD_GATEWAY,
+            Self::AppStoreFailed | Self::RegistryFailed => StatusCode::BAD_GATEWAY,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -112,6 +113,7 @@ impl Code {
             Self::NotMatching => "arrays do not match",
             Self::NotProvisioned => "inputs are missing",
             Self::OutputsRefused => "the outputs were refused",
+            Self::RegistryFailed => "the registry did not take the image",
             Self::TaskExists => "the task exists already",
             Self::TaskInUse => "the task has runs that have not ended",
             Self::TooLarge => "the upload is too large",
@@ -144,6 +146,9 @@ impl Code {
             }
             Self::NotProvisioned => "Give a value to each of the inputs that are named.",
             Self::OutputsRefused => "Compare what was delivered with the task's declared outputs.",
+            Self::RegistryFailed => {
+                "Check that the registry is up and takes images from the server, then upload again."
+            }
             Self::TaskExists => "Raise `version` in the descriptor, or delete the task first.",
             Self::TaskInUse => "Cancel its runs first, or repeat with `cancel_runs=true`.",
             Self::TooLarge => {
@@ -205,8 +210,7 @@ impl From<Error> for Problem {
             Error::TaskNotFound
             | Error::RunNotFound
             | Error::ParameterNotFound(_)
-            | Error::ContentNotFound(_)
-            | Error::PluginNotFound(_) => Self::new(Code::NotFound, detail),
+            | Error::ContentNotFound(_) => Self::new(Code::NotFound, detail),
             Error::TaskExists(_) => Self::new(Code::TaskExists, detail),
             Error::BundleRefused(refusal) => {
                 let detail = refusal.to_string();
@@ -219,20 +223,7 @@ impl From<Error> for Problem {
                 Self::new(Code::BundleRefused, detail).with_errors(items.collect())
             }
             Error::ValuesRefused(refused) => {
-                let items = refused.into_iter().map(|value| match value.error {
-                    RefusedWhy::UnknownParameter => ProblemItem {
-                        path: value.parameter,
-                        code: "APPE-internal-parameter-not-found".to_owned(),
-                        message: "parameter not found".to_owned(),
-                        hint: Some("The task's inputs are listed with the task.".to_owned()),
-                    },
-                    RefusedWhy::Value(error) => ProblemItem {
-                        path: indexed(&value.parameter, &error.at),
-                        code: error.code.as_str().to_owned(),
-                        message: error.message,
-                        hint: Some(error.hint),
-                    },
-                });
+                let items = refused.into_iter().map(refused_value);
                 Self::new(Code::ValuesRefused, detail).with_errors(items.collect())
             }
             Error::OutputsRefused(problems) => {
@@ -261,13 +252,33 @@ impl From<Error> for Problem {
             Error::TooLarge { .. } => Self::new(Code::TooLarge, detail),
             Error::Interrupted(_) => Self::new(Code::UploadInterrupted, detail),
             Error::AppStore(_) => Self::new(Code::AppStoreFailed, detail),
-            Error::InvalidCursor => Self::new(Code::BadRequest, detail),
+            Error::InvalidCursor | Error::UnknownImporter { .. } => {
+                Self::new(Code::BadRequest, detail)
+            }
+            Error::Registry(_) => Self::new(Code::RegistryFailed, detail),
             Error::Conflict => Self::new(Code::Conflict, detail),
             Error::Internal { .. } => {
                 tracing::error!(error = &error as &dyn std::error::Error, "a request failed");
                 Self::new(Code::Internal, detail)
             }
         }
+    }
+}
+
+fn refused_value(value: RefusedValue) -> ProblemItem {
+    match value.error {
+        RefusedWhy::UnknownParameter => ProblemItem {
+            path: value.parameter,
+            code: "APPE-internal-parameter-not-found".to_owned(),
+            message: "parameter not found".to_owned(),
+            hint: Some("The task's inputs are listed with the task.".to_owned()),
+        },
+        RefusedWhy::Value(error) => ProblemItem {
+            path: indexed(&value.parameter, &error.at),
+            code: error.code.as_str().to_owned(),
+            message: error.message,
+            hint: Some(error.hint),
+        },
     }
 }
 

@@ -26,7 +26,11 @@ impl Pipeline {
         if let Some(importer) = &request.importer
             && !self.plugins.has_importer(importer)
         {
-            return Err(Error::PluginNotFound(importer.0.clone()));
+            let known = self.plugins.importers().map(|known| known.description().name.to_string());
+            return Err(Error::UnknownImporter {
+                name: importer.0.clone(),
+                known: known.collect(),
+            });
         }
         let run = self
             .store

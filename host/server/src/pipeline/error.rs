@@ -40,8 +40,8 @@ pub(crate) enum Error {
     WrongSecret,
     #[error("the outputs were refused")]
     OutputsRefused(Vec<OutputProblem>),
-    #[error("there is no plugin '{0}' of that world")]
-    PluginNotFound(String),
+    #[error("there is no output importer '{name}'; there are: {}", .known.join(", "))]
+    UnknownImporter { name: String, known: Vec<String> },
     #[error("the task has runs that have not ended")]
     TaskInUse,
     #[error("the disk is full")]
@@ -50,6 +50,8 @@ pub(crate) enum Error {
     TooLarge { limit: u64 },
     #[error("the upload ended before it was complete")]
     Interrupted(#[source] Box<dyn StdError + Send + Sync>),
+    #[error("the registry did not take the image: {0}")]
+    Registry(String),
     #[error("the app store did not deliver the bundle: {0}")]
     AppStore(String),
     #[error("the cursor is not one that a list gave")]

@@ -12,7 +12,7 @@ use gantry_model::limits;
 use gantry_model::run::Run;
 use gantry_model::types::TypeSpec;
 use gantry_model::value::Value;
-use gantry_store::ValuePath;
+use gantry_store::{ObjectError, Objects, ValuePath};
 use tempfile::TempDir;
 
 use super::disk::DiskWatch;
@@ -43,16 +43,16 @@ impl Pipeline {
         let mut value = check(spec, given.file.path(), given.file.size)
             .await?
             .map_err(|error| refusal(&given.parameter, RefusedWhy::Value(error)))?;
+        let object = input_object(id, &path.name, &path.index);
         let slide = match &value {
             Value::Image(content) | Value::File(content) if content.folder => {
-                Some(unpack(&self.spool, given.file.path(), &given.parameter).await?)
+                Some(unpack(&self.spool, given.file.path(), &given.parameter, &object).await?)
             }
             _ => None,
         };
         let _turn = self.turns.take(id).await;
         // Checking a large file takes long; the run may have been started meanwhile.
         let run = self.open_for_inputs(id).await?;
-        let object = input_object(id, &path.name, &path.index);
         self.clear_input(id, &path.name, &path.index).await?;
         match &mut value {
             Value::Image(content) | Value::File(content) => {
@@ -101,21 +101,35 @@ async fn check(spec: &TypeSpec, path: &Path, size: u64) -> Result<Checked> {
         .map_err(|error| Error::io("reading an uploaded file", error))
 }
 
-/// Unpacks a whole-slide image into a folder of its files.
-async fn unpack(spool: &Spool, zip: &Path, parameter: &str) -> Result<TempDir> {
-    let (folder, zip, parameter) = (spool.subfolder()?, zip.to_owned(), parameter.to_owned());
+/// Unpacks a whole-slide image into a folder of its files, which can be kept under the object's name.
+async fn unpack(spool: &Spool, zip: &Path, parameter: &str, object: &str) -> Result<TempDir> {
+    let (folder, zip) = (spool.subfolder()?, zip.to_owned());
+    let (parameter, object) = (parameter.to_owned(), object.to_owned());
     tokio::task::spawn_blocking(move || {
         let file = File::open(zip).map_err(|error| Error::io("opening an image", error))?;
         let disk = DiskWatch::default();
+        let mut names = Vec::new();
         let mut create = |name: &str| -> std::io::Result<Box<dyn std::io::Write>> {
+            names.push(name.to_owned());
             Ok(Box::new(disk.writer(disk.note(File::create_new(folder.path().join(name)))?)))
         };
         unpack_wsidicom(&mut BufReader::new(file), &mut create)
             .map_err(|error| disk.blame(refusal(&parameter, RefusedWhy::Value(error))))?;
-        Ok(folder)
+        match names.iter().find_map(|name| unkeepable(&object, name)) {
+            Some(error) => Err(refusal(&parameter, RefusedWhy::Value(error))),
+            None => Ok(folder),
+        }
     })
     .await
     .map_err(|error| Error::internal("unpacking an image", error))?
+}
+
+/// Why the store cannot keep a file of that name as part of an object, if it cannot.
+fn unkeepable(object: &str, name: &str) -> Option<ValueError> {
+    match Objects::check_key(&format!("{object}/{name}")) {
+        Err(ObjectError::InvalidKey { reason, .. }) => Some(ValueError::unkeepable(name, reason)),
+        _ => None,
+    }
 }
 
 fn refusal(parameter: &str, error: RefusedWhy) -> Error {

@@ -106,7 +106,7 @@ impl Pipeline {
         )
         .await
         .map(Some)
-        .map_err(|error| Error::internal("pushing the image to the registry", error))
+        .map_err(|error| Error::Registry(super::failing::chain(&error)))
     }
 }
 

@@ -103,6 +103,14 @@ impl Objects {
         found(self.store.delete(&path).await, "remove", key).map(drop)
     }
 
+    /// Whether objects can have this key, whatever they are kept in.
+    ///
+    /// # Errors
+    /// `InvalidKey` if they cannot.
+    pub fn check_key(key: &str) -> Result<(), ObjectError> {
+        key::parse(key).map(drop)
+    }
+
     /// Where the store keeps an object or all that is under a prefix, so that it can be mounted.
     /// `None` if the objects are not in a folder, or no object can have this key.
     pub fn local_path(&self, key: &str) -> Option<PathBuf> {

@@ -58,10 +58,14 @@ async fn what_cannot_begin_leaves_no_run_and_no_file() {
         (json!({"inputs": {"x": "one"}, "start": true}), 422, "values-refused"),
         (json!({"inputs": {"x": 1, "z": 1}}), 422, "values-refused"),
         (json!({"start": true}), 409, "not-provisioned"),
-        (json!({"importer": "no-such-plugin"}), 404, "not-found"),
+        (json!({"importer": "no-such-plugin"}), 400, "bad-request"),
     ];
     for (body, status, code) in refusals {
         problem(native.ask_for_run(&task, &body).await, status, code);
+    }
+    let unknown = native.ask_for_run(&task, &json!({"importer": "no-such-plugin"})).await;
+    for importer in ["no-such-plugin", "keep-declared", "number-summary"] {
+        assert!(unknown.text().contains(importer), "{}", unknown.text());
     }
     problem(native.ask_for_run(NOBODY, &json!({})).await, 404, "not-found");
     let runs = native.client.get("/runs").await.expect_status(200).json();

@@ -4,7 +4,7 @@ use gantry_tests::bundle::BundleBuilder;
 use gantry_tests::server::TestServer;
 use serde_json::{Value, json};
 
-use crate::native::support::Native;
+use crate::native::support::{Native, problem};
 
 async fn list(native: &Native, query: &str) -> Value {
     native.client.get(&format!("/runs{query}")).await.expect_status(200).json()
@@ -61,6 +61,9 @@ async fn pages_neither_skip_nor_repeat_while_runs_come_and_go() {
         cursor = page["next_cursor"].clone();
     }
     assert_eq!(seen, expected);
-    assert_eq!(ids(&list(&native, "?limit=0").await).len(), 1);
-    assert_eq!(ids(&list(&native, "?limit=100000").await).len(), 7);
+    assert_eq!(ids(&list(&native, "?limit=500").await).len(), 7);
+    for path in ["/runs?limit=0", "/runs?limit=501", "/tasks?limit=0", "/tasks?limit=100000"] {
+        let refusal = problem(native.client.get(path).await, 400, "bad-request");
+        assert!(refusal["detail"].as_str().unwrap().contains("1 to 500"), "{path}: {refusal}");
+    }
 }

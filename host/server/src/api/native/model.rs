@@ -1,5 +1,7 @@
 //! What the native interface sends and takes. API types never enter a stage; each is made from the model here.
 
+use std::ops::RangeInclusive;
+
 use gantry_definition::values::value_to_json;
 use gantry_model::exec::ExecExit;
 use gantry_model::failure::Failure;
@@ -12,6 +14,8 @@ use gantry_model::value::Value;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
+
+use crate::api::problem::Problem;
 
 /// A task.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
@@ -125,6 +129,9 @@ pub(crate) struct PageView<T> {
     pub(crate) next_cursor: Option<String>,
 }
 
+/// How many items a page may have.
+const PAGE_ITEMS: RangeInclusive<u32> = 1..=500;
+
 /// Which page of a list.
 #[derive(Debug, Clone, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -143,8 +150,13 @@ fn default_limit() -> u32 {
 
 impl PageParams {
     /// The same for the store.
-    pub(crate) fn into_request(self) -> gantry_store::PageRequest {
-        gantry_store::PageRequest { cursor: self.cursor, limit: self.limit.clamp(1, 500) }
+    pub(crate) fn into_request(self) -> Result<gantry_store::PageRequest, Problem> {
+        if !PAGE_ITEMS.contains(&self.limit) {
+            let (least, most) = (PAGE_ITEMS.start(), PAGE_ITEMS.end());
+            let problem = format!("`limit` is {}, not {least} to {most}", self.limit);
+            return Err(Problem::bad_request(problem));
+        }
+        Ok(gantry_store::PageRequest { cursor: self.cursor, limit: self.limit })
     }
 }
 

@@ -58,7 +58,7 @@ pub(super) async fn list(
         created_after: filter.created_after,
         created_before: filter.created_before,
     };
-    let page = app.pipeline.store.list_runs(&filter, &page.into_request()).await;
+    let page = app.pipeline.store.list_runs(&filter, &page.into_request()?).await;
     let page = page.map_err(Error::from)?;
     let items = page.items.into_iter().map(RunView::from).collect();
     Ok(axum::Json(PageView { items, next_cursor: page.next }))

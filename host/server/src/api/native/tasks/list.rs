@@ -35,7 +35,7 @@ pub(super) async fn list(
     Query(page): Query<PageParams>,
 ) -> Result<axum::Json<PageView<TaskView>>, Problem> {
     let filter = TaskFilter { namespace: filter.namespace, search: filter.search };
-    let page = app.pipeline.store.list_tasks(&filter, &page.into_request()).await;
+    let page = app.pipeline.store.list_tasks(&filter, &page.into_request()?).await;
     let page = page.map_err(Error::from)?;
     let items = page.items.into_iter().map(TaskView::from).collect();
     Ok(axum::Json(PageView { items, next_cursor: page.next }))

@@ -23,7 +23,7 @@ pub(crate) struct CreateToken {
     /// Whose it is or what it is for; runs show it as their creator.
     pub(crate) name: String,
     pub(crate) role: Role,
-    /// RFC 3339; absent if it never expires.
+    /// RFC 3339, in the future; absent if it never expires.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
     pub(crate) expires_at: Option<Timestamp>,
@@ -54,6 +54,10 @@ pub(super) async fn create(
     }
     let pipeline = &app.pipeline;
     let now = pipeline.clock.now();
+    if body.expires_at.is_some_and(|end| end <= now) {
+        let problem = format!("`expires_at` must be in the future; the server's time is {now}");
+        return Err(Problem::bad_request(problem));
+    }
     let (secret, token) =
         new_token(pipeline.entropy.as_ref(), body.name, body.role, now, body.expires_at);
     pipeline.store.add_token(&token, &hash(&secret)).await.map_err(Error::from)?;

@@ -3,9 +3,10 @@
 //!
 //! ```
 //! use gantry_plugin_sdk::mock::Mock;
-//! use gantry_plugin_sdk::{Error, json, variables};
+//! use gantry_plugin_sdk::variables::{self, VariableError};
+//! use gantry_plugin_sdk::json;
 //!
-//! fn birthday() -> Result<(), Error> {
+//! fn birthday() -> Result<(), VariableError> {
 //!     let age: u32 = variables::get("age")?.unwrap_or_default();
 //!     variables::set("age", &(age + 1))
 //! }
@@ -18,7 +19,6 @@
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::Error;
 pub use crate::bindings::imports::gantry::plugin::variables::VariableError;
 
 /// The names of all variables, sorted.
@@ -34,19 +34,22 @@ pub fn names() -> Result<Vec<String>, VariableError> {
 ///
 /// # Errors
 ///
-/// A [`VariableError`] as an [`Error`], or that the value does not fit the type.
-pub fn get<T: DeserializeOwned>(name: &str) -> Result<Option<T>, Error> {
+/// [`VariableError`] if it is not granted, if there is no experiment, or if the value does not fit the type.
+pub fn get<T: DeserializeOwned>(name: &str) -> Result<Option<T>, VariableError> {
     let value = crate::host::get_variable(name)?;
-    value.map(|json| serde_json::from_str(&json)).transpose().map_err(|error| {
-        Error::Unsupported(format!("the variable '{name}' does not fit: {error}"))
-    })
+    value.map(|json| serde_json::from_str(&json)).transpose().map_err(|error| invalid(name, &error))
 }
 
 /// Sets a variable. It is kept together with the step: both or neither.
 ///
 /// # Errors
 ///
-/// A [`VariableError`] as an [`Error`], or that the value cannot be written as JSON.
-pub fn set<T: Serialize + ?Sized>(name: &str, value: &T) -> Result<(), Error> {
-    Ok(crate::host::set_variable(name, &serde_json::to_string(value)?)?)
+/// [`VariableError`] if it is not granted, if there is no experiment, or if the name or the value cannot be one.
+pub fn set<T: Serialize + ?Sized>(name: &str, value: &T) -> Result<(), VariableError> {
+    let json = serde_json::to_string(value).map_err(|error| invalid(name, &error))?;
+    crate::host::set_variable(name, &json)
+}
+
+fn invalid(name: &str, error: &serde_json::Error) -> VariableError {
+    VariableError::Invalid(format!("'{name}' does not fit: {error}"))
 }

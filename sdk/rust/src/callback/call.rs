@@ -2,10 +2,7 @@
 
 use std::time::Duration;
 
-use serde::Deserialize;
-use serde_json::{Map, Value};
-
-use super::{Callback, raw};
+use super::{Callback, Experiment, raw};
 use crate::Error;
 use crate::component::parse;
 
@@ -26,32 +23,9 @@ pub struct Call<C: Callback> {
     pub settings: C::Settings,
 }
 
-/// What is known of an experiment.
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
-#[serde(default)]
-pub struct Experiment {
-    /// Its id, a number or a text.
-    pub id: Value,
-    /// What people call it.
-    pub label: String,
-    /// The label of the subject.
-    pub subject: String,
-    /// The label of the cohort.
-    pub cohort: String,
-    /// The state of its workflow.
-    pub state: String,
-    /// When it was scanned, in RFC 3339.
-    pub scandate: Option<String>,
-    /// Its ids in other systems, by the system's name.
-    pub external_ids: Map<String, Value>,
-    /// Whatever else Gantry tells.
-    #[serde(flatten)]
-    pub more: Map<String, Value>,
-}
-
 impl<C: Callback> Call<C> {
     pub(super) fn read(request: &raw::StepRequest) -> Result<Self, Error> {
-        let experiment = request.experiment.as_deref().map(serde_json::from_str).transpose()?;
+        let experiment = request.experiment.as_deref().map(Experiment::read).transpose()?;
         Ok(Self {
             execution: request.execution.clone(),
             step: request.step,

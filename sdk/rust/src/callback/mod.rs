@@ -72,6 +72,9 @@
 
 mod call;
 mod event;
+mod experiment;
+mod memory;
+mod step;
 mod wish;
 
 use serde::Serialize;
@@ -81,19 +84,14 @@ pub use crate::bindings::steps::exports::gantry::plugin::steps::{
     Command, CommandEnd, EnvironmentVariable, Mail, Outcome, Question, RunEnd, TaskEnd, TaskStart,
     Wish,
 };
-pub use call::{Call, Experiment};
+pub use call::Call;
 pub use event::Event;
-pub use wish::Step;
+pub use experiment::Experiment;
+pub use step::Step;
 
-use crate::bindings::steps::exports::gantry::plugin::steps::Guest;
+use crate::bindings::steps::exports::gantry::plugin::steps::{self as raw, Guest};
 use crate::component::Component;
 use crate::{Error, Plugin, component};
-
-/// What Gantry sends and gets, as it is: JSON in texts, the memory as bytes. For callbacks that override
-/// [`Callback::advance`].
-pub mod raw {
-    pub use crate::bindings::steps::exports::gantry::plugin::steps::{Event, Step, StepRequest};
-}
 
 /// A plugin that does the work of a callback. See [the module](self) for an example.
 pub trait Callback: Plugin + Sized {
@@ -101,7 +99,8 @@ pub trait Callback: Plugin + Sized {
     /// says where.
     type Arguments: DeserializeOwned + 'static;
 
-    /// What has to be remembered from one step to the next, kept as JSON of at most 64 KiB; `()` if nothing.
+    /// What has to be remembered from one step to the next, kept as JSON of at most 64 KiB; `()` if nothing. A `Vec<u8>` is
+    /// kept as the bytes that it is.
     type Memory: Serialize + DeserializeOwned + 'static;
 
     /// The first step.
@@ -124,30 +123,20 @@ pub trait Callback: Plugin + Sized {
         let (_, _) = (call, memory);
         Err(event.unexpected())
     }
+}
 
-    /// Does one step: reads the question, and calls [`Callback::begin`] or [`Callback::resume`]. Override it only if JSON will
-    /// not do for the memory.
-    ///
-    /// # Errors
-    ///
-    /// An error ends the execution as failed.
-    fn advance(request: raw::StepRequest) -> Result<raw::Step, Error> {
-        let call = Call::read(&request)?;
-        let step = match Event::read(request.event)? {
-            None => Self::begin(&call)?,
-            Some(event) => {
-                let memory = serde_json::from_slice(&request.memory).map_err(|error| {
-                    Error::Failed(format!("what was remembered does not fit: {error}"))
-                })?;
-                Self::resume(&call, memory, event)?
-            }
-        };
-        step.write()
-    }
+/// Does one step: reads the question, asks the callback, and writes its answer.
+pub(crate) fn advance<C: Callback>(request: raw::StepRequest) -> Result<raw::Step, Error> {
+    let call = Call::read(&request)?;
+    let step = match Event::read(request.event)? {
+        None => C::begin(&call)?,
+        Some(event) => C::resume(&call, memory::read(request.memory)?, event)?,
+    };
+    step.write()
 }
 
 impl<P: Callback> Guest for Component<P, component::Callback> {
     fn advance(request: raw::StepRequest) -> Result<raw::Step, Error> {
-        P::advance(request)
+        advance::<P>(request)
     }
 }

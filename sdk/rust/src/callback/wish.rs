@@ -1,48 +1,11 @@
 //! What a callback wants.
 
-use serde::Serialize;
 use serde_json::Value;
 
-use super::{Command, EnvironmentVariable, Mail, Outcome, Question, TaskStart, Wish, raw};
-use crate::Error;
-
-/// The answer of a step: what is wanted, and what to remember until then.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Step<M> {
-    wish: Wish,
-    memory: Option<M>,
-}
-
-impl<M: Serialize> Step<M> {
-    /// Do this, and call again when it is done, with this memory. What is wanted is a [`Command`], a [`TaskStart`], a [`Mail`],
-    /// a [`Question`], or any [`Wish`].
-    pub fn wait(wish: impl Into<Wish>, memory: M) -> Self {
-        Self { wish: wish.into(), memory: Some(memory) }
-    }
-
-    /// The callback has done what it was asked for, with these values, an object.
-    pub fn finish(values: Value) -> Self {
-        Self { wish: Wish::finish(true, values), memory: None }
-    }
-
-    /// The callback has done what it was asked for, with a bad result. If it could not do it, return an [`Error`].
-    pub fn finish_badly(values: Value) -> Self {
-        Self { wish: Wish::finish(false, values), memory: None }
-    }
-
-    /// What is wanted.
-    pub fn wish(&self) -> &Wish {
-        &self.wish
-    }
-
-    pub(super) fn write(self) -> Result<raw::Step, Error> {
-        let memory = self.memory.as_ref().map(serde_json::to_vec).transpose()?;
-        Ok(raw::Step { wish: self.wish, memory: memory.unwrap_or_default() })
-    }
-}
+use super::{Command, EnvironmentVariable, Mail, Outcome, Question, TaskStart, Wish};
 
 impl Wish {
-    /// The end, with values, an object; what [`Step::finish`] and [`Step::finish_badly`] want.
+    /// The end, with values, an object; what [`Step::finish`](super::Step::finish) wants.
     pub fn finish(success: bool, values: Value) -> Self {
         Self::Finish(Outcome { success, values: values.to_string() })
     }
@@ -138,6 +101,12 @@ impl Mail {
     pub fn new(to: &str, subject: &str, body: &str) -> Self {
         let (to, subject, body) = (vec![to.to_owned()], subject.to_owned(), body.to_owned());
         Self { to, cc: Vec::new(), subject, body }
+    }
+
+    /// The message to one more address.
+    pub fn to(mut self, address: &str) -> Self {
+        self.to.push(address.to_owned());
+        self
     }
 
     /// The message with a copy to one more address.

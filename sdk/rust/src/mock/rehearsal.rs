@@ -5,7 +5,8 @@ use std::marker::PhantomData;
 use serde_json::Value;
 
 use crate::Error;
-use crate::callback::{Callback, Event, Wish, raw};
+use crate::bindings::steps::exports::gantry::plugin::steps as raw;
+use crate::callback::{self, Callback, Event, Wish};
 
 /// Puts a callback through its steps: hands over what happened, and keeps its memory in between, written out as Gantry does.
 /// See [`crate::callback`] for an example. Its calls of Gantry are answered by the [`Mock`](super::Mock) that plays around it.
@@ -56,7 +57,7 @@ impl<C: Callback> Rehearsal<C> {
     ///
     /// The callback's own.
     pub fn begin(&mut self) -> Result<Wish, Error> {
-        let answer = C::advance(self.request.clone())?;
+        let answer = callback::advance::<C>(self.request.clone())?;
         self.request.step += 1;
         self.request.memory = answer.memory;
         if let Wish::SleepUntil(time) = answer.wish {

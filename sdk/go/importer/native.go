@@ -1,0 +1,6 @@
+//go:build !wasip1
+
+package importer
+
+// A program that is no component answers nobody.
+func export(Importer) {}

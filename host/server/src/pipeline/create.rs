@@ -26,7 +26,8 @@ impl Pipeline {
         if let Some(importer) = &request.importer
             && !self.plugins.has_importer(importer)
         {
-            let known = self.plugins.importers().map(|known| known.description().name.to_string());
+            let known =
+                self.plugins.importers().map(|known| known.plugin().description().name.to_string());
             return Err(Error::UnknownImporter {
                 name: importer.0.clone(),
                 known: known.collect(),

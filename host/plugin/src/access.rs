@@ -38,6 +38,14 @@ impl Grants {
         self.0.contains(permission)
     }
 
+    /// The names of the secrets that were granted.
+    pub(crate) fn secrets(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().filter_map(|grant| match grant {
+            Permission::Secret(name) => Some(name.as_str()),
+            _ => None,
+        })
+    }
+
     /// Whether commands may run there.
     pub(crate) fn command(&self, executor: &str) -> bool {
         self.0.iter().any(

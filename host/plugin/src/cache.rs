@@ -41,21 +41,28 @@ impl Cache {
         Ok(Self { engine, folder: of_engine })
     }
 
-    /// The compiled form of a component: from disk if it is there and whole, else compiled now and
-    /// kept. Blocks.
-    pub(crate) fn compiled(&self, digest: &Digest, bytes: &[u8]) -> wasmtime::Result<Component> {
-        let path = self.folder.join(format!("{}.cwasm", digest.hex()));
-        match self.read(&path) {
-            Ok(Some(component)) => return Ok(component),
-            Ok(None) => {}
-            Err(error) => tracing::warn!(path = %path.display(), "compile again: {error:#}"),
-        }
+    /// The compiled form of a component, if it is there and whole. Blocks.
+    pub(crate) fn find(&self, digest: &Digest) -> Option<Component> {
+        let path = self.path(digest);
+        self.read(&path).unwrap_or_else(|error| {
+            tracing::warn!(path = %path.display(), "compile again: {error:#}");
+            None
+        })
+    }
+
+    /// Compiles a component and keeps the compiled form. Blocks.
+    pub(crate) fn compile(&self, digest: &Digest, bytes: &[u8]) -> wasmtime::Result<Component> {
+        let path = self.path(digest);
         let component = Component::from_binary(&self.engine, bytes)?;
         if let Err(error) = self.write(&path, &component.serialize()?) {
             // The component is usable all the same; the next start compiles it once more.
             tracing::warn!(path = %path.display(), %error, "keep the compiled plugin");
         }
         Ok(component)
+    }
+
+    fn path(&self, digest: &Digest) -> PathBuf {
+        self.folder.join(format!("{}.cwasm", digest.hex()))
     }
 
     /// The component in a file; `None` if there is no file.

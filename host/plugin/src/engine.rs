@@ -1,6 +1,7 @@
 //! The engine: how guests are compiled, where their memory comes from, and how they are
 //! interrupted.
 
+use std::num::NonZero;
 use std::thread;
 use std::time::Duration;
 
@@ -39,6 +40,8 @@ fn config(options: &PluginHostOptions) -> Config {
         .max_memory_size(memory)
         .table_elements(options.table_elements as usize)
         .max_unused_warm_slots(calls);
+    // Compiling leaves a processor to those who are served meanwhile.
+    let processors = thread::available_parallelism().map_or(1, NonZero::get);
     let mut config = Config::new();
     config
         .allocation_strategy(pool)
@@ -47,6 +50,7 @@ fn config(options: &PluginHostOptions) -> Config {
         // each memory access.
         .memory_reservation(options.memory_bytes)
         .memory_guard_size(64 * 1024)
+        .parallel_compilation(processors > 2)
         .max_wasm_stack(STACK_BYTES)
         .epoch_interruption(true);
     config

@@ -18,6 +18,7 @@ mod engine;
 mod error;
 mod imports;
 mod load;
+mod outbound;
 mod plugin;
 mod runtime;
 mod sandbox;
@@ -30,7 +31,7 @@ pub use crate::access::{Access, Outside};
 pub use crate::bound::Bound;
 pub use crate::call::failure::{CallFailure, FailureKind};
 pub use crate::error::{Cause, HostError, LoadError};
-pub use crate::load::difference::{Difference, Misfit};
+pub use crate::load::difference::{Difference, DifferenceKind, Misfit};
 pub use crate::plugin::Plugin;
 
 use crate::runtime::Runtime;

@@ -9,12 +9,14 @@ use wasmtime::component::{Component, Linker};
 
 use crate::cache::Cache;
 use crate::error::{HostError, LoadError};
+use crate::outbound::Client;
 use crate::sandbox::{self, Sandbox};
 use crate::{PluginHostOptions, engine};
 
 pub(crate) struct Runtime {
     pub(crate) options: PluginHostOptions,
     pub(crate) linker: Linker<Sandbox>,
+    pub(crate) client: Arc<Client>,
     cache: Cache,
     /// Compiling uses all processors by itself, so one component is compiled at a time.
     compiling: Semaphore,
@@ -29,18 +31,28 @@ impl Runtime {
         let cache = Cache::open(&options.cache_folder, engine)
             .map_err(|source| HostError::Cache { folder: options.cache_folder.clone(), source })?;
         let calls = Arc::new(Semaphore::new(options.concurrent_calls as usize));
-        Ok(Self { options, linker, cache, compiling: Semaphore::new(1), calls })
+        let client = Arc::new(Client::new());
+        Ok(Self { options, linker, client, cache, compiling: Semaphore::new(1), calls })
     }
 
-    /// Compiles a component, or reads what was compiled before.
+    /// A component's compiled form: read, if it was compiled before, else compiled now, beside
+    /// everything else that goes on.
     pub(crate) async fn compile(
         self: &Arc<Self>,
         digest: &Digest,
-        bytes: Vec<u8>,
+        bytes: &Arc<[u8]>,
     ) -> Result<Component, LoadError> {
-        let _turn = self.compiling.acquire().await.map_err(interrupted)?;
         let (runtime, of) = (Arc::clone(self), digest.clone());
-        let compiled = spawn_blocking(move || runtime.cache.compiled(&of, &bytes));
+        let kept = spawn_blocking(move || runtime.cache.find(&of)).await.map_err(interrupted)?;
+        if let Some(component) = kept {
+            return Ok(component);
+        }
+        let _turn = self.compiling.acquire().await.map_err(interrupted)?;
+        let (runtime, of, bytes) = (Arc::clone(self), digest.clone(), Arc::clone(bytes));
+        let compiled = spawn_blocking(move || match runtime.cache.find(&of) {
+            Some(component) => Ok(component),
+            None => runtime.cache.compile(&of, &bytes),
+        });
         compiled
             .await
             .map_err(interrupted)?

@@ -1,7 +1,6 @@
 //! One question, from the turn that it waits for to the checked answer.
 
 use std::path::Path;
-use std::sync::Arc;
 
 use gantry_model::plugin::HostCall;
 
@@ -71,8 +70,7 @@ impl Bound {
         }
         let runtime = &self.plugin.inner.program.runtime;
         let turn = self.slots.turn(runtime).await?;
-        let mut imports = Imports::new(Arc::clone(&self.powers));
-        imports.variables = asked.variables();
+        let imports = Imports::new(&self.powers, asked.variables());
         Sandbox::new(imports, Q::WORLD, folder, turn, &runtime.options)
             .map_err(|error| FailureKind::Folder { message: format!("{error:#}") })
     }

@@ -32,7 +32,8 @@ impl Bound {
         let described = plugin.description();
         let label = format!("{} {}", described.name, described.version);
         let slots = Slots::new(&access.limits);
-        Self { plugin, powers: Arc::new(Powers::new(label, access)), slots }
+        let powers = Powers::new(label, access, &plugin.inner.program.runtime.client);
+        Self { plugin, powers: Arc::new(powers), slots }
     }
 
     /// The plugin.

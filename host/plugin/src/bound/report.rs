@@ -2,14 +2,12 @@
 
 use gantry_model::digest::Digest;
 use gantry_model::plugin::{HostCall, Question, Recording};
-use serde::Serialize;
-use serde::de::DeserializeOwned;
 use sha2::{Digest as _, Sha256};
 
 use crate::bound::Bound;
 use crate::bound::attempt::Fault;
 use crate::call::failure::{CallFailure, FailureKind};
-use crate::imports::masker::Masker;
+use crate::imports::masker::{Masker, masked};
 
 impl Bound {
     /// The report, without secrets.
@@ -53,11 +51,4 @@ fn without_secrets(kind: FailureKind, masker: &Masker) -> FailureKind {
         }
         other => other,
     }
-}
-
-/// The value without secrets in its texts. One that is also a word of the format itself (a secret
-/// `begun`, say) is no secret, and stays.
-pub(crate) fn masked<T: Serialize + DeserializeOwned>(value: T, masker: &Masker) -> T {
-    let shown = serde_json::to_value(&value).map(|json| masker.json(json));
-    shown.and_then(serde_json::from_value).unwrap_or(value)
 }

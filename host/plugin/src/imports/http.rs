@@ -6,8 +6,12 @@ use gantry_model::plugin::{
 
 use crate::bindings::http as wit;
 use crate::bindings::types::HttpMethod as WitMethod;
-use crate::imports::tape::Unplayed;
+use crate::imports::Imports;
+use crate::imports::masker::masked;
+use crate::imports::tape::{Tape, Unplayed};
+use crate::outbound::TooManyRequests;
 use crate::sandbox::Sandbox;
+use crate::sandbox::growth::exceeded;
 
 impl wit::Host for Sandbox {
     async fn send(
@@ -15,21 +19,50 @@ impl wit::Host for Sandbox {
         request: wit::Request,
     ) -> wasmtime::Result<Result<wit::Response, wit::HttpError>> {
         let request = HttpRequest::from(request);
-        let unknown = HttpResult::Error(HttpError::Unreachable(String::new()));
-        let asked = HostCall::Http { request: request.clone(), result: unknown };
-        let result = match self.imports.tape.play(&asked)? {
-            Some(HostCall::Http { result, .. }) => result,
-            _ if self.imports.tape.is_played() => {
-                return Err(wasmtime::Error::new(Unplayed::extra(&asked)));
-            }
-            _ => HttpResult::Error(HttpError::Unreachable("not offered".to_owned())),
+        let left = self.clock.left();
+        let Imports { powers, tape, budget, .. } = &mut self.imports;
+        let shown = masked(request.clone(), &powers.masker);
+        let result = if tape.is_played() {
+            budget.take().map_err(stopped)?;
+            play(tape, &shown, powers.gate.refusal(&request))?
+        } else {
+            powers.client.send(&request, &powers.gate, budget, left).await.map_err(stopped)?
         };
-        self.imports.tape.record(HostCall::Http { request, result: result.clone() });
-        Ok(match result {
-            HttpResult::Response(response) => Ok(response.into()),
-            HttpResult::Error(error) => Err(error.into()),
-        })
+        if let Err(HttpError::NotPermitted(permission)) = &result {
+            powers.log_refusal(permission);
+        }
+        let recorded = match result.clone() {
+            Ok(response) => HttpResult::Response(response),
+            Err(error) => HttpResult::Error(error),
+        };
+        let recorded = masked(recorded, &powers.masker);
+        tape.record(HostCall::Http { request: shown, result: recorded });
+        Ok(result.map(Into::into).map_err(Into::into))
     }
+}
+
+/// The recorded response. What is not permitted is refused, whether or not it was recorded.
+fn play(
+    tape: &mut Tape,
+    request: &HttpRequest,
+    refusal: Option<HttpError>,
+) -> Result<Result<HttpResponse, HttpError>, Unplayed> {
+    let unknown = HttpResult::Error(HttpError::Unreachable(String::new()));
+    let asked = HostCall::Http { request: request.clone(), result: unknown };
+    let played = match (tape.play(&asked), refusal) {
+        (_, Some(refusal)) => return Ok(Err(refusal)),
+        (played, None) => played?,
+    };
+    match played {
+        Some(HostCall::Http { result: HttpResult::Response(response), .. }) => Ok(Ok(response)),
+        Some(HostCall::Http { result: HttpResult::Error(error), .. }) => Ok(Err(error)),
+        _ => Err(Unplayed::extra(&asked)),
+    }
+}
+
+/// Ends the call for its requests.
+fn stopped(TooManyRequests { limit }: TooManyRequests) -> wasmtime::Error {
+    exceeded("requests", limit.to_string())
 }
 
 impl From<wit::Request> for HttpRequest {

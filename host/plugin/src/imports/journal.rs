@@ -35,12 +35,13 @@ impl Journal {
         Self { powers, room, kept: VecDeque::new(), stdout: Vec::new(), stderr: Vec::new() }
     }
 
-    /// A message through the `log` interface.
-    pub(crate) fn message(&mut self, level: LogLevel, text: &str) {
+    /// A message through the `log` interface; whether all of it was taken.
+    pub(crate) fn message(&mut self, level: LogLevel, text: &str) -> bool {
         let bytes = self.admit(text.as_bytes());
         for line in String::from_utf8_lossy(bytes).lines() {
             self.write(level, line);
         }
+        bytes.len() == text.len()
     }
 
     /// Bytes that the guest wrote to a stream. They count as lines once they end.

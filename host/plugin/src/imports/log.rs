@@ -9,8 +9,9 @@ impl Host for Sandbox {
     fn log(&mut self, level: Level, message: String) -> wasmtime::Result<()> {
         let level = LogLevel::from(level);
         let message = self.imports.powers.masker.text(message);
-        self.journal().message(level, &message);
-        self.imports.tape.record(HostCall::Log { level, message });
+        if self.journal().message(level, &message) {
+            self.imports.tape.record(HostCall::Log { level, message });
+        }
         Ok(())
     }
 }

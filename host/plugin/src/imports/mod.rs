@@ -15,9 +15,10 @@ use std::sync::Arc;
 use gantry_model::plugin::{HostCall, Limits, Permission};
 
 use crate::access::{Access, Grants, Outside};
-use crate::imports::masker::Masker;
+use crate::imports::masker::{Masker, masked};
 use crate::imports::tape::Tape;
 use crate::imports::variables::Variables;
+use crate::outbound::{Budget, Client, Gate};
 
 /// What a bound plugin may do, prepared once for all of its calls.
 pub(crate) struct Powers {
@@ -27,25 +28,35 @@ pub(crate) struct Powers {
     pub(crate) limits: Limits,
     pub(crate) masker: Masker,
     secrets: BTreeMap<String, String>,
+    gate: Gate,
+    client: Arc<Client>,
     played: Option<Vec<HostCall>>,
 }
 
 impl Powers {
-    pub(crate) fn new(plugin: String, access: Access) -> Self {
+    pub(crate) fn new(plugin: String, access: Access, client: &Arc<Client>) -> Self {
         let Access { grants, secrets, limits, outside } = access;
+        let (gate, grants) = (Gate::new(&grants), Grants(grants));
+        let masker = Masker::new(grants.secrets(), &secrets);
         let played = match outside {
             Outside::World => None,
-            Outside::Played(calls) => Some(calls),
+            Outside::Played(calls) => {
+                Some(calls.into_iter().map(|call| masked(call, &masker)).collect())
+            }
         };
-        let (masker, grants) = (Masker::new(&secrets), Grants(grants));
-        Self { plugin, grants, limits, masker, secrets, played }
+        let client = Arc::clone(client);
+        Self { plugin, grants, limits, masker, secrets, gate, client, played }
     }
 
     /// Says in the log that the plugin went beyond its grants.
     pub(crate) fn refused(&self, permission: &Permission) -> String {
         let permission = permission.to_string();
-        tracing::warn!(plugin = self.plugin, permission, "not permitted");
+        self.log_refusal(&permission);
         permission
+    }
+
+    fn log_refusal(&self, permission: &str) {
+        tracing::warn!(plugin = self.plugin, permission, "not permitted");
     }
 }
 
@@ -54,12 +65,17 @@ pub(crate) struct Imports {
     pub(crate) powers: Arc<Powers>,
     pub(crate) tape: Tape,
     pub(crate) variables: Variables,
+    budget: Budget,
 }
 
 impl Imports {
-    /// For a call without an experiment.
-    pub(crate) fn new(powers: Arc<Powers>) -> Self {
-        let tape = Tape::new(powers.played.as_deref());
-        Self { powers, tape, variables: Variables::default() }
+    /// For a call that sees these variables.
+    pub(crate) fn new(powers: &Arc<Powers>, variables: Variables) -> Self {
+        Self {
+            powers: Arc::clone(powers),
+            tape: Tape::new(powers.played.as_deref()),
+            variables,
+            budget: Budget::new(&powers.limits),
+        }
     }
 }

@@ -4,6 +4,7 @@ use gantry_model::plugin::{HostCall, Permission};
 
 use crate::bindings::secrets::{Host, SecretError};
 use crate::imports::masker::in_place_of;
+use crate::imports::tape::Unplayed;
 use crate::sandbox::Sandbox;
 
 impl Host for Sandbox {
@@ -17,6 +18,9 @@ impl Host for Sandbox {
             (false, ..) => Err(SecretError::NotPermitted(powers.refused(&permission))),
             (true, Some(secret), _) => Ok(secret),
             (true, None, Some(HostCall::Secret { given: true, .. })) => Ok(in_place_of(&name)),
+            (true, None, None) if self.imports.tape.is_played() => {
+                return Err(Unplayed::extra(&asked).into());
+            }
             (true, None, _) => Err(SecretError::NotSet(name.clone())),
         };
         self.imports.tape.record(HostCall::Secret { name, given: answer.is_ok() });

@@ -3,7 +3,13 @@
 use std::collections::VecDeque;
 use std::mem::discriminant;
 
-use gantry_model::plugin::{HostCall, HttpRequest};
+use gantry_model::plugin::{Header, HostCall, HttpRequest, HttpResult, LogLevel};
+
+/// Most bytes of a recording in memory; a plugin could make calls without end.
+const MOST_BYTES: usize = 32 * 1024 * 1024;
+
+/// Bytes that a call counts for, beside its texts.
+const CALL_BYTES: usize = 128;
 
 /// What a plugin did is not what was recorded.
 #[derive(Debug, Clone, thiserror::Error)]
@@ -23,6 +29,8 @@ impl Unplayed {
 /// The calls of one call of a plugin.
 pub(crate) struct Tape {
     made: Vec<HostCall>,
+    /// Bytes that may still be recorded.
+    room: usize,
     played: Option<VecDeque<HostCall>>,
     /// One call of each kind that is compared.
     kinds: Vec<HostCall>,
@@ -35,7 +43,7 @@ impl Tape {
         let played: Option<VecDeque<_>> =
             played.map(|calls| calls.iter().filter(compared).cloned().collect());
         let kinds = played.iter().flatten().cloned().collect();
-        Self { made: Vec::new(), played, kinds }
+        Self { made: Vec::new(), room: MOST_BYTES, played, kinds }
     }
 
     /// Whether there is no world outside.
@@ -56,9 +64,20 @@ impl Tape {
         }
     }
 
-    /// Notes a call.
+    /// Notes a call, if there is room.
     pub(crate) fn record(&mut self, call: HostCall) {
-        self.made.push(call);
+        match self.room.checked_sub(size(&call)) {
+            Some(left) => {
+                self.room = left;
+                self.made.push(call);
+            }
+            None if self.room > 0 => {
+                self.room = 0;
+                let message = "the recording is full; what follows is not in it".to_owned();
+                self.made.push(HostCall::Log { level: LogLevel::Warn, message });
+            }
+            None => {}
+        }
     }
 
     /// Plays and notes a call that has its answer elsewhere.
@@ -86,6 +105,28 @@ fn is_same(recorded: &HostCall, asked: &HostCall) -> bool {
         (HostCall::Secret { name: a, .. }, HostCall::Secret { name: b, .. }) => a == b,
         (recorded, asked) => recorded == asked,
     }
+}
+
+/// About how many bytes a recorded call takes.
+fn size(call: &HostCall) -> usize {
+    let texts = match call {
+        HostCall::Log { message, .. } => message.len(),
+        HostCall::Http { request, result } => {
+            let answered = match result {
+                HttpResult::Response(response) => response.body.len() + bytes_of(&response.headers),
+                HttpResult::Error(_) => 0,
+            };
+            request.url.len() + request.body.len() + bytes_of(&request.headers) + answered
+        }
+        HostCall::Secret { name, .. } | HostCall::GetVariable { name } => name.len(),
+        HostCall::VariableNames {} => 0,
+        HostCall::SetVariable { name, value } => name.len() + value.to_string().len(),
+    };
+    CALL_BYTES + texts
+}
+
+fn bytes_of(headers: &[Header]) -> usize {
+    headers.iter().map(|header| header.name.len() + header.value.len()).sum()
 }
 
 /// A call as people read it.

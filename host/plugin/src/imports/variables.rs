@@ -6,8 +6,10 @@ use gantry_model::plugin::{HostCall, Permission, StepRequest};
 use serde_json::Value as Json;
 
 use crate::bindings::variables::{Host, VariableError};
-use crate::imports::Powers;
+use crate::imports::masker::masked;
+use crate::imports::{Imports, Powers};
 use crate::sandbox::Sandbox;
+use crate::sandbox::growth::{exceeded, readable};
 
 /// Most characters of a variable's name.
 const NAME_CHARS: usize = 128;
@@ -22,13 +24,15 @@ pub(crate) struct Variables {
     known: Option<BTreeMap<String, Json>>,
     /// What the call has set.
     pub(crate) changed: BTreeMap<String, Json>,
+    /// Bytes of all that it tried to set.
+    set_bytes: u64,
 }
 
 impl Variables {
     /// Those of the step's experiment.
     pub(crate) fn of(step: &StepRequest) -> Self {
         let known = step.experiment.as_ref().map(|_| step.variables.clone());
-        Self { known, changed: BTreeMap::new() }
+        Self { known, ..Self::default() }
     }
 
     /// The variables, if the plugin may use them so.
@@ -60,20 +64,24 @@ impl Host for Sandbox {
     }
 
     fn set(&mut self, name: String, value: String) -> wasmtime::Result<Result<(), VariableError>> {
-        let parsed = parse(&name, &value);
-        let imports = &mut self.imports;
-        if let Ok(value) = &parsed {
-            let value = imports.powers.masker.json(value.clone());
-            imports.tape.pass(HostCall::SetVariable { name: name.clone(), value })?;
+        let Imports { powers, variables, tape, .. } = &mut self.imports;
+        variables.set_bytes += (name.len() + value.len()) as u64;
+        if variables.set_bytes > powers.limits.answer_bytes {
+            return Err(exceeded("answer-bytes", readable(powers.limits.answer_bytes)));
         }
-        let known = imports.variables.permitted(&imports.powers, &Permission::WriteVariables);
+        let parsed = parse(&name, &value);
+        if let Ok(value) = &parsed {
+            let value = masked(value.clone(), &powers.masker);
+            tape.pass(HostCall::SetVariable { name: name.clone(), value })?;
+        }
+        let known = variables.permitted(powers, &Permission::WriteVariables);
         let set = known.and_then(|known| {
             let value = parsed.map_err(VariableError::Invalid)?;
             known.insert(name.clone(), value.clone());
             Ok((name, value))
         });
         Ok(set.map(|(name, value)| {
-            imports.variables.changed.insert(name, value);
+            variables.changed.insert(name, value);
         }))
     }
 }

@@ -9,6 +9,7 @@ use serde_json::{Value as Json, json};
 use crate::bindings::description as wit;
 use crate::bindings::types::{HttpMethods, PluginWorld};
 use crate::load::schema;
+use crate::outbound::Origin;
 use crate::worlds::names::is_line;
 
 /// Most characters of a name; it must fit a column and a file name.
@@ -90,6 +91,7 @@ fn settings(text: &str) -> Result<Json, String> {
     checked.map_err(|why| format!("its schema of settings cannot be used: {why}"))
 }
 
+/// The permission as an administrator would have to type it, and read it again.
 fn wanted(said: wit::WantedPermission) -> Result<WantedPermission, String> {
     let wit::WantedPermission { permission, reason } = said;
     let permission = match permission {
@@ -102,7 +104,6 @@ fn wanted(said: wit::WantedPermission) -> Result<WantedPermission, String> {
         wit::Permission::ReadVariables => Permission::ReadVariables,
         wit::Permission::WriteVariables => Permission::WriteVariables,
     };
-    // As an administrator would have to type it.
     if permission.to_string().parse().as_ref() != Ok(&permission) {
         return Err(format!("it wants `{permission}`, which cannot be granted"));
     }
@@ -127,6 +128,7 @@ fn scope(said: wit::HttpScope) -> Result<HttpScope, String> {
     if methods.is_empty() {
         return Err(format!("it wants to send requests to {origin:?} by no method"));
     }
+    origin.parse::<Origin>().map_err(|error| error.to_string())?;
     Ok(HttpScope { origin, methods })
 }
 

@@ -21,7 +21,7 @@ pub struct Misfit {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Difference {
-    /// `missing-export`, `unknown-import`, `other-type`, `several-worlds`, `no-world`.
+    /// In what it differs.
     pub kind: DifferenceKind,
     /// The interface or function: `gantry:plugin/steps@0.1.0`, `steps.advance`.
     pub item: String,

@@ -1,9 +1,11 @@
 //! From bytes to a plugin: is it a component, compile it, find its world, let it describe itself.
 
+mod contract;
 mod description;
 pub(crate) mod difference;
 mod names;
 pub(crate) mod schema;
+mod types;
 
 use std::sync::Arc;
 
@@ -21,6 +23,7 @@ use crate::call::place::Place;
 use crate::call::stop::Stop;
 use crate::call::{Function, Program};
 use crate::error::LoadError;
+use crate::imports::variables::Variables;
 use crate::imports::{Imports, Powers};
 use crate::load::difference::{Difference, DifferenceKind, Misfit};
 use crate::load::names::{CONTRACT, Names};
@@ -36,14 +39,19 @@ pub(crate) async fn load(runtime: &Arc<Runtime>, bytes: Vec<u8>) -> Result<Plugi
     if size > most {
         return Err(LoadError::TooLarge { bytes: size, most });
     }
+    let bytes: Arc<[u8]> = bytes.into();
     let digest = Digest::from_bytes(Sha256::digest(&bytes).into());
-    let component = runtime.compile(&digest, bytes).await?;
+    let component = runtime.compile(&digest, &bytes).await?;
     let names = Names::of(&component);
     let world = names.world().map_err(|misfit| LoadError::WrongWorld(Box::new(misfit)))?;
-    let program = Arc::new(link(runtime, &component, &names, world)?);
-    let said = describe(&program, &digest, world).await?;
-    let description = description::check(said, world)
-        .map_err(|message| LoadError::InvalidDescription { digest: digest.clone(), message })?;
+    let found = Found { digest, world, bytes };
+    let program = Arc::new(found.link(runtime, &component, &names)?);
+    let said = found.describe(&program).await?;
+    let Found { digest, .. } = found;
+    let description = match description::check(said, world) {
+        Ok(description) => description,
+        Err(message) => return Err(LoadError::InvalidDescription { digest, message }),
+    };
     let imports = names.imports;
     let inner = Inner { program, description, digest, imports, size };
     Ok(Plugin { inner: Arc::new(inner) })
@@ -62,34 +70,77 @@ fn check_is_component(bytes: &[u8]) -> Result<(), LoadError> {
     Err(LoadError::NotAComponent { reason })
 }
 
-fn link(
-    runtime: &Arc<Runtime>,
-    component: &Component,
-    names: &Names,
+/// A component whose world is known.
+struct Found {
+    digest: Digest,
     world: World,
-) -> Result<Program, LoadError> {
-    let differences = names.differences(world);
-    if !differences.is_empty() {
-        return Err(misfit(world, differences));
+    bytes: Arc<[u8]>,
+}
+
+impl Found {
+    fn link(
+        &self,
+        runtime: &Arc<Runtime>,
+        component: &Component,
+        names: &Names,
+    ) -> Result<Program, LoadError> {
+        let differences = names.differences(self.world);
+        if !differences.is_empty() {
+            return Err(self.misfit(differences));
+        }
+        let linked = runtime.linker.instantiate_pre(component).and_then(|linked| {
+            let exports = Exports::find(self.world, &linked)?;
+            Ok(Program { runtime: Arc::clone(runtime), linked, exports })
+        });
+        linked.map_err(|error| self.other_types(&error))
     }
-    let linked = runtime.linker.instantiate_pre(component).and_then(|linked| {
-        let exports = Exports::find(world, &linked)?;
-        Ok(Program { runtime: Arc::clone(runtime), linked, exports })
-    });
-    linked.map_err(|error| misfit(world, vec![other_type(&error)]))
-}
 
-fn misfit(world: World, differences: Vec<Difference>) -> LoadError {
-    let world = Some(world);
-    LoadError::WrongWorld(Box::new(Misfit { world, contract: CONTRACT, differences }))
-}
+    fn misfit(&self, differences: Vec<Difference>) -> LoadError {
+        let world = Some(self.world);
+        LoadError::WrongWorld(Box::new(Misfit { world, contract: CONTRACT, differences }))
+    }
 
-fn other_type(error: &wasmtime::Error) -> Difference {
-    Difference {
-        kind: DifferenceKind::OtherType,
-        item: names::CONTRACT.to_owned(),
-        what: format!("{error:#}"),
-        advice: "Build it again with the SDK and the WIT of this version.".to_owned(),
+    /// What does not fit: where the types differ, or else what the engine says.
+    fn other_types(&self, error: &wasmtime::Error) -> LoadError {
+        let mut differences = contract::differences(&self.bytes, self.world);
+        if differences.is_empty() {
+            differences.push(Difference {
+                kind: DifferenceKind::OtherType,
+                item: CONTRACT.to_owned(),
+                what: format!("{error:#}"),
+                advice: names::rebuild(),
+            });
+        }
+        self.misfit(differences)
+    }
+
+    /// Asks the component in an empty sandbox what it is.
+    async fn describe(&self, program: &Arc<Program>) -> Result<wit::PluginDescription, LoadError> {
+        let runtime = &program.runtime;
+        let label = self.digest.to_string();
+        let powers = Arc::new(Powers::new(label, Access::default(), &runtime.client));
+        let failed = |kind: FailureKind, backtrace, log| LoadError::Describe {
+            digest: self.digest.clone(),
+            kind,
+            backtrace,
+            log,
+        };
+        let quiet = |kind| failed(kind, Vec::new(), Vec::new());
+        let turn = Turn::of_the_host(runtime, None).await.map_err(quiet)?;
+        let imports = Imports::new(&powers, Variables::default());
+        // The shortest of the worlds' deadlines, whatever this one's is.
+        let sandbox = Sandbox::new(imports, World::Condition, None, turn, &runtime.options)
+            .map_err(|error| quiet(FailureKind::Interrupted { message: error.to_string() }))?;
+        let ended = program.run(sandbox, Describe, Place::Here).await;
+        match ended.answer {
+            Ok(Ok(said)) => Ok(said),
+            Ok(Err(mismatch)) => Err(self.other_types(&mismatch)),
+            Err(stop) => {
+                let (kind, backtrace) = stop.explain(&powers.limits);
+                let log = ended.sandbox.map(|sandbox| sandbox.journal().finish());
+                Err(failed(kind, backtrace, log.unwrap_or_default()))
+            }
+        }
     }
 }
 
@@ -112,37 +163,6 @@ impl Function for Describe {
         match guest {
             Ok(guest) => Ok(Ok(guest.call_describe(store).await??)),
             Err(mismatch) => Ok(Err(mismatch)),
-        }
-    }
-}
-
-/// Asks a component in an empty sandbox what it is.
-async fn describe(
-    program: &Arc<Program>,
-    digest: &Digest,
-    world: World,
-) -> Result<wit::PluginDescription, LoadError> {
-    let runtime = &program.runtime;
-    let powers = Arc::new(Powers::new(digest.to_string(), Access::default()));
-    let failed = |kind: FailureKind, backtrace, log| LoadError::Describe {
-        digest: digest.clone(),
-        kind,
-        backtrace,
-        log,
-    };
-    let quiet = |kind| failed(kind, Vec::new(), Vec::new());
-    let turn = Turn::of_the_host(runtime, None).await.map_err(quiet)?;
-    let imports = Imports::new(Arc::clone(&powers));
-    let sandbox = Sandbox::new(imports, World::Condition, None, turn, &runtime.options)
-        .map_err(|error| quiet(FailureKind::Interrupted { message: error.to_string() }))?;
-    let ended = program.run(sandbox, Describe, Place::Here).await;
-    match ended.answer {
-        Ok(Ok(said)) => Ok(said),
-        Ok(Err(mismatch)) => Err(misfit(world, vec![other_type(&mismatch)])),
-        Err(stop) => {
-            let (kind, backtrace) = stop.explain(&powers.limits);
-            let log = ended.sandbox.map(|sandbox| sandbox.journal().finish());
-            Err(failed(kind, backtrace, log.unwrap_or_default()))
         }
     }
 }

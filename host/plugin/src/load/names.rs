@@ -66,7 +66,7 @@ impl Names {
                 kind: DifferenceKind::NoWorld,
                 item: name.clone(),
                 what: format!("it is exported in a version that is not {VERSION}x"),
-                advice: other_version(),
+                advice: rebuild(),
             }],
             None => vec![Difference {
                 kind: DifferenceKind::NoWorld,
@@ -131,11 +131,9 @@ fn unknown_import(name: &str, world: World) -> Option<Difference> {
             format!("Do without it; {world} offers {}.", offered(world).join(", ")),
         ),
         Some((_, false)) => {
-            (format!("it is imported; the host offers version {VERSION}x"), other_version())
+            (format!("it is imported; the host offers version {VERSION}x"), rebuild())
         }
-        Some((_, true)) => {
-            (format!("it is imported, and {CONTRACT} does not have it"), other_version())
-        }
+        Some((_, true)) => (format!("it is imported, and {CONTRACT} does not have it"), rebuild()),
         None => match wasi_version(name) {
             Some(version) if version.starts_with("0.2.") => return None,
             Some(_) => (
@@ -163,6 +161,6 @@ fn wasi_version(name: &str) -> Option<&str> {
     WASI.iter().any(|package| path.starts_with(package)).then_some(version)
 }
 
-fn other_version() -> String {
+pub(super) fn rebuild() -> String {
     format!("Build it again with the SDK and the WIT of {CONTRACT}, or update Gantry.")
 }

@@ -29,7 +29,7 @@ impl Budget {
     }
 
     /// Takes one request. Those that are refused count as well, so that asking in vain has an end.
-    pub(super) fn take(&mut self) -> Result<(), TooManyRequests> {
+    pub(crate) fn take(&mut self) -> Result<(), TooManyRequests> {
         let left = self.requests.checked_sub(1);
         self.requests = left.ok_or(TooManyRequests { limit: self.limit })?;
         Ok(())

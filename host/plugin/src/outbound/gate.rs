@@ -1,9 +1,10 @@
 //! What one plugin may send where.
 
-use gantry_model::plugin::{HttpError, HttpMethod, HttpScope, Permission};
+use gantry_model::plugin::{HttpError, HttpMethod, HttpRequest, HttpScope, Permission};
 use url::{Host, Url};
 
 use super::address::Side;
+use super::hop::Hop;
 use super::origin::Origin;
 
 /// The HTTP permissions of a plugin.
@@ -24,6 +25,22 @@ impl Gate {
     /// is not permitted.
     pub(crate) fn new(grants: &[Permission]) -> Self {
         Self { grants: grants.iter().filter_map(Grant::of).collect() }
+    }
+
+    /// Why a request would not be sent, as far as one can say without asking anybody.
+    pub(crate) fn refusal(&self, request: &HttpRequest) -> Option<HttpError> {
+        let hop = match Hop::first(request) {
+            Ok(hop) => hop,
+            Err(error) => return Some(error),
+        };
+        let host = hop.url.host()?;
+        let side = apparent_side(&host);
+        let sides = match host {
+            Host::Domain(_) => [side, side.other()],
+            Host::Ipv4(_) | Host::Ipv6(_) => [side, side],
+        };
+        let permitted = sides.iter().any(|side| self.permits(*side, hop.method, &hop.origin));
+        (!permitted).then(|| not_permitted(side, hop.method, &hop.url))
     }
 
     /// Whether a request may go to this origin on this side.

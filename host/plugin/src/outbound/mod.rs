@@ -21,8 +21,7 @@ mod origin;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use address::Side;
 pub(crate) use budget::{Budget, TooManyRequests};
 pub(crate) use client::Client;
 pub(crate) use gate::Gate;
-pub(crate) use origin::{InvalidOrigin, Origin};
+pub(crate) use origin::Origin;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use gantry_model::plugin::{Limits, World};
 use wasmtime::{Store, UpdateDeadline};
@@ -18,6 +18,8 @@ pub(crate) struct Clock {
     ticks: Option<u32>,
     /// Ticks in which the guest was found computing.
     spent: Arc<AtomicU32>,
+    /// When the guest began.
+    begun: Instant,
 }
 
 impl Clock {
@@ -25,12 +27,22 @@ impl Clock {
         let deadline = Duration::from_millis(limits.deadline_of(world).into());
         let tick = u32::try_from(TICK.as_millis()).unwrap_or(1);
         let ticks = (limits.cpu_ms > 0).then(|| limits.cpu_ms.div_ceil(tick));
-        Self { deadline, ticks, spent: Arc::default() }
+        Self { deadline, ticks, spent: Arc::default(), begun: Instant::now() }
     }
 
     /// The whole call's time.
     pub(crate) fn deadline(&self) -> Duration {
         self.deadline
+    }
+
+    /// The clock, begun anew.
+    pub(crate) fn begin(&mut self) {
+        self.begun = Instant::now();
+    }
+
+    /// What is left of the whole call's time.
+    pub(crate) fn left(&self) -> Duration {
+        self.deadline.saturating_sub(self.begun.elapsed())
     }
 
     /// Whether the guest has computed for long enough to be noticed.

@@ -80,7 +80,8 @@ impl Sandbox {
     }
 
     /// A store around the sandbox, with every limit armed that the engine enforces.
-    pub(crate) fn into_store(self, engine: &Engine) -> Store<Self> {
+    pub(crate) fn into_store(mut self, engine: &Engine) -> Store<Self> {
+        self.clock.begin();
         let limits = &self.imports.powers.limits;
         let fuel = usize::try_from(limits.host_call_bytes).unwrap_or(usize::MAX);
         let handles = limits.handles as usize;

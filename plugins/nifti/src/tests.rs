@@ -1,8 +1,11 @@
 //! Files that nibabel wrote (`tests/generate.py`), with what it says of them, and files with damage.
 
 use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use gantry_plugin_sdk::dataset_format::{Findings, SourceFile};
 use serde::Deserialize;
 use serde_json::Value;
@@ -178,8 +181,11 @@ fn a_header_without_its_voxels_says_what_is_missing() {
 #[test]
 fn a_gzipped_file_that_ends_early_has_no_preview_and_says_why() {
     let folder = TempDir::new().unwrap();
-    let bytes = fs::read(files().join("big_endian.nii.gz")).unwrap();
-    fs::write(folder.path().join("cut.nii.gz"), &bytes[..bytes.len() - 10]).unwrap();
+    // Stored without compression, so that what is cut off are voxels.
+    let mut packed = GzEncoder::new(Vec::new(), Compression::none());
+    packed.write_all(&fs::read(files().join("single.nii")).unwrap()).unwrap();
+    let bytes = packed.finish().unwrap();
+    fs::write(folder.path().join("cut.nii.gz"), &bytes[..bytes.len() - 400]).unwrap();
     let image = open(folder.path(), "cut.nii.gz", |_| true).unwrap().unwrap();
     let error = preview(folder.path(), &image, 512).unwrap_err();
     assert!(error.to_string().starts_with("it "), "{error}");

@@ -181,11 +181,11 @@ fn a_header_without_its_voxels_says_what_is_missing() {
 #[test]
 fn a_gzipped_file_that_ends_early_has_no_preview_and_says_why() {
     let folder = TempDir::new().unwrap();
-    // Stored without compression, so that what is cut off are voxels.
+    // Stored without compression, so that the cut is in the middle slice.
     let mut packed = GzEncoder::new(Vec::new(), Compression::none());
     packed.write_all(&fs::read(files().join("single.nii")).unwrap()).unwrap();
     let bytes = packed.finish().unwrap();
-    fs::write(folder.path().join("cut.nii.gz"), &bytes[..bytes.len() - 100]).unwrap();
+    fs::write(folder.path().join("cut.nii.gz"), &bytes[..bytes.len() - 230]).unwrap();
     let image = open(folder.path(), "cut.nii.gz", |_| true).unwrap().unwrap();
     let error = preview(folder.path(), &image, 512).unwrap_err();
     assert!(error.to_string().starts_with("it "), "{error}");

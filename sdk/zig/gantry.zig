@@ -82,7 +82,7 @@ pub const Level = enum(c.log_level_t) { debug, info, warn, err };
 /// Writes a message, made as by `std.fmt`, to the server's log.
 pub fn log(level: Level, comptime template: []const u8, values: anytype) void {
     var message = format(template, values);
-    c.log_log(@intFromEnum(level), &message);
+    c.log_log(@backingInt(level), &message);
 }
 
 /// The question makes no sense to this plugin; asking the same again would not help. Answers false.

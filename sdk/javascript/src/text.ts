@@ -1,0 +1,83 @@
+/** Text as bytes and back, in UTF-8. QuickJS has no `TextEncoder`. */
+
+/** What an engine may have of the Encoding Standard. */
+interface Encoding {
+  TextEncoder?: new () => { encode(text: string): Uint8Array };
+  TextDecoder?: new (label: string, options: { ignoreBOM: boolean }) => { decode(bytes: Uint8Array): string };
+}
+
+const { TextEncoder, TextDecoder } = globalThis as Encoding;
+
+/** The bytes of a text. */
+export function encode(text: string): Uint8Array {
+  if (TextEncoder !== undefined) {
+    return new TextEncoder().encode(text);
+  }
+  // A character takes at most three bytes for each of its one or two units.
+  const bytes = new Uint8Array(text.length * 3);
+  let length = 0;
+  for (const character of text) {
+    let code = character.codePointAt(0) as number;
+    if (code >= 0xd800 && code <= 0xdfff) {
+      code = 0xfffd;
+    }
+    if (code < 0x80) {
+      bytes[length++] = code;
+    } else if (code < 0x800) {
+      bytes[length++] = 0xc0 | (code >> 6);
+      bytes[length++] = 0x80 | (code & 0x3f);
+    } else if (code < 0x10000) {
+      bytes[length++] = 0xe0 | (code >> 12);
+      bytes[length++] = 0x80 | ((code >> 6) & 0x3f);
+      bytes[length++] = 0x80 | (code & 0x3f);
+    } else {
+      bytes[length++] = 0xf0 | (code >> 18);
+      bytes[length++] = 0x80 | ((code >> 12) & 0x3f);
+      bytes[length++] = 0x80 | ((code >> 6) & 0x3f);
+      bytes[length++] = 0x80 | (code & 0x3f);
+    }
+  }
+  return bytes.slice(0, length);
+}
+
+/** The text that bytes stand for, with U+FFFD for each byte that is not UTF-8. */
+export function decode(bytes: Uint8Array): string {
+  if (TextDecoder !== undefined) {
+    return new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
+  }
+  const parts: string[] = [];
+  let part = "";
+  for (let at = 0; at < bytes.length; ) {
+    const [code, size] = character(bytes, at);
+    part += String.fromCodePoint(code);
+    at += size;
+    if (part.length > 4096) {
+      parts.push(part);
+      part = "";
+    }
+  }
+  return parts.join("") + part;
+}
+
+/** Least code for each number of bytes: what could be written shorter is not UTF-8. */
+const LEAST = [0, 0, 0x80, 0x800, 0x10000];
+
+/** The character at an index, and of how many bytes it is. */
+function character(bytes: Uint8Array, at: number): [code: number, size: number] {
+  const first = bytes[at] as number;
+  if (first < 0x80) {
+    return [first, 1];
+  }
+  const size = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
+  let code = first & (0xff >> (size + 1));
+  for (let next = 1; next < size; next++) {
+    const byte = bytes[at + next] ?? 0;
+    if ((byte & 0xc0) !== 0x80) {
+      return [0xfffd, 1];
+    }
+    code = (code << 6) | (byte & 0x3f);
+  }
+  const wrong =
+    first < 0xc2 || first > 0xf4 || code < (LEAST[size] as number) || code > 0x10ffff || (code >= 0xd800 && code <= 0xdfff);
+  return wrong ? [0xfffd, 1] : [code, size];
+}

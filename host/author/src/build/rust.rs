@@ -52,7 +52,7 @@ fn component(messages: &[u8], folder: &Path) -> Option<PathBuf> {
         files.unwrap_or_default()
     });
     let files = files.filter_map(|file| file.as_str().map(PathBuf::from));
-    files.filter(|file| file.extension().is_some_and(|extension| extension == "wasm")).last()
+    files.filter(|file| file.extension().is_some_and(|extension| extension == "wasm")).next_back()
 }
 
 /// Whether both are one file, however the folders on the way are called.

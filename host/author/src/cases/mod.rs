@@ -38,8 +38,8 @@ pub struct Script {
     /// Secrets by name.
     #[serde(default)]
     pub secrets: BTreeMap<String, String>,
-    /// The host calls that it is to make, with what they are answered. Without them, calls are not compared. Messages and
-    /// calls for variables are compared only if one of them is listed.
+    /// The host calls that it is to make, with what they are answered. Without this list, calls are not compared; with it,
+    /// all requests are, and of other functions those that it lists.
     #[serde(default)]
     pub calls: Option<Vec<HostCall>>,
     /// How the call is to end.

@@ -69,11 +69,13 @@ pub(crate) fn collect(
         if !wanted(&entry.file_name()) {
             continue;
         }
-        let kind = entry.file_type().map_err(at)?;
-        if kind.is_dir() {
-            collect(&entry.path(), wanted, files)?;
-        } else if kind.is_file() {
-            files.push(entry.path());
+        let path = entry.path();
+        // Links are followed: a project in a larger repository may have its SDK elsewhere. What a link no longer leads to
+        // is not there.
+        match path.metadata() {
+            Ok(found) if found.is_dir() => collect(&path, wanted, files)?,
+            Ok(found) if found.is_file() => files.push(path),
+            _ => {}
         }
     }
     Ok(())

@@ -5,14 +5,17 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 
 use gantry_model::finding::{Finding, Severity};
+use gantry_model::plugin::policy::InvalidPolicy;
 use reqwest::{StatusCode, Url};
 use thiserror::Error;
 
 use super::exit::Exit;
 use super::output;
+use super::verbs::AuthorError;
 use crate::api::problem::{Code, Problem, ProblemItem};
 use crate::config;
 use crate::pipeline;
+use crate::registries::RegistryError;
 use crate::serve::ServeError;
 
 /// Why a command did not do what it was asked.
@@ -91,6 +94,12 @@ pub(super) enum CliError {
         #[source]
         source: Box<serde_saphyr::Error>,
     },
+    #[error(transparent)]
+    Author(Box<AuthorError>),
+    #[error(transparent)]
+    Policy(#[from] InvalidPolicy),
+    #[error(transparent)]
+    Registry(#[from] RegistryError),
     #[error("'{0}' is neither an instant nor a time from now")]
     Expiry(String),
 }
@@ -174,11 +183,13 @@ impl CliError {
             Self::Problem(problem) => &problem.hint,
             Self::Lost { .. } => "The run is not touched by this; follow it again later.",
             Self::NoSuch { kind: "run", .. } => "`gantry runs ls` lists the newest.",
+            Self::NoSuch { kind: "grant", .. } => "`gantry plugin show` lists the grants.",
             Self::NoSuch { kind: "task", .. } => "`gantry task ls` lists what there is.",
             Self::NoSuch { .. } => "`gantry token ls` lists what there is.",
             Self::Ambiguous { .. } => "Give more of it.",
             Self::NotEmpty(_) => "Name a folder that is empty or does not exist.",
             Self::Input { hint, .. } => hint,
+            Self::Author(error) => error.hint()?,
             Self::Expiry(_) => "Write 30d, 12h or 2030-01-31T00:00:00Z.",
             _ => return None,
         };
@@ -193,15 +204,19 @@ impl CliError {
             | Self::InputsFile { .. }
             | Self::NotEmpty(_)
             | Self::Ambiguous { .. }
+            | Self::Policy(_)
             | Self::Expiry(_) => Exit::Usage,
             Self::File { source, .. } if source.kind() == io::ErrorKind::NotFound => Exit::Usage,
             Self::NoSuch { .. } => Exit::Refused,
+            Self::Author(error) => error.exit(),
             Self::Problem(problem) => match problem.code {
                 Code::Unauthenticated | Code::Forbidden | Code::NotFound => Exit::Refused,
                 Code::BadRequest
                 | Code::NotMatching
                 | Code::NotProvisioned
-                | Code::ValuesRefused => Exit::Usage,
+                | Code::ValuesRefused
+                | Code::SettingsRefused
+                | Code::GrantsRefused => Exit::Usage,
                 _ => Exit::Failed,
             },
             _ => Exit::Failed,

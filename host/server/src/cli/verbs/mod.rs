@@ -16,6 +16,8 @@ mod version;
 
 use clap::Subcommand;
 
+pub(super) use plugin::AuthorError;
+
 use super::error::CliError;
 use super::exit::Exit;
 

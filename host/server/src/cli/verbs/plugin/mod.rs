@@ -1,6 +1,9 @@
 //! `gantry plugin …`: what a server has installed, and what an author does with a project of their own.
 
-mod ls;
+mod author;
+mod installed;
+
+pub(in crate::cli) use author::AuthorError;
 
 use super::Outcome;
 use crate::cli::client::Client;
@@ -17,14 +20,18 @@ pub(in crate::cli) struct Plugin {
 
 #[derive(Debug, clap::Subcommand)]
 enum Verb {
-    Ls(ls::Ls),
+    #[command(flatten)]
+    Author(author::Verb),
+    #[command(flatten)]
+    Installed(installed::Verb),
 }
 
 impl Plugin {
     pub(super) async fn run(self) -> Outcome {
         let client = Client::new(&self.connection)?;
         match self.verb {
-            Verb::Ls(ls) => ls.run(&client).await,
+            Verb::Author(verb) => verb.run().await,
+            Verb::Installed(verb) => verb.run(&client).await,
         }
     }
 }

@@ -6,9 +6,11 @@
 )]
 
 mod app_engine;
+mod authoring;
 mod cli;
 mod durability;
 mod harness;
 mod hostile;
 mod native;
+mod plugins;
 mod tidy;

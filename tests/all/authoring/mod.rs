@@ -1,0 +1,7 @@
+//! What a plugin author does at the command line: from nothing to a tested component, in each language.
+
+mod failures;
+mod languages;
+mod recordings;
+mod support;
+mod watching;

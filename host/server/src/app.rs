@@ -23,8 +23,10 @@ use crate::containers;
 use crate::data_folder::DataFolder;
 use crate::metrics::Metrics;
 use crate::pipeline::{
-    Executors, LoadError, Pipeline, PluginChoice, Plugins, Settings, Spool, Turns, Unfinished,
+    BuiltInError, Executors, KeyError, Pipeline, PluginChoice, Plugins, Settings, Spool, Turns,
+    Unfinished, Vault,
 };
+use crate::registries::Registries;
 
 /// How long an app store may take to accept a connection.
 const STORE_CONNECTS: Duration = Duration::from_secs(10);
@@ -39,6 +41,10 @@ pub(crate) struct App {
     pub(crate) metrics: Arc<Metrics>,
     /// For fetching bundles from app stores.
     pub(crate) http: reqwest::Client,
+    /// For fetching plugins.
+    pub(crate) registries: Registries,
+    /// Most bytes of a plugin's component.
+    pub(crate) component_bytes: u64,
     /// Cancelled when the server stops: streams that would never end by themselves end then.
     pub(crate) shutdown: CancellationToken,
     pub(crate) in_flight: InFlight,
@@ -71,7 +77,9 @@ pub(crate) enum StartError {
     #[error("the plugin host cannot be started")]
     PluginHost(#[from] HostError),
     #[error("the plugins cannot be loaded")]
-    Plugins(#[from] LoadError),
+    Plugins(#[from] BuiltInError),
+    #[error("secrets cannot be kept")]
+    Secrets(#[from] KeyError),
     #[error("the first token cannot be made")]
     FirstToken(#[from] FirstTokenError),
     #[error("the HTTP client cannot be made")]
@@ -88,7 +96,11 @@ pub(crate) async fn assemble(config: Config) -> Result<Assembled, StartError> {
         Some(url) => Objects::from_url(url, config.objects.options.clone())?,
         None => Objects::folder(&data.path.join("objects"))?,
     };
-    let host = PluginHost::new(PluginHostOptions::new(data.path.join("plugin-cache")))?;
+    let cache = config.plugins.cache.clone().unwrap_or_else(|| data.path.join("plugin-cache"));
+    let options = PluginHostOptions::new(cache);
+    let component_bytes = options.component_bytes;
+    let host = PluginHost::new(options)?;
+    let vault = Vault::open(config.secrets.key.as_deref(), &data.path, entropy.as_ref())?;
     let choice = PluginChoice {
         selector: PluginName(config.plugins.selector.clone()),
         importer: PluginName(config.plugins.importer.clone()),
@@ -105,7 +117,7 @@ pub(crate) async fn assemble(config: Config) -> Result<Assembled, StartError> {
         unfinished: Unfinished::open(data.path.join("unfinished"))
             .map_err(|source| data.error(source))?,
         executors: Executors::new(containers::executors(&config, &data).await?).await,
-        plugins: Plugins::load(&host, choice).await?,
+        plugins: Plugins::new(host, choice, vault),
         clock,
         entropy,
         settings: Arc::new(Settings {
@@ -124,8 +136,11 @@ pub(crate) async fn assemble(config: Config) -> Result<Assembled, StartError> {
         .undo_unfinished()
         .await
         .map_err(|source| StartError::Data { path: data.path.clone(), source })?;
+    pipeline.stock_plugins().await?;
     let app = App {
         pipeline,
+        registries: Registries::new(config.registry.as_ref()),
+        component_bytes,
         config: Arc::new(config),
         metrics: Arc::new(Metrics::new()),
         http: reqwest::Client::builder()

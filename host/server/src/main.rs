@@ -10,6 +10,7 @@ mod containers;
 mod data_folder;
 mod metrics;
 mod pipeline;
+mod registries;
 mod serve;
 
 use std::process::ExitCode;

@@ -7,8 +7,17 @@ use crate::app::App;
 use crate::pipeline::{Error, Result, Spooled};
 
 /// Streams a part of a form to the spool.
-pub(crate) async fn spool_field(app: &App, mut field: Field<'_>) -> Result<Spooled> {
-    let mut writer = app.pipeline.spool.writer(app.config.limits.upload_bytes)?;
+pub(crate) async fn spool_field(app: &App, field: Field<'_>) -> Result<Spooled> {
+    spool_field_within(app, field, app.config.limits.upload_bytes).await
+}
+
+/// The same, of at most `limit` bytes.
+pub(crate) async fn spool_field_within(
+    app: &App,
+    mut field: Field<'_>,
+    limit: u64,
+) -> Result<Spooled> {
+    let mut writer = app.pipeline.spool.writer(limit)?;
     while let Some(bytes) = field.chunk().await.map_err(interrupted)? {
         writer.push(bytes).await?;
     }
@@ -19,8 +28,17 @@ pub(crate) async fn spool_field(app: &App, mut field: Field<'_>) -> Result<Spool
 
 /// Streams a whole body to the spool.
 pub(crate) async fn spool_body(app: &App, body: axum::body::Body) -> Result<Spooled> {
+    spool_body_within(app, body, app.config.limits.upload_bytes).await
+}
+
+/// The same, of at most `limit` bytes.
+pub(crate) async fn spool_body_within(
+    app: &App,
+    body: axum::body::Body,
+    limit: u64,
+) -> Result<Spooled> {
     use futures::StreamExt;
-    let mut writer = app.pipeline.spool.writer(app.config.limits.upload_bytes)?;
+    let mut writer = app.pipeline.spool.writer(limit)?;
     let mut body = body.into_data_stream();
     while let Some(bytes) = body.next().await {
         writer.push(bytes.map_err(|error| Error::Interrupted(error.into()))?).await?;

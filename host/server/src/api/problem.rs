@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::auth::Role;
-use crate::pipeline::{Error, RefusedValue, RefusedWhy};
+use crate::pipeline::{Error, Finding, PluginError, RefusedValue, RefusedWhy};
 
 /// Where the page of each code is served.
 pub(crate) const PAGES: &str = "/api/docs/errors";
@@ -60,6 +60,7 @@ pub(crate) enum Code {
     Conflict,
     DiskFull,
     Forbidden,
+    GrantsRefused,
     Internal,
     InvalidState,
     MethodNotAllowed,
@@ -67,7 +68,12 @@ pub(crate) enum Code {
     NotMatching,
     NotProvisioned,
     OutputsRefused,
+    PluginDisabled,
+    PluginExists,
+    PluginInUse,
+    PluginRefused,
     RegistryFailed,
+    SettingsRefused,
     TaskExists,
     TaskInUse,
     TooLarge,
@@ -88,9 +94,13 @@ impl Code {
                 StatusCode::CONFLICT
             }
             Self::NotMatching | Self::NotProvisioned => StatusCode::CONFLICT,
+            Self::PluginDisabled | Self::PluginExists | Self::PluginInUse => StatusCode::CONFLICT,
             // RFC 9110: the server is unwilling *or unable* to take content of that size.
             Self::DiskFull | Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::BundleRefused | Self::OutputsRefused | Self::ValuesRefused => {
+                StatusCode::UNPROCESSABLE_ENTITY
+            }
+            Self::GrantsRefused | Self::PluginRefused | Self::SettingsRefused => {
                 StatusCode::UNPROCESSABLE_ENTITY
             }
             Self::AppStoreFailed | Self::RegistryFailed => StatusCode::BAD_GATEWAY,
@@ -106,6 +116,7 @@ impl Code {
             Self::Conflict => "somebody else changed it at the same moment",
             Self::DiskFull => "the server's disk is full",
             Self::Forbidden => "the token does not allow this",
+            Self::GrantsRefused => "the grants were refused",
             Self::Internal => "the server failed",
             Self::InvalidState => "not in this state",
             Self::MethodNotAllowed => "not by this method",
@@ -113,7 +124,12 @@ impl Code {
             Self::NotMatching => "arrays do not match",
             Self::NotProvisioned => "inputs are missing",
             Self::OutputsRefused => "the outputs were refused",
-            Self::RegistryFailed => "the registry did not take the image",
+            Self::PluginDisabled => "the plugin is disabled",
+            Self::PluginExists => "the plugin is there already",
+            Self::PluginInUse => "the plugin is in use",
+            Self::PluginRefused => "the plugin was refused",
+            Self::RegistryFailed => "the registry did not do its part",
+            Self::SettingsRefused => "the settings were refused",
             Self::TaskExists => "the task exists already",
             Self::TaskInUse => "the task has runs that have not ended",
             Self::TooLarge => "the upload is too large",
@@ -135,6 +151,9 @@ impl Code {
                 "Free room on the server, then upload again; nothing was kept of this upload."
             }
             Self::Forbidden => "Use a token with the role that is named.",
+            Self::GrantsRefused => {
+                "Grant what the plugin wants, or less: it lists its permissions."
+            }
             Self::Internal => "The server's log has the cause. The request may be repeated.",
             Self::InvalidState => {
                 "Read the run's state; the page of this error tells what can be done in which."
@@ -146,9 +165,16 @@ impl Code {
             }
             Self::NotProvisioned => "Give a value to each of the inputs that are named.",
             Self::OutputsRefused => "Compare what was delivered with the task's declared outputs.",
-            Self::RegistryFailed => {
-                "Check that the registry is up and takes images from the server, then upload again."
+            Self::PluginDisabled => "Enable it, or choose another.",
+            Self::PluginExists => "Raise the version that the plugin tells of itself.",
+            Self::PluginInUse => {
+                "Use another version or plugin first; runs that are bound to it have to end."
             }
+            Self::PluginRefused => "`gantry plugin check FILE` finds the same without uploading.",
+            Self::RegistryFailed => {
+                "Check that the registry is up and lets the server in, then try again."
+            }
+            Self::SettingsRefused => "Each entry of `errors` names a place in the settings.",
             Self::TaskExists => "Raise `version` in the descriptor, or delete the task first.",
             Self::TaskInUse => "Cancel its runs first, or repeat with `cancel_runs=true`.",
             Self::TooLarge => {
@@ -256,6 +282,7 @@ impl From<Error> for Problem {
                 Self::new(Code::BadRequest, detail)
             }
             Error::Registry(_) => Self::new(Code::RegistryFailed, detail),
+            Error::Plugin(error) => error.into(),
             Error::Conflict => Self::new(Code::Conflict, detail),
             Error::Internal { .. } => {
                 tracing::error!(error = &error as &dyn std::error::Error, "a request failed");
@@ -279,6 +306,35 @@ fn refused_value(value: RefusedValue) -> ProblemItem {
             message: error.message,
             hint: Some(error.hint),
         },
+    }
+}
+
+impl From<PluginError> for Problem {
+    fn from(error: PluginError) -> Self {
+        let detail = error.to_string();
+        let code = match &error {
+            PluginError::NotFound(_)
+            | PluginError::VersionNotFound(_)
+            | PluginError::FailureNotFound
+            | PluginError::SecretNotFound(_)
+            | PluginError::BindingNotFound => Code::NotFound,
+            PluginError::NotBindable(_) | PluginError::SecretName(_) => Code::BadRequest,
+            PluginError::Refused(_) | PluginError::SelfTest(_) => Code::PluginRefused,
+            PluginError::OtherWorld { .. } | PluginError::VersionExists(_) => Code::PluginExists,
+            PluginError::InUse(_) | PluginError::NoPrevious => Code::PluginInUse,
+            PluginError::SettingsRefused(_) => Code::SettingsRefused,
+            PluginError::GrantsRefused(_) => Code::GrantsRefused,
+            PluginError::Disabled { .. } => Code::PluginDisabled,
+            PluginError::ComponentLost(_) => Code::Internal,
+            PluginError::Registry(_) => Code::RegistryFailed,
+        };
+        let item = |finding: Finding| ProblemItem {
+            path: finding.at,
+            code: finding.code.to_owned(),
+            message: finding.message,
+            hint: finding.hint,
+        };
+        Self::new(code, detail).with_errors(error.findings().into_iter().map(item).collect())
     }
 }
 

@@ -23,7 +23,7 @@ pub(crate) struct Viewer;
 pub(crate) struct Member(pub(crate) Caller);
 /// A caller who may do anything.
 #[derive(Debug)]
-pub(crate) struct Admin;
+pub(crate) struct Admin(pub(crate) Caller);
 
 impl Caller {
     /// The caller, if they have at least this role.
@@ -64,4 +64,4 @@ macro_rules! extractor {
 
 extractor!(Viewer, Role::Viewer, _caller => Viewer);
 extractor!(Member, Role::Member, caller => Member(caller));
-extractor!(Admin, Role::Admin, _caller => Admin);
+extractor!(Admin, Role::Admin, caller => Admin(caller));

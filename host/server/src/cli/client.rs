@@ -89,6 +89,30 @@ impl Client {
         self.answer(self.request(Method::POST, path).json(body)).await
     }
 
+    /// Makes something, with more in the address.
+    pub(super) async fn post_with<T: DeserializeOwned>(
+        &self,
+        path: &[&str],
+        query: &Query<'_>,
+        body: &impl Serialize,
+    ) -> Result<T, CliError> {
+        self.answer(self.request(Method::POST, path).query(query).json(body)).await
+    }
+
+    /// Sets something.
+    pub(super) async fn put<T: DeserializeOwned>(
+        &self,
+        path: &[&str],
+        body: &impl Serialize,
+    ) -> Result<T, CliError> {
+        self.answer(self.request(Method::PUT, path).json(body)).await
+    }
+
+    /// Sets something of which the server does not tell what it is then.
+    pub(super) async fn keep(&self, path: &[&str], body: &impl Serialize) -> Result<(), CliError> {
+        self.send(self.request(Method::PUT, path).json(body)).await.map(drop)
+    }
+
     /// Asks for something to be done.
     pub(super) async fn act<T: DeserializeOwned>(
         &self,

@@ -6,6 +6,7 @@ mod error;
 mod exit;
 mod fetch;
 mod follow;
+mod input;
 mod interrupt;
 mod output;
 mod parameters;

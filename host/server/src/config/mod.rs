@@ -33,6 +33,7 @@ pub(crate) struct Config {
     pub(crate) registry: Option<RegistryConfig>,
     pub(crate) executors: BTreeMap<String, ExecutorConfig>,
     pub(crate) plugins: PluginsConfig,
+    pub(crate) secrets: SecretsConfig,
     pub(crate) runs: RunsConfig,
     pub(crate) limits: LimitsConfig,
     pub(crate) log: LogConfig,
@@ -98,8 +99,18 @@ pub(crate) struct PluginsConfig {
     pub(crate) selector: String,
     /// The output importer of runs that name none.
     pub(crate) importer: String,
-    /// A folder of further components, `<name>.wasm`.
+    /// A folder of further components, `<name>.wasm`, which are installed when the server starts.
     pub(crate) folder: Option<PathBuf>,
+    /// Folder for compiled code, which several servers of one user may share; unset is `plugin-cache` in the data folder.
+    pub(crate) cache: Option<PathBuf>,
+}
+
+/// How secrets are kept.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct SecretsConfig {
+    /// 64 hexadecimal digits; unset makes a key, kept in the data folder. Servers that share a database need the same.
+    pub(crate) key: Option<String>,
 }
 
 /// How runs are treated.
@@ -153,6 +164,7 @@ impl Default for Config {
             registry: None,
             executors: BTreeMap::new(),
             plugins: PluginsConfig::default(),
+            secrets: SecretsConfig::default(),
             runs: RunsConfig::default(),
             limits: LimitsConfig::default(),
             log: LogConfig::default(),
@@ -162,7 +174,12 @@ impl Default for Config {
 
 impl Default for PluginsConfig {
     fn default() -> Self {
-        Self { selector: "most-room".into(), importer: "keep-declared".into(), folder: None }
+        Self {
+            selector: "most-room".into(),
+            importer: "keep-declared".into(),
+            folder: None,
+            cache: None,
+        }
     }
 }
 

@@ -16,6 +16,7 @@ pub(crate) fn show(config: &Config) -> Result<String, toml::ser::Error> {
 
 fn masked(mut config: Config) -> Config {
     mask(&mut config.admin_token);
+    mask(&mut config.secrets.key);
     if let Some(registry) = &mut config.registry {
         mask(&mut registry.password);
     }

@@ -5,9 +5,9 @@ use gantry_engine::placement::needs;
 use gantry_model::id::{PluginName, ProjectName, RunId};
 use gantry_model::run::{Run, RunState};
 use gantry_model::task::Task;
-use gantry_store::{Change, NewRun};
+use gantry_store::{Change, NewRun, StoreError};
 
-use super::{Error, Pipeline, Provision, Result};
+use super::{CONFLICT_RETRIES, Error, Pipeline, Provision, Result};
 
 /// What a run is created with.
 #[derive(Debug, Clone, Default)]
@@ -23,33 +23,35 @@ pub(crate) struct RunRequest {
 impl Pipeline {
     /// Creates a run. One that needs no inputs is PROVISIONED at once.
     pub(crate) async fn create_run(&self, task: &Task, request: RunRequest) -> Result<Run> {
-        if let Some(importer) = &request.importer
-            && !self.plugins.has_importer(importer)
-        {
-            let known =
-                self.plugins.importers().map(|known| known.plugin().description().name.to_string());
-            return Err(Error::UnknownImporter {
-                name: importer.0.clone(),
-                known: known.collect(),
-            });
-        }
-        let run = self
-            .store
-            .add_run(&NewRun {
-                id: RunId(self.entropy.uuid()),
-                task: task.id,
-                importer: request.importer,
-                pinned_importer: None,
-                project: request.project,
-                created_by: request.created_by,
-                secret: self.entropy.secret(),
-                needs: needs(&task.definition.job.resources),
-            })
-            .await?;
+        let run = self.add_run(task, request).await?;
         match provisioning_state(&task.definition, |_| false) {
             RunState::Created => Ok(run),
             ready => Ok(self.store.apply(&run, Change::to(ready)).await?),
         }
+    }
+
+    /// Adds the run, bound to the importer that is in use now.
+    async fn add_run(&self, task: &Task, request: RunRequest) -> Result<Run> {
+        let mut new = NewRun {
+            id: RunId(self.entropy.uuid()),
+            task: task.id,
+            importer: request.importer,
+            pinned_importer: None,
+            project: request.project,
+            created_by: request.created_by,
+            secret: self.entropy.secret(),
+            needs: needs(&task.definition.job.resources),
+        };
+        for _ in 0..CONFLICT_RETRIES {
+            let pin = self.pin_importer(new.importer.as_ref(), new.project.as_ref()).await?;
+            new.pinned_importer = Some(pin);
+            match self.store.add_run(&new).await {
+                // The version was removed at the same moment, or the task was: the next look tells.
+                Err(StoreError::Conflict { .. }) => drop(self.task(task.id).await?),
+                added => return Ok(added?),
+            }
+        }
+        Err(Error::Conflict)
     }
 
     /// Gives a new run its inputs and starts it, as asked. If that is refused the run is removed again.

@@ -11,6 +11,8 @@ use gantry_model::run::{IllegalTransition, RunStatus};
 use gantry_store::{ObjectError, StoreError};
 use thiserror::Error;
 
+use super::PluginError;
+
 pub(crate) type Result<T> = std::result::Result<T, Error>;
 
 /// Why something was not done.
@@ -42,6 +44,8 @@ pub(crate) enum Error {
     OutputsRefused(Vec<OutputProblem>),
     #[error("there is no output importer '{name}'; there are: {}", .known.join(", "))]
     UnknownImporter { name: String, known: Vec<String> },
+    #[error(transparent)]
+    Plugin(#[from] PluginError),
     #[error("the task has runs that have not ended")]
     TaskInUse,
     #[error("the disk is full")]

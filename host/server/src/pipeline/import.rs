@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 
 use bytes::Bytes;
 use gantry_model::failure::{Failure, FailureReason, Stage};
-use gantry_model::plugin::{ImportRequest, ImportableOutput, KeptOutput};
+use gantry_model::plugin::{
+    Answer, ImportPlan, ImportRequest, ImportableOutput, KeptOutput, Question,
+};
 use gantry_model::run::Run;
 use gantry_model::task::Task;
 use gantry_model::types::TypeKind;
@@ -13,6 +15,7 @@ use gantry_model::value::Value;
 use gantry_store::RunResult;
 
 use super::names::{outputs_prefix, results_prefix};
+use super::plugins::{Called, misled};
 use super::{Error, Pipeline, Result};
 
 /// The media type of outputs that are kept as they are.
@@ -29,18 +32,9 @@ impl Pipeline {
         outputs: &[(String, Value)],
         folder: &Path,
     ) -> Result<std::result::Result<Vec<RunResult>, Failure>> {
-        let request = ImportRequest {
-            run: run.id,
-            task: task.definition.reference(),
-            outputs: importable(outputs, folder).await?,
-            settings: serde_json::json!({}),
-        };
-        let Some(importer) = self.plugins.importer(run.importer.as_ref()) else {
-            return Ok(Err(failure("the output importer is no longer installed".to_owned())));
-        };
-        let plan = match importer.plan(&request, folder).await {
+        let plan = match self.plan(run, task, outputs, folder).await? {
             Ok(plan) => plan,
-            Err(error) => return Ok(Err(failure(super::failing::chain(&error)))),
+            Err(failure) => return Ok(Err(failure)),
         };
         let mut results = Vec::new();
         for KeptOutput { output, name, format } in plan.keep {
@@ -57,6 +51,46 @@ impl Pipeline {
         }
         Ok(Ok(results))
     }
+
+    /// What the importer that the run is bound to decides.
+    async fn plan(
+        &self,
+        run: &Run,
+        task: &Task,
+        outputs: &[(String, Value)],
+        folder: &Path,
+    ) -> Result<std::result::Result<ImportPlan, Failure>> {
+        let importer = match self.importer(run).await {
+            Err(Error::Plugin(error)) => {
+                let hint =
+                    "Enable the plugin again, or create the run anew: it is bound to its importer.";
+                return Ok(Err(failure(&error.to_string(), hint.to_owned())));
+            }
+            importer => importer?,
+        };
+        let question = Question::Plan(ImportRequest {
+            run: run.id,
+            task: task.definition.reference(),
+            outputs: importable(outputs, folder).await?,
+            settings: importer.settings.clone(),
+        });
+        Ok(match self.call_plugin(&importer, run.id, &question, Some(folder)).await? {
+            Called::Answered(Answer::Plan(plan)) => Ok(plan),
+            Called::Answered(other) => return Err(misled(&other)),
+            Called::Skipped(_) => Ok(as_declared(outputs)),
+            Called::Failed { cause, hint } => Err(failure(&cause, hint)),
+        })
+    }
+}
+
+/// What becomes of outputs that no importer decides about: they are results as they are.
+fn as_declared(outputs: &[(String, Value)]) -> ImportPlan {
+    let keep = |(name, _): &(String, Value)| KeptOutput {
+        output: name.clone(),
+        name: name.clone(),
+        format: None,
+    };
+    ImportPlan { keep: outputs.iter().map(keep).collect(), create: Vec::new() }
 }
 
 /// The output, or item of one, at a path such as `masks/0`; `None` for a file in a folder.
@@ -119,12 +153,12 @@ fn size_of(path: &Path) -> u64 {
     entries.map(|entry| size_of(&entry.path())).sum()
 }
 
-fn failure(cause: String) -> Failure {
+fn failure(cause: &str, hint: String) -> Failure {
     Failure {
         stage: Stage::Import,
         reason: FailureReason::PluginFailed,
         cause: format!("the output importer failed: {cause}"),
-        hint: "Mend the plugin, or retry the run with another importer.".to_owned(),
+        hint,
         exit_code: Some(0),
         details: Vec::new(),
     }

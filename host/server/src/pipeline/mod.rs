@@ -52,10 +52,13 @@ pub(crate) use create::RunRequest;
 pub(crate) use driver::run_driver;
 pub(crate) use error::{Error, RefusedValue, RefusedWhy, Result};
 pub(crate) use executors::Executors;
-pub(crate) use names::{bundle_object, descriptor_object, logo_object};
+pub(crate) use names::{bundle_object, component_object, descriptor_object, logo_object};
 pub(crate) use names::{input_object, inputs_prefix, outline_of, output_object, outputs_prefix};
 pub(crate) use nudge::nudged;
-pub(crate) use plugins::{LoadError, PluginChoice, Plugins};
+pub(crate) use plugins::{
+    Activation, BuiltInError, Enabling, Finding, Installation, Installed, KeyError, PluginChoice,
+    PluginError, Plugins, Vault, built_in_components, granted,
+};
 pub(crate) use provision::Provision;
 pub(crate) use provision_file::FileProvision;
 pub(crate) use spool::{Spool, Spooled};
@@ -79,7 +82,7 @@ pub(crate) struct Pipeline {
     pub(crate) unfinished: Unfinished,
     /// Where jobs run.
     pub(crate) executors: Executors,
-    /// The selector and the importers.
+    /// What is loaded of them.
     pub(crate) plugins: Plugins,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) entropy: Arc<dyn Entropy>,

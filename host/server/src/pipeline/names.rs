@@ -1,7 +1,9 @@
 //! Where objects are kept. With a local object store these are the folders that the Cytomine manual describes, so that
 //! users may mount them.
 
+use gantry_model::digest::Digest;
 use gantry_model::id::{RunId, TaskId};
+use uuid::Uuid;
 
 fn definition_prefix(task: TaskId) -> String {
     format!("task-{task}-def")
@@ -73,4 +75,14 @@ fn at_index(mut object: String, index: &[u32]) -> String {
         object.push_str(&position.to_string());
     }
     object
+}
+
+/// A plugin's component.
+pub(crate) fn component_object(digest: &Digest) -> String {
+    format!("plugins/{}.wasm", digest.hex())
+}
+
+/// The recording of a plugin's call that failed.
+pub(crate) fn failure_object(failure: Uuid) -> String {
+    format!("plugin-failures/{failure}.json")
 }

@@ -2,13 +2,18 @@
 
 use gantry_engine::placement::{self, Usage, needs};
 use gantry_model::failure::{Failure, FailureReason, Stage};
-use gantry_model::plugin::{PlacementRequest, Selection};
+use gantry_model::plugin::{Answer, PlacementRequest, Question, Selection};
 use gantry_model::run::{Run, RunState};
 use gantry_store::{Change, ExecutorUsage};
+use serde_json::json;
 
-use super::Pipeline;
 use super::drive::{Outcome, StepResult};
 use super::names::inputs_prefix;
+use super::plugins::{Called, misled};
+use super::{Error, Pipeline, Result};
+
+/// What the selector said, or why there is none.
+type Selected = std::result::Result<Selection, Failure>;
 
 impl Pipeline {
     /// Chooses the run's executor.
@@ -33,22 +38,42 @@ impl Pipeline {
             internet: resources.internet,
             input_bytes,
             candidates,
-            settings: serde_json::json!({}),
+            settings: json!({}),
         };
-        match self.plugins.selector().select(&request).await {
+        match self.select(run, request).await? {
             Ok(Selection::Chosen { executor, because }) => {
                 let change = Change::to(RunState::Queued { executor }).with_note(because);
                 Ok(Outcome::Advanced(self.store.apply(run, change).await?))
             }
             Ok(Selection::Deferred { because }) => self.defer(run, because).await,
-            Err(error) => Ok(Outcome::Failed(Failure {
-                stage: Stage::Place,
-                reason: FailureReason::PluginFailed,
-                cause: format!("the executor selector failed: {}", super::failing::chain(&error)),
-                hint: "Mend the plugin, or configure another under `plugins.selector`.".to_owned(),
-                exit_code: None,
-                details: Vec::new(),
-            })),
+            Err(failure) => Ok(Outcome::Failed(failure)),
+        }
+    }
+
+    /// Asks the selector of the run's project; where that one fails and is to be passed over, the one that ships.
+    async fn select(&self, run: &Run, request: PlacementRequest) -> Result<Selected> {
+        let mut selector = match self.selector(run.project.as_ref()).await {
+            Err(Error::Plugin(error)) => {
+                let hint = "Enable it again, or use another: `gantry plugin use NAME`.";
+                return Ok(Err(failure(&error.to_string(), hint.to_owned())));
+            }
+            selector => selector?,
+        };
+        loop {
+            let settings = selector.settings.clone();
+            let question = Question::Select(PlacementRequest { settings, ..request.clone() });
+            match self.call_plugin(&selector, run.id, &question, None).await? {
+                Called::Answered(Answer::Select(selection)) => return Ok(Ok(selection)),
+                Called::Answered(other) => return Err(misled(&other)),
+                Called::Failed { cause, hint } => return Ok(Err(failure(&cause, hint))),
+                Called::Skipped(cause) => match self.fallback_selector(&selector).await? {
+                    Some(other) => selector = other,
+                    None => {
+                        let hint = "Use another selector: `gantry plugin use NAME`.".to_owned();
+                        return Ok(Err(failure(&cause, hint)));
+                    }
+                },
+            }
         }
     }
 
@@ -59,6 +84,17 @@ impl Pipeline {
             self.store.apply(run, Change::to(known).with_note(because)).await?;
         }
         Ok(Outcome::Deferred)
+    }
+}
+
+fn failure(cause: &str, hint: String) -> Failure {
+    Failure {
+        stage: Stage::Place,
+        reason: FailureReason::PluginFailed,
+        cause: format!("the executor selector failed: {cause}"),
+        hint,
+        exit_code: None,
+        details: Vec::new(),
     }
 }
 

@@ -42,7 +42,9 @@ pub(super) struct Query<T>(pub(super) T);
 /// The name of a project, if one is given.
 pub(super) fn project(name: Option<&str>) -> Result<Option<ProjectName>, Problem> {
     let parsed = name.filter(|name| !name.is_empty()).map(str::parse).transpose();
-    parsed.map_err(|error: gantry_model::id::InvalidProjectName| Problem::bad_request(error.to_string()))
+    parsed.map_err(|error: gantry_model::id::InvalidProjectName| {
+        Problem::bad_request(error.to_string())
+    })
 }
 
 impl From<BytesRejection> for Problem {

@@ -6,6 +6,7 @@ mod extract;
 pub(crate) mod idempotency;
 mod model;
 mod openapi;
+mod plugins;
 mod runs;
 mod sse;
 mod system;
@@ -20,8 +21,12 @@ use crate::app::App;
 
 // What the command line, a client like any other, reads and writes.
 pub(crate) use model::{AcceptedView, PageView, RunView, TaskView, ValueView};
+pub(crate) use plugins::{
+    Activate, Bind, BindingView, Enable, FailureView, Grants, InstalledView, PluginDetailView,
+    PluginView, Policy, Reference, Secret, SecretView, WantedView,
+};
 pub(crate) use runs::{LogEvent, ResultView, RunEvent};
-pub(crate) use system::{HealthView, PluginView};
+pub(crate) use system::HealthView;
 pub(crate) use tasks::CreateRun;
 pub(crate) use tokens::{CreateToken, CreatedToken, TokenView};
 
@@ -41,6 +46,7 @@ fn routes() -> OpenApiRouter<App> {
     let described = openapi::document_without_paths();
     OpenApiRouter::with_openapi(described)
         .nest(BASE, tasks::router().merge(runs::router()).merge(tokens::router()))
+        .nest(BASE, plugins::router())
         .nest(BASE, system::router())
         .merge(system::outside())
 }

@@ -37,7 +37,7 @@ pub(super) fn answer(error: Error) -> Answer {
         Error::TooLarge { .. } => empty(Status::PAYLOAD_TOO_LARGE, catalogue::BUNDLE_TOO_LARGE),
         Error::Interrupted(_) => saying(Status::BAD_REQUEST, catalogue::NOT_MULTIPART, said),
         Error::AppStore(_) => saying(Status::BAD_REQUEST, catalogue::DOWNLOAD, said),
-        Error::UnknownImporter { .. } | Error::InvalidCursor => {
+        Error::UnknownImporter { .. } | Error::Plugin(_) | Error::InvalidCursor => {
             saying(Status::BAD_REQUEST, catalogue::SERVER, said)
         }
         Error::Registry(_) => saying(Status::INTERNAL_SERVER_ERROR, catalogue::SERVER, said),

@@ -3,7 +3,6 @@
 mod executors;
 mod health;
 mod metrics;
-mod plugins;
 mod schema;
 mod version;
 
@@ -13,7 +12,6 @@ use utoipa_axum::routes;
 use crate::app::App;
 
 pub(crate) use health::HealthView;
-pub(crate) use plugins::PluginView;
 
 /// What is under the interface's base.
 pub(super) fn router() -> OpenApiRouter<App> {
@@ -21,7 +19,6 @@ pub(super) fn router() -> OpenApiRouter<App> {
         .routes(routes!(health::health))
         .routes(routes!(version::version))
         .routes(routes!(executors::executors))
-        .routes(routes!(plugins::plugins))
         .routes(routes!(schema::descriptor))
 }
 

@@ -1,12 +1,11 @@
 //! Plugins: they are loaded as the server loads them.
 
-use gantry_model::id::PluginName;
 use gantry_plugin::{PluginHost, PluginHostOptions};
 
 use super::check::Check;
 use crate::cli::error::in_a_line;
 use crate::config::Config;
-use crate::pipeline::{PluginChoice, Plugins};
+use crate::pipeline::built_in_components;
 
 /// Loads the configured plugins.
 pub(super) async fn check(config: &Config) -> Check {
@@ -24,13 +23,26 @@ async fn names(config: &Config) -> Result<Vec<String>, String> {
     let cache = tempfile::tempdir().map_err(|error| error.to_string())?;
     let options = PluginHostOptions::new(cache.path().join("plugin-cache"));
     let host = PluginHost::new(options).map_err(|error| in_a_line(&error))?;
-    let choice = PluginChoice {
-        selector: PluginName(config.plugins.selector.clone()),
-        importer: PluginName(config.plugins.importer.clone()),
-        folder: config.plugins.folder.clone(),
-    };
-    let plugins = Plugins::load(&host, choice).await.map_err(|error| in_a_line(&error))?;
-    let all = std::iter::once(plugins.selector()).chain(plugins.importers());
-    let described = all.map(|bound| bound.plugin().description());
-    Ok(described.map(|plugin| format!("{} {}", plugin.name, plugin.version)).collect())
+    let components = built_in_components(config.plugins.folder.as_deref());
+    let (mut built_in, folder) = components.map_err(|error| in_a_line(&error))?;
+    let mut names = Vec::new();
+    // Of those that ship, only what every run needs: to compile all of them takes longer than a look should.
+    for name in [&config.plugins.selector, &config.plugins.importer] {
+        match built_in.remove(name) {
+            Some(component) => names.push(load(&host, name, component).await?),
+            // It may be installed on the server, or lie in the folder under any name.
+            None => names.push(name.clone()),
+        }
+    }
+    for (name, component) in folder {
+        names.push(load(&host, &name, component).await?);
+    }
+    Ok(names)
+}
+
+async fn load(host: &PluginHost, name: &str, component: Vec<u8>) -> Result<String, String> {
+    let loaded = host.load(component).await;
+    let loaded = loaded.map_err(|error| format!("{name}: {}", in_a_line(&error)))?;
+    let description = loaded.description();
+    Ok(format!("{} {}", description.name, description.version))
 }

@@ -79,8 +79,7 @@ impl Run {
         if let Some(folder) = &self.into {
             fetch::refuse_filled(folder)?;
         }
-        let Some(run) = prepare::prepare(&client, &task, given, self.wanted()).await?
-        else {
+        let Some(run) = prepare::prepare(&client, &task, given, self.wanted()).await? else {
             return Ok(Exit::Interrupted);
         };
         if self.detach {

@@ -1,0 +1,22 @@
+//! What commands read: a file, or standard input.
+
+use std::fs;
+use std::io::{self, Read};
+use std::path::Path;
+
+use super::error::CliError;
+
+/// The text of a file; `-` is standard input.
+pub(super) fn read(path: &Path) -> Result<String, CliError> {
+    let text = match path.as_os_str() == "-" {
+        true => stdin(),
+        false => fs::read_to_string(path),
+    };
+    text.map_err(|source| CliError::File { doing: "read", path: path.to_owned(), source })
+}
+
+fn stdin() -> io::Result<String> {
+    let mut text = String::new();
+    io::stdin().lock().read_to_string(&mut text)?;
+    Ok(text)
+}

@@ -1,0 +1,86 @@
+//! Failed calls are kept, so that they can be looked at and done again.
+
+use bytes::Bytes;
+use gantry_model::id::{PluginName, RunId};
+use gantry_plugin::{CallFailure, FailureKind};
+use gantry_store::{FailureCount, PluginChange, PluginFailure, PluginSetup};
+use uuid::Uuid;
+
+use super::super::names::failure_object;
+use super::super::unfinished::Owner;
+use super::super::{Error, Pipeline, Result};
+use super::PluginError;
+use super::call::is_refused;
+
+/// How many failed calls of a plugin are kept.
+const KEPT: u32 = 20;
+/// Longest report that is kept, in bytes.
+const REPORT: usize = 16 * 1024;
+
+impl Pipeline {
+    /// Keeps a failed call, and counts it.
+    pub(super) async fn record_failure(
+        &self,
+        failure: &CallFailure,
+        run: Option<RunId>,
+    ) -> Result<(Uuid, FailureCount)> {
+        let id = self.entropy.uuid();
+        let recording = serde_json::to_vec_pretty(&failure.recording)
+            .map_err(|error| Error::internal("writing a failed call", error))?;
+        let mut report = failure.to_string();
+        report.truncate(report.floor_char_boundary(REPORT));
+        let row = PluginFailure {
+            id,
+            plugin: failure.plugin.clone(),
+            version: failure.version.clone(),
+            digest: failure.digest.clone(),
+            at: self.clock.now(),
+            run,
+            report,
+        };
+        let refused = matches!(failure.kind, FailureKind::NotPermitted { .. })
+            || failure.recording.calls.iter().any(is_refused);
+        let work = async {
+            self.objects.put(&failure_object(id), Bytes::from(recording)).await?;
+            Ok(self.store.record_plugin_failure(&row, refused, KEPT).await?)
+        };
+        let (count, forgotten) = self.change_objects(Owner::PluginFailure(id), work).await?;
+        for old in forgotten.into_iter().filter(|old| *old != id) {
+            self.change_objects(Owner::PluginFailure(old), async { Ok(()) }).await?;
+        }
+        Ok((id, count))
+    }
+
+    /// The failed calls of a plugin that are kept, newest first.
+    pub(crate) async fn plugin_failures(&self, name: &PluginName) -> Result<Vec<PluginFailure>> {
+        self.find(name, None).await?;
+        Ok(self.store.plugin_failures(name).await?)
+    }
+
+    /// A failed call, as JSON that can be replayed.
+    pub(crate) async fn recording(&self, name: &PluginName, id: Uuid) -> Result<Bytes> {
+        let failures = self.plugin_failures(name).await?;
+        if !failures.iter().any(|failure| failure.id == id) {
+            return Err(PluginError::FailureNotFound.into());
+        }
+        let recording = self.objects.get(&failure_object(id)).await?;
+        recording.ok_or_else(|| PluginError::FailureNotFound.into())
+    }
+
+    /// Disables a plugin that failed too often in a row.
+    pub(super) async fn disable_failing(
+        &self,
+        name: &PluginName,
+        failures: u64,
+        cause: &str,
+    ) -> Result<()> {
+        let because = format!("it failed {failures} times in a row, at last so: {cause}");
+        tracing::error!(plugin = %name, "disabled: {because}");
+        let disable = |plugin: &gantry_store::StoredPlugin| {
+            let disabled_because = Some(because.clone());
+            let setup = PluginSetup { enabled: false, disabled_because, ..plugin.setup.clone() };
+            Ok(PluginChange::Setup(setup))
+        };
+        self.change_plugin(name, disable).await.map(drop)
+    }
+}

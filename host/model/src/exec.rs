@@ -140,7 +140,8 @@ pub enum Health {
 pub struct Capacity {
     /// Whole processors.
     pub cpus: u32,
-    /// Memory in bytes.
+    /// Memory in bytes. Questions to plugins may have the contract's spelling.
+    #[serde(alias = "memory-bytes")]
     pub memory_bytes: u64,
     /// Whole graphics processors.
     pub gpus: u32,

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from .._shape import is_bare
-from ..executor_selector import Capacity
 
 
 def to_json(value: Any, kind: Any = None) -> Any:
@@ -32,7 +31,7 @@ def to_json(value: Any, kind: Any = None) -> Any:
 def _fields_to_json(value: Any) -> Any:
     types_of = typing.get_type_hints(type(value))
     fields = {
-        _key(type(value), field.name): to_json(getattr(value, field.name), types_of[field.name])
+        field.name.replace("_", "-"): to_json(getattr(value, field.name), types_of[field.name])
         for field in dataclasses.fields(value)
         if types_of[field.name] is not Path
     }
@@ -73,17 +72,15 @@ def _fields_from_json(kind: type, data: Any) -> Any:
     fields = dataclasses.fields(kind)
     if is_bare(kind):
         return kind(from_json(types_of[fields[0].name], data))
-    known = {field.name: _key(kind, field.name) for field in fields}
-    given = {name: from_json(types_of[name], data[key]) for name, key in known.items() if key in data}
+    # A capacity is also written with an underscore: it is more than a part of this contract.
+    named = {key.replace("-", "_"): value for key, value in data.items()}
+    names = [field.name for field in fields if field.name in named]
+    given = {name: from_json(types_of[name], named[name]) for name in names}
     return kind(**given)
 
 
 def _is_variant(kind: Any) -> bool:
     return isinstance(kind, types.UnionType) and all(dataclasses.is_dataclass(each) for each in typing.get_args(kind))
-
-
-def _key(kind: type, name: str) -> str:
-    return name if kind is Capacity else name.replace("_", "-")
 
 
 def kebab(name: str) -> str:

@@ -19,7 +19,8 @@ pub struct Settings {
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Rule {
-    /// A pattern of task names, `namespace:version`: `*` stands for any characters, `?` for one, and `{a,b}` for either.
+    /// A pattern of task names, `namespace:version`: `*` stands for any characters, `?` for one,
+    /// and `{a,b}` for either.
     task: String,
     /// Labels that an executor must have.
     #[serde(default)]

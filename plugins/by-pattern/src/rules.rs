@@ -12,7 +12,8 @@ pub struct Settings {
     /// The rules, in their order.
     #[serde(default)]
     rules: Vec<Rule>,
-    /// Whether to drop outputs that no rule fits. They are kept under their own names unless this is true.
+    /// Whether to drop outputs that no rule fits. They are kept under their own names unless this
+    /// is true.
     #[serde(default)]
     drop_others: bool,
 }
@@ -21,8 +22,9 @@ pub struct Settings {
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Rule {
-    /// A pattern of names: `*` stands for any characters but `/`, `**/` for folders, `?` for one character, and `{a,b}` for
-    /// either. One with `/`, such as `masks/*`, is about the parts of an array or a folder.
+    /// A pattern of names: `*` stands for any characters but `/`, `**/` for folders, `?` for one
+    /// character, and `{a,b}` for either. One with `/`, such as `masks/*`, is about the parts of an
+    /// array or a folder.
     pattern: String,
     /// Drop it. Nothing else counts then.
     #[serde(default)]
@@ -31,7 +33,8 @@ struct Rule {
     name: Option<String>,
     /// A template of the folder for it; none if absent.
     folder: Option<String>,
-    /// What the result is: a media type, or a format such as `nifti-1`. What the task declares if absent.
+    /// What the result is: a media type, or a format such as `nifti-1`. What the task declares if
+    /// absent.
     format: Option<String>,
 }
 

@@ -1,4 +1,5 @@
-//! Templates and expressions, and what they can use: other arguments, the experiment, variables, secrets, the response.
+//! Templates and expressions, and what they can use: other arguments, the experiment, variables,
+//! secrets, the response.
 
 use gantry_plugin_sdk::callback::Experiment;
 use gantry_plugin_sdk::{Error, secrets, variables};
@@ -47,8 +48,8 @@ impl Templates {
         Ok(serde_json::to_value(value)?)
     }
 
-    /// A JSON value in which each text is a template. A text that is one expression in braces stands for its value, of
-    /// whatever type: `"{{ arguments.count }}"` is a number.
+    /// A JSON value in which each text is a template. A text that is one expression in braces
+    /// stands for its value, of whatever type: `"{{ arguments.count }}"` is a number.
     pub(crate) fn fill(
         &self,
         what: &str,

@@ -1,8 +1,9 @@
-//! Rust for the WIT, generated at build time. `export!` reaches in here; plugins use the other modules, which re-export
-//! what is here.
+//! Rust for the WIT, generated at build time. `export!` reaches in here; plugins use the other
+//! modules, which re-export what is here.
 //!
-//! What all plugins have is generated once, and so are the imports and the one interface that each world adds. A component
-//! that exports `description` and that interface implements the world, and an import that is not called is not in it.
+//! What all plugins have is generated once, and so are the imports and the one interface that each
+//! world adds. A component that exports `description` and that interface implements the world, and
+//! an import that is not called is not in it.
 
 pub mod plugin {
     wit_bindgen::generate!({

@@ -4,29 +4,29 @@
 //! use gantry_plugin_sdk::condition::{Condition, Names, Problem};
 //! use gantry_plugin_sdk::{About, Plugin, about, export, json};
 //!
-//! /// Evaluates expressions such as `experiment.state`: whether there is something that is not `false`, `null`, 0 or empty.
-//! pub struct Truthy;
+//! /// Evaluates expressions such as `experiment.done`: whether it is `true`.
+//! pub struct IsTrue;
 //!
-//! impl Plugin for Truthy {
+//! impl Plugin for IsTrue {
 //!     const ABOUT: About = about!();
 //!     type Settings = ();
 //! }
 //!
-//! impl Condition for Truthy {
+//! impl Condition for IsTrue {
 //!     fn holds(expression: &str, names: &Names, _: &()) -> Result<bool, Problem> {
 //!         let pointer = format!("/{}", expression.trim().replace('.', "/"));
 //!         match names.values.pointer(&pointer) {
-//!             Some(value) => Ok(![json!(false), json!(null), json!(0), json!("")].contains(value)),
+//!             Some(value) => Ok(*value == true),
 //!             None => Err(Problem::new("NameError", format!("there is no '{expression}'"))),
 //!         }
 //!     }
 //! }
 //!
-//! export!(Truthy as condition);
+//! export!(IsTrue as condition);
 //!
-//! let names = Names { values: json!({"experiment": {"state": "done"}}), now: 0 };
-//! assert_eq!(Truthy::holds("experiment.state", &names, &()), Ok(true));
-//! assert!(Truthy::holds("subject", &names, &()).is_err());
+//! let names = Names { values: json!({"experiment": {"done": true}}), now: 0 };
+//! assert_eq!(IsTrue::holds("experiment.done", &names, &()), Ok(true));
+//! assert!(IsTrue::holds("subject", &names, &()).is_err());
 //! ```
 
 use serde_json::Value;
@@ -42,8 +42,9 @@ use crate::{Error, Plugin, component};
 /// What expressions may use.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Names {
-    /// The names, an object. `{"$datetime": "2019-01-31T12:00:00"}` in it stands for that time without a time zone, and
-    /// `{"$object": {…}}` for an object whose properties are read with a dot.
+    /// The names, an object. `{"$datetime": "2019-01-31T12:00:00"}` in it stands for that time
+    /// without a time zone, and `{"$object": {…}}` for an object whose properties are read with a
+    /// dot.
     pub values: Value,
     /// Milliseconds since 1970-01-01T00:00:00Z: what expressions are told if they ask for the time.
     pub now: u64,
@@ -55,7 +56,8 @@ pub trait Condition: Plugin {
     ///
     /// # Errors
     ///
-    /// [`Problem`] if it cannot be evaluated. It is that expression's alone; the others are evaluated all the same.
+    /// [`Problem`] if it cannot be evaluated. It is that expression's alone; the others are
+    /// evaluated all the same.
     fn holds(expression: &str, names: &Names, settings: &Self::Settings) -> Result<bool, Problem>;
 
     /// Whether an expression is well-formed, without evaluating it. By default each is.

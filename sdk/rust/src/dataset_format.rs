@@ -19,9 +19,10 @@
 //!         for file in &request.files {
 //!             let mut magic = [0; 2];
 //!             match file.open()?.read_exact(&mut magic) {
-//!                 Ok(()) if &magic == b"BM" => findings.datasets.push(
-//!                     Dataset::new("bitmap", &file.path, json!({"bytes": file.size})).file("image", &file.path),
-//!                 ),
+//!                 Ok(()) if &magic == b"BM" => {
+//!                     let bitmap = Dataset::new("bitmap", &file.path, json!({"bytes": file.size}));
+//!                     findings.datasets.push(bitmap.file("image", &file.path));
+//!                 }
 //!                 Ok(()) => {}
 //!                 Err(error) => findings.problem(&file.path, error.to_string()),
 //!             }
@@ -49,10 +50,12 @@ use crate::{Error, Plugin, component};
 
 /// A plugin that reads files of a format. See [the module](self) for an example.
 ///
-/// The files can be read where they are ([`SourceFile::open`]); a plugin seeks, and reads what it needs. Files of other formats
-/// are passed over, and damaged ones are [problems](Findings::problem), not errors.
+/// The files can be read where they are ([`SourceFile::open`]); a plugin seeks, and reads what it
+/// needs. Files of other formats are passed over, and damaged ones are
+/// [problems](Findings::problem), not errors.
 pub trait DatasetFormat: Plugin {
-    /// Finds the datasets among the files. The `settings` of the request are those of the second argument.
+    /// Finds the datasets among the files. The `settings` of the request are those of the second
+    /// argument.
     ///
     /// # Errors
     ///
@@ -136,7 +139,8 @@ impl Dataset {
     /// use gantry_plugin_sdk::dataset_format::Dataset;
     /// use gantry_plugin_sdk::json;
     ///
-    /// let pair = Dataset::new("pair", "brain", json!({})).file("header", "a.hdr").file("image", "a.img");
+    /// let pair = Dataset::new("pair", "brain", json!({}));
+    /// let pair = pair.file("header", "a.hdr").file("image", "a.img");
     /// assert_eq!(pair.file_of("image").map(|file| file.path.as_str()), Some("a.img"));
     /// ```
     pub fn file_of(&self, role: &str) -> Option<&DatasetFile> {
@@ -168,7 +172,8 @@ impl Findings {
 }
 
 fn open(path: &str) -> Result<File, Error> {
-    File::open(location(path)).map_err(|error| Error::Failed(format!("cannot open {path}: {error}")))
+    File::open(location(path))
+        .map_err(|error| Error::Failed(format!("cannot open {path}: {error}")))
 }
 
 fn location(path: &str) -> PathBuf {

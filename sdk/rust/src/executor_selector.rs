@@ -13,7 +13,8 @@
 //!
 //! impl ExecutorSelector for FirstThatFits {
 //!     fn select(request: PlacementRequest, _: ()) -> Result<Selection, Error> {
-//!         let first = request.candidates.iter().find(|candidate| candidate.has_room_for(&request.needs));
+//!         let mut candidates = request.candidates.iter();
+//!         let first = candidates.find(|candidate| candidate.has_room_for(&request.needs));
 //!         Ok(match first {
 //!             Some(candidate) => Selection::choose(candidate, "it is the first that has room"),
 //!             None => Selection::Deferred("no executor has room".to_owned()),
@@ -34,8 +35,9 @@ use crate::{Error, Plugin, component};
 
 /// A plugin that decides on which executor a job runs. See [the module](self) for an example.
 pub trait ExecutorSelector: Plugin {
-    /// Chooses one of the request's candidates, or defers. Gantry has chosen the candidates that can take such a job at all; they
-    /// may be busy or unhealthy now. The `settings` of the request are those of the second argument.
+    /// Chooses one of the request's candidates, or defers. Gantry has chosen the candidates that
+    /// can take such a job at all; they may be busy or unhealthy now. The `settings` of the request
+    /// are those of the second argument.
     ///
     /// # Errors
     ///

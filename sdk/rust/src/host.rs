@@ -1,4 +1,5 @@
-//! The calls to Gantry: in a component the imports, natively whatever [`crate::mock`] has in their place.
+//! The calls to Gantry: in a component the imports, natively whatever [`crate::mock`] has in their
+//! place.
 
 #[cfg(target_family = "wasm")]
 pub(crate) use crate::bindings::{

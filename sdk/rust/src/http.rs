@@ -1,11 +1,13 @@
-//! HTTP requests to other servers, for callbacks, importers and selectors. Each needs the permission `http` or `local-http`.
+//! HTTP requests to other servers, for callbacks, importers and selectors. Each needs the
+//! permission `http` or `local-http`.
 //!
 //! ```
 //! use gantry_plugin_sdk::mock::{Mock, respond};
 //! use gantry_plugin_sdk::{Error, Value, http};
 //!
 //! fn color() -> Result<String, Error> {
-//!     let response = http::get("https://images.example.org/7").header("accept", "text/plain").send()?;
+//!     let request = http::get("https://images.example.org/7").header("accept", "text/plain");
+//!     let response = request.send()?;
 //!     Ok(response.success()?.text())
 //! }
 //!
@@ -82,7 +84,8 @@ impl Request {
     ///
     /// # Errors
     ///
-    /// [`HttpError`] if there is none. A response of whatever status is no error; see [`Response::success`].
+    /// [`HttpError`] if there is none. A response of whatever status is no error; see
+    /// [`Response::success`].
     pub fn send(&self) -> Result<Response, HttpError> {
         crate::host::send(self)
     }

@@ -31,10 +31,11 @@
 //! # fn main() {}
 //! ```
 //!
-//! Build it as a `cdylib` for `wasm32-wasip2`: the file is the component. Natively it compiles as well, so that `cargo test`
-//! tests the logic; [`mock`] stands in for Gantry there.
+//! Build it as a `cdylib` for `wasm32-wasip2`: the file is the component. Natively it compiles as
+//! well, so that `cargo test` tests the logic; [`mock`] stands in for Gantry there.
 //!
-//! What Gantry offers to plugins is in [`log`](mod@log), [`http`], [`secrets`] and [`variables`]. All of their errors turn into
+//! What Gantry offers to plugins is in [`log`](mod@log), [`http`], [`secrets`] and [`variables`].
+//! All of their errors turn into
 //! [`Error`] with `?`, and so do those of JSON and of files.
 
 #[doc(hidden)]
@@ -62,3 +63,7 @@ pub use bindings::plugin::gantry::plugin::types::Error;
 pub use permission::{HttpMethods, Permission, WantedPermission};
 pub use plugin::{About, Plugin};
 pub use serde_json::{Value, json};
+
+#[doc = include_str!("../README.md")]
+#[cfg(doctest)]
+struct ReadMe;

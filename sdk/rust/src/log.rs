@@ -1,4 +1,5 @@
-//! Messages for the people who run the server, shown with the plugin's name. Natively they go to standard error, and to
+//! Messages for the people who run the server, shown with the plugin's name. Natively they go to
+//! standard error, and to
 //! [`crate::mock`].
 //!
 //! ```

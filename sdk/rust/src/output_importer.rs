@@ -1,7 +1,9 @@
 //! The world `output-importer`: what becomes of the outputs that a run left.
 //!
 //! ```
-//! use gantry_plugin_sdk::output_importer::{CreatedResult, ImportPlan, ImportRequest, OutputImporter};
+//! use gantry_plugin_sdk::output_importer::{
+//!     CreatedResult, ImportPlan, ImportRequest, OutputImporter,
+//! };
 //! use gantry_plugin_sdk::{About, Error, Plugin, about, export, json};
 //!
 //! pub struct WithIndex;
@@ -13,7 +15,7 @@
 //!
 //! impl OutputImporter for WithIndex {
 //!     fn plan(request: ImportRequest, _: ()) -> Result<ImportPlan, Error> {
-//!         let names: Vec<&str> = request.outputs.iter().map(|output| output.name.as_str()).collect();
+//!         let names: Vec<_> = request.outputs.iter().map(|output| &output.name).collect();
 //!         let index = CreatedResult::json("index.json", &json!({ "outputs": names }))?;
 //!         let keep = request.outputs.iter().map(|output| output.keep()).collect();
 //!         Ok(ImportPlan { keep, create: vec![index] })
@@ -37,7 +39,8 @@ use crate::{Error, Plugin, component};
 
 /// A plugin that decides what becomes of a run's outputs. See [the module](self) for an example.
 pub trait OutputImporter: Plugin {
-    /// Says which outputs to keep, and what to create from them. The `settings` of the request are those of the second argument.
+    /// Says which outputs to keep, and what to create from them. The `settings` of the request are
+    /// those of the second argument.
     ///
     /// # Errors
     ///
@@ -53,8 +56,8 @@ impl<P: OutputImporter> Guest for Component<P, component::OutputImporter> {
 }
 
 impl ImportableOutput {
-    /// The output's file, or its folder for an array. It can be read while the importer runs, not written. Natively it is in the
-    /// folder of [`Mock::folder`](crate::mock::Mock::folder).
+    /// The output's file, or its folder for an array. It can be read while the importer runs, not
+    /// written. Natively it is in the folder of [`Mock::folder`](crate::mock::Mock::folder).
     pub fn path(&self) -> PathBuf {
         folder().join(&self.name)
     }

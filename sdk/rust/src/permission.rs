@@ -17,12 +17,14 @@ pub use crate::bindings::plugin::exports::gantry::plugin::description::{
 pub use crate::bindings::plugin::gantry::plugin::types::HttpMethods;
 
 impl Permission {
-    /// HTTP requests by these methods to an origin such as `https://images.example.org`, `https://*.example.org` or `*`.
+    /// HTTP requests by these methods to an origin such as `https://images.example.org`,
+    /// `https://*.example.org` or `*`.
     pub fn http(origin: &str, methods: HttpMethods) -> Self {
         Self::Http(HttpScope { origin: origin.to_owned(), methods })
     }
 
-    /// HTTP requests by these methods to an origin on the server's own machine: `http://127.0.0.1:8042`.
+    /// HTTP requests by these methods to an origin on the server's own machine:
+    /// `http://127.0.0.1:8042`.
     pub fn local_http(origin: &str, methods: HttpMethods) -> Self {
         Self::LocalHttp(HttpScope { origin: origin.to_owned(), methods })
     }

@@ -19,8 +19,8 @@ pub struct About {
     pub documentation: &'static str,
 }
 
-/// An [`About`] with name, version and description of the `Cargo.toml`, and a file such as the `README.md` as documentation,
-/// if one is named.
+/// An [`About`] with name, version and description of the `Cargo.toml`, and a file such as the
+/// `README.md` as documentation, if one is named.
 ///
 /// ```
 /// use gantry_plugin_sdk::{About, about};
@@ -79,11 +79,12 @@ pub trait Plugin {
     /// Name, version, summary and documentation; see [`about!`](crate::about!).
     const ABOUT: About;
 
-    /// What an administrator can set; `()` for nothing. Its JSON schema is what people see, with the documentation of the
-    /// fields. Gantry asks only with settings that fit the schema.
+    /// What an administrator can set; `()` for nothing. Its JSON schema is what people see, with
+    /// the documentation of the fields. Gantry asks only with settings that fit the schema.
     type Settings: DeserializeOwned + JsonSchema + 'static;
 
-    /// What the plugin wants to be allowed, each with the reason. An administrator grants some or all of it.
+    /// What the plugin wants to be allowed, each with the reason. An administrator grants some or
+    /// all of it.
     fn permissions() -> Vec<WantedPermission> {
         Vec::new()
     }

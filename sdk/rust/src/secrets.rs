@@ -1,4 +1,5 @@
-//! Passwords and keys that an administrator keeps for plugins. Each needs the permission `secret NAME`.
+//! Passwords and keys that an administrator keeps for plugins. Each needs the permission `secret
+//! NAME`.
 
 pub use crate::bindings::imports::gantry::plugin::secrets::SecretError;
 

@@ -1,5 +1,5 @@
-//! The variables of the experiment that a callback works for. Reading needs the permission `read-variables`, changing
-//! `write-variables`.
+//! The variables of the experiment that a callback works for. Reading needs the permission
+//! `read-variables`, changing `write-variables`.
 //!
 //! ```
 //! use gantry_plugin_sdk::mock::Mock;
@@ -34,7 +34,8 @@ pub fn names() -> Result<Vec<String>, VariableError> {
 ///
 /// # Errors
 ///
-/// [`VariableError`] if it is not granted, if there is no experiment, or if the value does not fit the type.
+/// [`VariableError`] if it is not granted, if there is no experiment, or if the value does not fit
+/// the type.
 pub fn get<T: DeserializeOwned>(name: &str) -> Result<Option<T>, VariableError> {
     let value = crate::host::get_variable(name)?;
     value.map(|json| serde_json::from_str(&json)).transpose().map_err(|error| invalid(name, &error))
@@ -44,7 +45,8 @@ pub fn get<T: DeserializeOwned>(name: &str) -> Result<Option<T>, VariableError> 
 ///
 /// # Errors
 ///
-/// [`VariableError`] if it is not granted, if there is no experiment, or if the name or the value cannot be one.
+/// [`VariableError`] if it is not granted, if there is no experiment, or if the name or the value
+/// cannot be one.
 pub fn set<T: Serialize + ?Sized>(name: &str, value: &T) -> Result<(), VariableError> {
     let json = serde_json::to_string(value).map_err(|error| invalid(name, &error))?;
     crate::host::set_variable(name, &json)

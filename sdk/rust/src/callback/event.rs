@@ -6,7 +6,8 @@ use serde_json::Value;
 use super::{CommandEnd, RunEnd, TaskEnd, raw};
 use crate::Error;
 
-/// What has happened since the last step. That nothing has, since it is the first, is [`Callback::begin`](super::Callback::begin).
+/// What has happened since the last step. That nothing has, since it is the first, is
+/// [`Callback::begin`](super::Callback::begin).
 #[derive(Debug, Clone, PartialEq)]
 pub enum Event {
     /// The time of [`Wish::SleepUntil`](super::Wish::SleepUntil) has come.
@@ -48,7 +49,8 @@ impl Event {
         }
     }
 
-    /// The error for an event that cannot be continued with; the last arm of a `match`. For [`Event::Unfulfilled`] it says why.
+    /// The error for an event that cannot be continued with; the last arm of a `match`. For
+    /// [`Event::Unfulfilled`] it says why.
     ///
     /// ```
     /// use gantry_plugin_sdk::Error;
@@ -87,7 +89,8 @@ impl CommandEnd {
     ///
     /// # Errors
     ///
-    /// [`Error::Failed`] else, with the exit code or the cause, and the last line that the command wrote to its standard error.
+    /// [`Error::Failed`] else, with the exit code or the cause, and the last line that the command
+    /// wrote to its standard error.
     pub fn success(self) -> Result<Self, Error> {
         let how = match self.exit_code {
             Some(0) => return Ok(self),
@@ -119,7 +122,8 @@ impl TaskEnd {
     ///
     /// # Errors
     ///
-    /// [`Error::Failed`] if the run did not finish, with the cause, or if the outputs do not fit the type.
+    /// [`Error::Failed`] if the run did not finish, with the cause, or if the outputs do not fit
+    /// the type.
     pub fn outputs<T: DeserializeOwned>(&self) -> Result<T, Error> {
         match self.end {
             RunEnd::Finished => Ok(serde_json::from_str(&self.outputs)?),

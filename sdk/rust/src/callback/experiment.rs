@@ -4,13 +4,16 @@ use serde_json::{Map, Value};
 
 use crate::Error;
 
-/// What is known of the experiment that a callback works for: a JSON object, of which the usual members have a method each.
+/// What is known of the experiment that a callback works for: a JSON object, of which the usual
+/// members have a method each.
 ///
 /// ```
 /// use gantry_plugin_sdk::callback::Experiment;
 /// use gantry_plugin_sdk::json;
 ///
-/// let experiment = Experiment::from(json!({"label": "brain-7", "external_ids": {"archive": "A7"}, "age": 31}));
+/// let ids = json!({"archive": "A7"});
+/// let experiment = json!({"label": "brain-7", "external_ids": ids, "age": 31});
+/// let experiment = Experiment::from(experiment);
 /// assert_eq!(experiment.label(), Some("brain-7"));
 /// assert_eq!(experiment.external_id("archive"), Some("A7"));
 /// assert_eq!(experiment.cohort(), None);

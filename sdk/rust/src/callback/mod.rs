@@ -1,10 +1,11 @@
 //! The world `callback`: the work of a callback, as steps.
 //!
-//! A callback never waits. It says what it wants, and with which memory; Gantry does that, and calls again with the memory and
-//! what has happened. In between there is no plugin, so that a command may take two days and the server may restart.
+//! A callback never waits. It says what it wants, and with which memory; Gantry does that, and
+//! calls again with the memory and what has happened. In between there is no plugin, so that a
+//! command may take two days and the server may restart.
 //!
-//! So a callback is written as an `enum` of the things that it waits for, one variant each with what it has to remember, and
-//! a `match` that says what follows:
+//! So a callback is written as an `enum` of the things that it waits for, one variant each with
+//! what it has to remember, and a `match` that says what follows:
 //!
 //! ```
 //! use gantry_plugin_sdk::callback::{Call, Callback, Command, Event, Question, Step};
@@ -95,12 +96,12 @@ use crate::{Error, Plugin, component};
 
 /// A plugin that does the work of a callback. See [the module](self) for an example.
 pub trait Callback: Plugin + Sized {
-    /// The arguments that a workflow gives; `()` if there are none. What does not fit ends the execution with a message that
-    /// says where.
+    /// The arguments that a workflow gives; `()` if there are none. What does not fit ends the
+    /// execution with a message that says where.
     type Arguments: DeserializeOwned + 'static;
 
-    /// What has to be remembered from one step to the next, kept as JSON of at most 64 KiB; `()` if nothing. A `Vec<u8>` is
-    /// kept as the bytes that it is.
+    /// What has to be remembered from one step to the next, kept as JSON of at most 64 KiB; `()` if
+    /// nothing. A `Vec<u8>` is kept as the bytes that it is.
     type Memory: Serialize + DeserializeOwned + 'static;
 
     /// The first step.

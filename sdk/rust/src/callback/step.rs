@@ -14,8 +14,9 @@ pub struct Step<M> {
 }
 
 impl<M: Serialize + 'static> Step<M> {
-    /// Do this, and call again when it is done, with this memory. What is wanted is a [`Command`](super::Command), a [`TaskStart`](super::TaskStart), a [`Mail`](super::Mail),
-    /// a [`Question`](super::Question), or any [`Wish`].
+    /// Do this, and call again when it is done, with this memory. What is wanted is a
+    /// [`Command`](super::Command), a [`TaskStart`](super::TaskStart), a [`Mail`](super::Mail), a
+    /// [`Question`](super::Question), or any [`Wish`].
     pub fn wait(wish: impl Into<Wish>, memory: M) -> Self {
         Self { wish: wish.into(), memory: Some(memory) }
     }
@@ -25,7 +26,8 @@ impl<M: Serialize + 'static> Step<M> {
         Self { wish: Wish::finish(true, values), memory: None }
     }
 
-    /// The callback has done what it was asked for, with a bad result. If it could not do it, return an [`Error`].
+    /// The callback has done what it was asked for, with a bad result. If it could not do it,
+    /// return an [`Error`].
     pub fn finish_badly(values: Value) -> Self {
         Self { wish: Wish::finish(false, values), memory: None }
     }
@@ -40,4 +42,3 @@ impl<M: Serialize + 'static> Step<M> {
         Ok(raw::Step { wish: self.wish, memory: memory.unwrap_or_default() })
     }
 }
-

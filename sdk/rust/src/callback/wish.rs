@@ -41,7 +41,7 @@ impl Command {
     /// ```
     /// use gantry_plugin_sdk::callback::Command;
     ///
-    /// let command = Command::new("cluster", ["sort", "-n"]).environment("LC_ALL", "C").input("2\n1\n");
+    /// let command = Command::new("cluster", ["sort", "-n"]).input("2\n1\n").time_limit(60);
     /// assert_eq!(command.command_line, ["sort", "-n"]);
     /// ```
     pub fn new<S: Into<String>>(executor: &str, line: impl IntoIterator<Item = S>) -> Self {
@@ -95,7 +95,8 @@ impl Mail {
     /// ```
     /// use gantry_plugin_sdk::callback::Mail;
     ///
-    /// let mail = Mail::new("lab@example.org", "It is done", "All 3 masks are there.").cc("desk@example.org");
+    /// let mail = Mail::new("lab@example.org", "It is done", "All 3 masks are there.");
+    /// let mail = mail.cc("desk@example.org");
     /// assert_eq!(mail.to, ["lab@example.org"]);
     /// ```
     pub fn new(to: &str, subject: &str, body: &str) -> Self {
@@ -123,7 +124,8 @@ impl Question {
     /// use gantry_plugin_sdk::callback::Question;
     /// use gantry_plugin_sdk::json;
     ///
-    /// let question = Question::new("Which side?").schema(json!({"enum": ["left", "right"]})).time_limit(3600);
+    /// let sides = json!({"enum": ["left", "right"]});
+    /// let question = Question::new("Which side?").schema(sides).time_limit(3600);
     /// assert_eq!(question.answer_schema, r#"{"enum":["left","right"]}"#);
     /// ```
     pub fn new(text: &str) -> Self {

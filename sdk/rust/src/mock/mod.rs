@@ -1,4 +1,5 @@
-//! Stands in for Gantry in `cargo test`: answers a plugin's calls, and checks that they were the right ones.
+//! Stands in for Gantry in `cargo test`: answers a plugin's calls, and checks that they were the
+//! right ones.
 //!
 //! [`Mock`] plays host calls around any function; [`Rehearsal`] puts a callback through its steps.
 //!
@@ -14,7 +15,8 @@
 //! }
 //!
 //! let request = http::get("https://example.org/a").header("authorization", "abc");
-//! let (text, seen) = Mock::new().secret("token", "abc").http(request, respond(200, "ok")).play(fetch);
+//! let mock = Mock::new().secret("token", "abc").http(request, respond(200, "ok"));
+//! let (text, seen) = mock.play(fetch);
 //! assert_eq!(text.as_deref(), Ok("ok"));
 //! assert_eq!(seen.messages(), ["fetched"]);
 //! ```
@@ -32,7 +34,8 @@ pub use rehearsal::Rehearsal;
 use crate::http::{HttpError, Request, Response};
 use crate::log::Level;
 
-/// What Gantry would answer. Without more said, every call is refused as not permitted, but for the log's.
+/// What Gantry would answer. Without more said, every call is refused as not permitted, but for the
+/// log's.
 #[derive(Debug, Clone, Default)]
 pub struct Mock {
     exchanges: VecDeque<(Request, Result<Response, HttpError>)>,

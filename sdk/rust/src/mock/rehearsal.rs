@@ -8,8 +8,9 @@ use crate::Error;
 use crate::bindings::steps::exports::gantry::plugin::steps as raw;
 use crate::callback::{self, Callback, Event, Wish};
 
-/// Puts a callback through its steps: hands over what happened, and keeps its memory in between, written out as Gantry does.
-/// See [`crate::callback`] for an example. Its calls of Gantry are answered by the [`Mock`](super::Mock) that plays around it.
+/// Puts a callback through its steps: hands over what happened, and keeps its memory in between,
+/// written out as Gantry does. See [`crate::callback`] for an example. Its calls of Gantry are
+/// answered by the [`Mock`](super::Mock) that plays around it.
 #[derive(Debug)]
 pub struct Rehearsal<C> {
     request: raw::StepRequest,
@@ -18,7 +19,8 @@ pub struct Rehearsal<C> {
 }
 
 impl<C: Callback> Rehearsal<C> {
-    /// An execution with these arguments, an object; without an experiment and settings, and at the beginning of 1970.
+    /// An execution with these arguments, an object; without an experiment and settings, and at the
+    /// beginning of 1970.
     pub fn new(arguments: Value) -> Self {
         let request = raw::StepRequest {
             execution: "00000000-0000-4000-8000-000000000001".to_owned(),
@@ -45,7 +47,8 @@ impl<C: Callback> Rehearsal<C> {
         self
     }
 
-    /// The execution at this time, in milliseconds since 1970. [`Event::Woke`] moves it on by itself.
+    /// The execution at this time, in milliseconds since 1970. [`Event::Woke`] moves it on by
+    /// itself.
     pub fn now(mut self, now: u64) -> Self {
         self.request.now = now;
         self

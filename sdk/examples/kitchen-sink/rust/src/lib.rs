@@ -21,14 +21,16 @@ impl Plugin for KitchenSink {
     fn settings_schema() -> String {
         let greeting = json!({"type": "string", "description": "A word, such as “Grüezi”."});
         let properties = json!({ "greeting": greeting });
-        json!({"type": "object", "properties": properties, "additionalProperties": false}).to_string()
+        json!({"type": "object", "properties": properties, "additionalProperties": false})
+            .to_string()
     }
 
     fn permissions() -> Vec<WantedPermission> {
         let (all, some) = (HttpMethods::all(), HttpMethods::GET | HttpMethods::DELETE);
         vec![
             Permission::http("https://kitchen.example.org", all).because("The menu is there."),
-            Permission::local_http("http://127.0.0.1:8042", some).because("The oven listens there."),
+            Permission::local_http("http://127.0.0.1:8042", some)
+                .because("The oven listens there."),
             Permission::Secret("recipe".to_owned()).because("It is grandmother’s."),
             Permission::Secret("missing".to_owned()).because("Nobody knows it."),
             Permission::Command("kitchen".to_owned()).because("Stirs and tastes."),
@@ -126,10 +128,12 @@ fn wish(now: u64, word: &str) -> Option<Wish> {
             });
             TaskStart::new("org.example.soup:1.0.0", inputs).into()
         }
-        "send-mail" => Mail::new("cook@example.org", "Soup is ready – 湯", "Dear all,\nit is hot.\n")
-            .to("guest@example.org")
-            .cc("desk@example.org")
-            .into(),
+        "send-mail" => {
+            Mail::new("cook@example.org", "Soup is ready – 湯", "Dear all,\nit is hot.\n")
+                .to("guest@example.org")
+                .cc("desk@example.org")
+                .into()
+        }
         "send-mail-bare" => Mail::new("cook@example.org", "Soup", "").into(),
         "ask" => Question::new("How much salt?")
             .schema(json!({"type": "integer", "minimum": 0}))

@@ -1,4 +1,5 @@
-//! Conditions of one name (`scanned`), which holds if the name stands for `true`, or of its contrary (`not scanned`).
+//! Conditions of one name (`scanned`), which holds if the name stands for `true`, or of its
+//! contrary (`not scanned`).
 
 use gantry_plugin_sdk::condition::{Condition, Names, Problem};
 use gantry_plugin_sdk::{About, Plugin, about, export};

@@ -1,4 +1,5 @@
-//! Finds images in PGM, the portable grey map: a header of text (`P5 640 480 255`), then the pixels.
+//! Finds images in PGM, the portable grey map: a header of text (`P5 640 480 255`), then the
+//! pixels.
 
 use std::io::Read;
 

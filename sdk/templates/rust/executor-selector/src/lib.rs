@@ -1,4 +1,5 @@
-//! Chooses the executor with the fewest jobs; where the setting `label` is set, only among those with that label.
+//! Chooses the executor with the fewest jobs; where the setting `label` is set, only among those
+//! with that label.
 
 use gantry_plugin_sdk::executor_selector::{
     Candidate, ExecutorSelector, PlacementRequest, Selection,

@@ -1,5 +1,6 @@
 #include "gantry_plugin.h"
 
+#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -57,7 +58,20 @@ cJSON *gantry_read_json(gantry_string_t text) {
   return cJSON_ParseWithLength((const char *)text.ptr, text.len);
 }
 
+/* cJSON writes 15 digits where they come close, and 9007199254740991 would be another number then. */
+static void write_all_digits(cJSON *json) {
+  for (cJSON *child = json->child; child != NULL; child = child->next) write_all_digits(child);
+  if (!cJSON_IsNumber(json) || !isfinite(json->valuedouble)) return;
+  char digits[32];
+  snprintf(digits, sizeof digits, "%.15g", json->valuedouble);
+  if (strtod(digits, NULL) == json->valuedouble) return;
+  snprintf(digits, sizeof digits, "%.17g", json->valuedouble);
+  json->type = cJSON_Raw;
+  json->valuestring = allocated(strdup(digits));
+}
+
 gantry_string_t gantry_write_json(cJSON *json) {
+  write_all_digits(json);
   char *text = allocated(cJSON_PrintUnformatted(json));
   cJSON_Delete(json);
   return gantry_view(text);

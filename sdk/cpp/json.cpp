@@ -1,5 +1,7 @@
 #include "json.hpp"
 
+#include <cmath>
+#include <cstdio>
 #include <cstdlib>
 #include <memory>
 #include <utility>
@@ -32,9 +34,18 @@ Json value_of(const cJSON* tree) {
   return nullptr;
 }
 
+// cJSON writes 15 digits where they come close, and 9007199254740991 would be another number then.
+cJSON* number(double value) {
+  char digits[32];
+  std::snprintf(digits, sizeof digits, "%.15g", value);
+  if (!std::isfinite(value) || std::strtod(digits, nullptr) == value) return cJSON_CreateNumber(value);
+  std::snprintf(digits, sizeof digits, "%.17g", value);
+  return cJSON_CreateRaw(digits);
+}
+
 cJSON* tree_of(const Json& value) {
   if (const bool* boolean = value.boolean()) return cJSON_CreateBool(*boolean);
-  if (const double* number = value.number()) return cJSON_CreateNumber(*number);
+  if (const double* it = value.number()) return number(*it);
   if (const std::string* string = value.string()) return cJSON_CreateString(string->c_str());
   if (const Json::Array* array = value.array()) {
     cJSON* tree = cJSON_CreateArray();

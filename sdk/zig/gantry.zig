@@ -34,7 +34,7 @@ pub fn json(value: anytype) Text {
 }
 
 fn owned(value: []u8) Text {
-    return .{ .ptr = value.ptr, .len = value.len };
+    return listOver(Text, value);
 }
 
 /// The text itself and not a copy, for the arguments of an imported function. Never for an answer.
@@ -57,13 +57,17 @@ pub fn items(list: anytype) []Item(@TypeOf(list)) {
 pub fn zeroed(comptime List: type, length: usize) List {
     const all = allocator.alloc(Item(List), length) catch oom();
     for (all) |*item| item.* = std.mem.zeroes(Item(List));
-    return .{ .ptr = all.ptr, .len = length };
+    return listOver(List, all);
 }
 
 /// A copy of items as a list, for an answer.
 pub fn listOf(comptime List: type, all: []const Item(List)) List {
-    const copy = allocator.dupe(Item(List), all) catch oom();
-    return .{ .ptr = copy.ptr, .len = copy.len };
+    return listOver(List, allocator.dupe(Item(List), all) catch oom());
+}
+
+/// Zig points to the end of memory where there is nothing, and a host looks whether a pointer lies within.
+fn listOver(comptime List: type, all: []Item(List)) List {
+    return .{ .ptr = if (all.len == 0) null else all.ptr, .len = all.len };
 }
 
 fn Item(comptime List: type) type {

@@ -169,7 +169,7 @@ fn set(name: []const u8, value: anytype) Json {
 }
 
 pub fn variables() Json {
-    const soup = .{ .name = "Bœuf", .bowls = 9007199254740991, .hot = true, .with = [0]u8{} };
+    const soup = .{ .name = "Bœuf", .bowls = 9007199254740991, .hot = true, .with = [0]u32{} };
     // In this order: each sees what those before it did.
     const told_names = names();
     const told_soup = variable("soup");

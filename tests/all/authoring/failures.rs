@@ -49,7 +49,8 @@ fn a_missing_compiler_is_named_with_what_to_install() {
 #[test]
 fn a_compilers_own_message_is_shown_as_it_is() {
     let project = Project::new("c", "callback");
-    std::fs::write(project.folder.join("src/broken.c"), "int f(void) { return nothing; }\n").unwrap();
+    std::fs::write(project.folder.join("src/broken.c"), "int f(void) { return nothing; }\n")
+        .unwrap();
     let ended = project.gantry(&["build"]).expect(1);
     ended.says("src/broken.c:1:");
     ended.says("undeclared identifier 'nothing'");

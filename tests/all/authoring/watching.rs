@@ -62,7 +62,8 @@ fn each_change_is_built_and_tested_and_a_failure_says_why() {
     let watch = Watch::begin(&project);
     watch.until("cases pass");
     watch.until("waiting for a change");
-    std::fs::write(project.folder.join("src/broken.c"), "int f(void) { return nothing; }\n").unwrap();
+    std::fs::write(project.folder.join("src/broken.c"), "int f(void) { return nothing; }\n")
+        .unwrap();
     watch.until("undeclared identifier 'nothing'");
     watch.until("waiting for a change");
     std::fs::remove_file(project.folder.join("src/broken.c")).unwrap();

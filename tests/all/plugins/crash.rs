@@ -31,9 +31,8 @@ async fn an_installation_that_is_cut_off_is_there_or_is_not() {
         let list = site.client().get("/plugins").await.expect_status(200).json();
         let others = list.as_array().unwrap().len() - 1;
         assert_eq!(site.components().len(), others + versions.len(), "none is nobody's");
-        let left = |folder: &str| {
-            std::fs::read_dir(site.server.data().join(folder)).unwrap().count()
-        };
+        let left =
+            |folder: &str| std::fs::read_dir(site.server.data().join(folder)).unwrap().count();
         assert_eq!((left("spool"), left("unfinished")), (0, 0));
         if versions.len() == 2 {
             let back = format!("/plugins/{NAME}/rollback");

@@ -33,11 +33,7 @@ async fn a_component_may_come_as_a_form() {
     let site = Site::start().await;
     let form = vec![Upload::file("component", "plugin.wasm", first())];
     site.client().upload(Method::POST, "/plugins", form).await.expect_status(201);
-    let text = vec![Upload {
-        field: "component".to_owned(),
-        file_name: None,
-        bytes: first(),
-    }];
+    let text = vec![Upload { field: "component".to_owned(), file_name: None, bytes: first() }];
     let answer = site.client().upload(Method::POST, "/plugins", text).await;
     problem(answer, 400, "bad-request");
 }
@@ -58,7 +54,8 @@ async fn a_plugin_keeps_its_world() {
     let site = Site::start().await;
     let importer = guest(HOSTILE, "hostile-importer");
     site.install(importer).await.expect_status(201);
-    let selector = replaced(guest(HOSTILE, "hostile-selector"), "hostile-selector", "hostile-importer");
+    let selector =
+        replaced(guest(HOSTILE, "hostile-selector"), "hostile-selector", "hostile-importer");
     let refusal = problem(site.install(selector).await, 409, "plugin-exists");
     assert!(refusal["detail"].as_str().unwrap().contains("output-importer"), "{refusal}");
     assert_eq!(site.plugin("hostile-importer").await["world"], "output-importer");

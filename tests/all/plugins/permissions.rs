@@ -30,7 +30,9 @@ async fn a_plugin_is_granted_what_it_wants_or_less_and_nothing_else() {
 #[tokio::test]
 async fn an_upgrade_tells_what_it_wants_more_and_less_and_gets_it_only_if_that_is_said() {
     let site = Site::with_guest().await;
-    site.set("grants", json!({"grants": ["http GET https://one.example.org"]})).await.expect_status(200);
+    site.set("grants", json!({"grants": ["http GET https://one.example.org"]}))
+        .await
+        .expect_status(200);
     let greedy = replaced(second(), "https://one.example.org", "https://two.example.org");
     let installed = site.install(greedy.clone()).await.expect_status(201).json();
     let texts = |list: &Value| {
@@ -44,8 +46,7 @@ async fn an_upgrade_tells_what_it_wants_more_and_less_and_gets_it_only_if_that_i
 
     let greedier = replaced(greedy, "7.0.2", "7.0.3");
     let greedier = replaced(greedier, "https://two.example.org", "https://six.example.org");
-    let installed =
-        site.install_with("?grant_new=true", greedier).await.expect_status(201).json();
+    let installed = site.install_with("?grant_new=true", greedier).await.expect_status(201).json();
     assert_eq!(installed["added_permissions"][0]["granted"], true);
     let grants = &installed["plugin"]["grants"];
     assert!(grants.as_array().unwrap().contains(&json!("http GET https://six.example.org")));

@@ -46,7 +46,11 @@ fn leaks(site: &Site) -> Vec<String> {
         let bytes = std::fs::read(file).unwrap_or_default();
         bytes.windows(VALUE.len()).any(|window| window == VALUE.as_bytes())
     };
-    files.into_iter().filter(leaks).chain(site.server.log().contains(VALUE).then(|| "log".to_owned())).collect()
+    files
+        .into_iter()
+        .filter(leaks)
+        .chain(site.server.log().contains(VALUE).then(|| "log".to_owned()))
+        .collect()
 }
 
 #[tokio::test]

@@ -16,7 +16,10 @@ async fn settings_are_checked_against_the_schema_and_each_finding_has_its_place(
     assert_eq!(site.plugin(NAME).await["settings"], json!({}), "nothing changed");
     problem(site.set("settings", json!([])).await, 400, "bad-request");
     let good = json!({"pause_ms": 1, "url": ""});
-    assert_eq!(site.set("settings", good.clone()).await.expect_status(200).json()["settings"], good);
+    assert_eq!(
+        site.set("settings", good.clone()).await.expect_status(200).json()["settings"],
+        good
+    );
 }
 
 #[tokio::test]

@@ -28,11 +28,9 @@ async fn a_project_has_an_importer_of_its_own() {
     site.client().delete(path).await.expect_status(204);
     problem(site.client().delete(path).await, 404, "not-found");
     assert_eq!(importer(None).await, "keep-declared");
-    for (world, plugin) in [
-        ("output-importer", "most-room"),
-        ("executor-selector", "none"),
-        ("nothing", "most-room"),
-    ] {
+    for (world, plugin) in
+        [("output-importer", "most-room"), ("executor-selector", "none"), ("nothing", "most-room")]
+    {
         let path = format!("/plugin-bindings/{world}");
         let answer = site.client().put_json(&path, &json!({"plugin": plugin})).await;
         problem(answer, 404, "not-found");

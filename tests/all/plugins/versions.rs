@@ -92,7 +92,10 @@ async fn settings_that_no_longer_fit_stop_an_upgrade_and_nothing_changes() {
     let refusal = problem(site.install(renamed.clone()).await, 422, "settings-refused");
     assert!(refusal["errors"][0]["message"].as_str().unwrap().contains("threshold"), "{refusal}");
     let plugin = site.plugin(NAME).await;
-    assert_eq!((&plugin["version"], &plugin["settings"]), (&json!(FIRST), &json!({"threshold": 3})));
+    assert_eq!(
+        (&plugin["version"], &plugin["settings"]),
+        (&json!(FIRST), &json!({"threshold": 3}))
+    );
     assert_eq!(plugin["versions"].as_array().unwrap().len(), 1);
     let objects = |files: Vec<String>| {
         files.into_iter().filter(|file| file.contains("/objects/")).collect::<Vec<_>>()

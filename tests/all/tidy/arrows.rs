@@ -100,7 +100,10 @@ fn only_the_executor_and_the_build_of_a_plugin_start_processes() {
         !may && text.contains("Command::new(")
     });
     let starts = starts.map(|path| relative(&path)).collect::<Vec<_>>();
-    assert_none(&starts, &format!("starting a process is the business of {}:", STARTING.join(", ")));
+    assert_none(
+        &starts,
+        &format!("starting a process is the business of {}:", STARTING.join(", ")),
+    );
 }
 
 fn is_production_code(path: &Path) -> bool {

@@ -24,7 +24,7 @@
  */
 
 import { Failed, Unsupported } from "./errors.ts";
-import { answering, description, type JsonObject, type Plugin } from "./plugin.ts";
+import { answering, description, given, type JsonObject, type Plugin } from "./plugin.ts";
 import { decode, encode } from "./text.ts";
 
 export * from "./errors.ts";
@@ -210,7 +210,7 @@ export const keep = (memory: unknown, wish: Wish): Step => ({
 export function callback<Arguments = JsonObject, Settings = JsonObject>(plugin: Callback<Arguments, Settings>) {
   const advance = (asked: RawRequest): Step =>
     answering(() => {
-      const answer = plugin.advance(request(asked));
+      const answer = given(plugin.advance(request(asked)));
       return "wish" in answer ? answer : { wish: answer, memory: new Uint8Array() };
     });
   return { description: description("callback", plugin), steps: { advance } };

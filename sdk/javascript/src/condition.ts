@@ -4,7 +4,7 @@
  *     export const { description, conditions } = condition({ … });
  */
 
-import { answering, description, type JsonObject, type Plugin } from "./plugin.ts";
+import { answering, description, given, type JsonObject, type Plugin } from "./plugin.ts";
 
 export * from "./errors.ts";
 export type { JsonObject } from "./plugin.ts";
@@ -53,10 +53,10 @@ export function condition<Settings = JsonObject>(plugin: Condition<Settings>) {
     answering(() => {
       const { expressions, now } = asked;
       const [names, settings] = [JSON.parse(asked.names), JSON.parse(asked.settings)];
-      return plugin.evaluate({ expressions, names, now: Number(now), settings }).map(verdict);
+      return given(plugin.evaluate({ expressions, names, now: Number(now), settings })).map(verdict);
     });
   const check = (expressions: string[]) =>
-    answering(() => plugin.check(expressions).map((each) => (each === null ? undefined : problem(each))));
+    answering(() => given(plugin.check(expressions)).map((each) => (each === null ? undefined : problem(each))));
   return { description: description("condition", plugin), conditions: { evaluate, check } };
 }
 

@@ -6,7 +6,7 @@
  * `gantry-plugin/files` reads the files.
  */
 
-import { answering, description, type JsonObject, type Plugin } from "./plugin.ts";
+import { answering, description, given, type JsonObject, type Plugin } from "./plugin.ts";
 
 export * from "./errors.ts";
 export type { JsonObject } from "./plugin.ts";
@@ -102,7 +102,7 @@ export function datasetFormat<Settings = JsonObject>(plugin: DatasetFormat<Setti
   const find = (asked: { files: { path: string; size: number | bigint }[]; settings: string }) =>
     answering(() => {
       const files = asked.files.map(({ path, size }) => ({ path, size: Number(size) }));
-      const found = plugin.find({ files, settings: JSON.parse(asked.settings) });
+      const found = given(plugin.find({ files, settings: JSON.parse(asked.settings) }));
       const datasets = found.datasets.map((each) => ({ ...each, metadata: JSON.stringify(each.metadata) }));
       return { datasets, problems: found.problems ?? [] };
     });
@@ -110,7 +110,7 @@ export function datasetFormat<Settings = JsonObject>(plugin: DatasetFormat<Setti
     answering(() => {
       const dataset = { ...asked.dataset, metadata: JSON.parse(asked.dataset.metadata) };
       const { longestEdge, settings } = asked;
-      return plugin.preview?.({ dataset, longestEdge, settings: JSON.parse(settings) }) ?? undefined;
+      return given(plugin.preview?.({ dataset, longestEdge, settings: JSON.parse(settings) })) ?? undefined;
     });
   return { description: description("dataset-format", plugin), datasets: { find, preview } };
 }

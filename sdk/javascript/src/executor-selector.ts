@@ -4,7 +4,7 @@
  *     export const { description, placement } = executorSelector({ … });
  */
 
-import { answering, description, type JsonObject, type Plugin } from "./plugin.ts";
+import { answering, description, given, type JsonObject, type Plugin } from "./plugin.ts";
 
 export * from "./errors.ts";
 export type { JsonObject } from "./plugin.ts";
@@ -105,13 +105,15 @@ interface RawRequest extends Omit<PlacementRequest, "needs" | "inputBytes" | "ca
 export function executorSelector<Settings = JsonObject>(plugin: ExecutorSelector<Settings>) {
   const select = (asked: RawRequest): Selection =>
     answering(() =>
-      plugin.select({
-        ...asked,
-        needs: counted(asked.needs),
-        inputBytes: Number(asked.inputBytes),
-        candidates: asked.candidates.map(candidate),
-        settings: JSON.parse(asked.settings),
-      }),
+      given(
+        plugin.select({
+          ...asked,
+          needs: counted(asked.needs),
+          inputBytes: Number(asked.inputBytes),
+          candidates: asked.candidates.map(candidate),
+          settings: JSON.parse(asked.settings),
+        }),
+      ),
     );
   return { description: description("executor-selector", plugin), placement: { select } };
 }

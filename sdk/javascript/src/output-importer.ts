@@ -6,7 +6,7 @@
  * `gantry-plugin/files` reads the outputs: the path of one is its name, that of an array's first item `name/0`.
  */
 
-import { answering, description, type JsonObject, type Plugin } from "./plugin.ts";
+import { answering, description, given, type JsonObject, type Plugin } from "./plugin.ts";
 
 export * from "./errors.ts";
 export type { JsonObject } from "./plugin.ts";
@@ -98,7 +98,7 @@ export function outputImporter<Settings = JsonObject>(plugin: OutputImporter<Set
   const plan = ({ run, task, outputs, settings }: RawRequest) =>
     answering(() => {
       const left = outputs.map(({ name, kind, itemKind, size }) => ({ name, kind, itemKind: itemKind ?? null, size: Number(size) }));
-      const answer = plugin.plan({ run, task, outputs: left, settings: JSON.parse(settings) });
+      const answer = given(plugin.plan({ run, task, outputs: left, settings: JSON.parse(settings) }));
       const kept = (answer.keep ?? []).map(({ output, name, format }) => ({ output, name: name ?? output, format }));
       return { keep: kept, create: answer.create ?? [] };
     });

@@ -70,17 +70,21 @@ function permission(text: string): { tag: string; val?: unknown } {
   );
 }
 
+/** What a plugin's function gave, unless that is a promise: nobody could wait for it. */
+export function given<T>(answer: T): T {
+  if (typeof (answer as { then?: unknown } | null | undefined)?.then === "function") {
+    throw new Failed("the plugin answers with a promise; its functions must not be async");
+  }
+  return answer;
+}
+
 /**
  * Answers. What is thrown becomes the error that Gantry shows; with anything else the engines trap, and nobody would learn why. The
  * stack of a mistake goes to the log.
  */
 export function answering<T>(answer: () => T): T {
   try {
-    const given = answer();
-    if (typeof (given as { then?: unknown } | null | undefined)?.then === "function") {
-      throw new Failed("the plugin answers with a promise; its functions must not be async");
-    }
-    return given;
+    return answer();
   } catch (thrown) {
     if (thrown instanceof Unsupported) {
       throw { tag: "unsupported", val: thrown.message };

@@ -40,7 +40,7 @@ export function encode(text: string): Uint8Array {
   return bytes.slice(0, length);
 }
 
-/** The text that bytes stand for, with U+FFFD for each byte that is not UTF-8. */
+/** The text that bytes stand for, with U+FFFD for what is not UTF-8. */
 export function decode(bytes: Uint8Array): string {
   if (TextDecoder !== undefined) {
     return new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
@@ -59,25 +59,30 @@ export function decode(bytes: Uint8Array): string {
   return parts.join("") + part;
 }
 
-/** Least code for each number of bytes: what could be written shorter is not UTF-8. */
-const LEAST = [0, 0, 0x80, 0x800, 0x10000];
-
-/** The character at an index, and of how many bytes it is. */
+/**
+ * The character at an index, and of how many bytes it is. What is not UTF-8 is told as the Encoding Standard has it
+ * (https://encoding.spec.whatwg.org/#utf-8-decoder), so that all engines agree.
+ */
 function character(bytes: Uint8Array, at: number): [code: number, size: number] {
   const first = bytes[at] as number;
   if (first < 0x80) {
     return [first, 1];
   }
+  if (first < 0xc2 || first > 0xf4) {
+    return [0xfffd, 1];
+  }
   const size = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
+  // The second byte excludes what could be written shorter, surrogates, and what is beyond the last character.
+  let least = first === 0xe0 ? 0xa0 : first === 0xf0 ? 0x90 : 0x80;
+  let most = first === 0xed ? 0x9f : first === 0xf4 ? 0x8f : 0xbf;
   let code = first & (0xff >> (size + 1));
   for (let next = 1; next < size; next++) {
-    const byte = bytes[at + next] ?? 0;
-    if ((byte & 0xc0) !== 0x80) {
-      return [0xfffd, 1];
+    const byte = bytes[at + next];
+    if (byte === undefined || byte < least || byte > most) {
+      return [0xfffd, next];
     }
+    [least, most] = [0x80, 0xbf];
     code = (code << 6) | (byte & 0x3f);
   }
-  const wrong =
-    first < 0xc2 || first > 0xf4 || code < (LEAST[size] as number) || code > 0x10ffff || (code >= 0xd800 && code <= 0xdfff);
-  return wrong ? [0xfffd, 1] : [code, size];
+  return [code, size];
 }

@@ -25,8 +25,12 @@ impl Plugin for Http {
 
     fn permissions() -> Vec<WantedPermission> {
         let any = Permission::http("*", HttpMethods::all());
+        let secret = |name: &str| Permission::Secret(name.to_owned());
         vec![
             any.because("Requests go to where workflows say. Grant the origins that they need."),
+            secret("token").because("Servers may ask for a token."),
+            secret("user").because("Servers may ask for a name and a password."),
+            secret("password").because("Servers may ask for a name and a password."),
             Permission::ReadVariables.because("Templates can use variables of the experiment."),
         ]
     }

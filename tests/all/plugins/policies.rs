@@ -57,6 +57,7 @@ async fn a_skipped_importer_leaves_the_outputs_as_declared() {
     assert_eq!(run["status"], "FINISHED", "{run}");
     assert_eq!(site.results(&run).await, ["y"]);
     assert_eq!(failures(&site).await.len(), 1, "it is kept all the same");
+    assert_eq!(site.plugin(NAME).await["failures_in_a_row"], 1);
 }
 
 #[tokio::test]
@@ -65,6 +66,10 @@ async fn a_skipped_selector_leaves_the_choice_to_the_one_that_ships() {
     let hostile = guest(HOSTILE, "hostile-selector");
     let installed = site.install(hostile).await.expect_status(201).json();
     let name = installed["plugin"]["name"].as_str().unwrap();
+    // Nothing starts with so little.
+    let limits = json!({"memory-bytes": 1000});
+    let path = format!("/plugins/{name}/limits");
+    site.client().put_json(&path, &limits).await.expect_status(200);
     let path = "/plugin-bindings/executor-selector";
     let bind = json!({"plugin": name});
     site.client().put_json(path, &bind).await.expect_status(200);

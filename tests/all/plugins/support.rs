@@ -1,7 +1,7 @@
 //! A server with a plugin that does what its settings say, in as many versions as a test needs.
 
 use std::path::PathBuf;
-use std::process::{Command, Stdio};
+use std::process::Command;
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
@@ -153,6 +153,7 @@ impl Site {
 
     /// A result of a run, as text.
     pub(super) async fn result(&self, run: &Value, name: &str) -> String {
+        assert_eq!(run["status"], "FINISHED", "{run}");
         let id = run["id"].as_str().unwrap();
         self.client().get(&format!("/runs/{id}/results/{name}")).await.expect_status(200).text()
     }
@@ -176,21 +177,9 @@ impl Site {
         files
     }
 
-    /// Runs a command to its end; what it is given on standard input, then its exit code, output and errors.
+    /// Runs a command to its end; see [`TestServer::gantry`].
     pub(super) async fn gantry(&self, arguments: &[&str], input: &str) -> (i32, String, String) {
-        let mut command = self.server.command(arguments);
-        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        let input = input.to_owned();
-        let output = tokio::task::spawn_blocking(move || {
-            use std::io::Write as _;
-            let mut child = command.spawn().unwrap();
-            // A command that reads nothing may have ended by now.
-            let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
-            child.wait_with_output().unwrap()
-        });
-        let output = output.await.unwrap();
-        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-        (output.status.code().unwrap(), text(&output.stdout), text(&output.stderr))
+        self.server.gantry(arguments, input).await
     }
 }
 

@@ -117,11 +117,21 @@ impl Store {
         Ok((count, forgotten))
     }
 
-    /// Records that a call did not fail, after some did.
+    /// Records that a call did not fail, if any did before. Usually none did, and nothing is written.
     ///
     /// # Errors
     /// `Unavailable`.
-    pub async fn plugin_recovered(&self, name: &PluginName) -> Result<(), StoreError> {
+    pub async fn plugin_answered(&self, name: &PluginName) -> Result<(), StoreError> {
+        const OPERATION: &str = "record that a plugin works";
+        let failures: Option<i64> =
+            sqlx::query_scalar("SELECT failures_in_a_row FROM plugins WHERE name = $1")
+                .bind(text(&name.0))
+                .fetch_optional(&self.pools.read)
+                .await
+                .map_err(unavailable(OPERATION))?;
+        if failures.is_none_or(|failures| failures == 0) {
+            return Ok(());
+        }
         sqlx::query(
             "UPDATE plugins SET failures_in_a_row = 0 WHERE name = $1 AND failures_in_a_row > 0",
         )
@@ -129,7 +139,7 @@ impl Store {
         .execute(&self.pools.write)
         .await
         .map(drop)
-        .map_err(unavailable("record that a plugin works again"))
+        .map_err(unavailable(OPERATION))
     }
 
     /// Counts a call in which a permission was missing and which did not fail for it.

@@ -283,7 +283,7 @@ async fn failures_are_counted_and_the_newest_are_kept(database: &Database) {
     assert_eq!((count.ever, count.in_a_row, count.refused, gone.len()), (1, 1, 1, 0));
     assert_eq!(store.plugin_failures(&name()).await.unwrap(), [first.clone()]);
 
-    store.plugin_recovered(&name()).await.unwrap();
+    store.plugin_answered(&name()).await.unwrap();
     let (second, third) = (failure(None), failure(None));
     store.record_plugin_failure(&second, false, 2).await.unwrap();
     let (count, gone) = store.record_plugin_failure(&third, false, 2).await.unwrap();

@@ -1,4 +1,4 @@
-//! A plugin is asked, and what its failure policy says is done if it fails. Every call that a run needs goes through here.
+//! A plugin is asked, and what its failure policy says is done if it fails. Every call goes through here.
 
 use std::path::Path;
 use std::time::Duration;
@@ -35,15 +35,13 @@ impl Pipeline {
     pub(crate) async fn call_plugin(
         &self,
         chosen: &Chosen,
-        run: RunId,
+        run: Option<RunId>,
         question: &Question,
         folder: Option<&Path>,
     ) -> Result<Called> {
         let failure = match self.ask(chosen, question, folder).await {
             Ok(answer) => {
-                if chosen.troubled {
-                    self.store.plugin_recovered(&chosen.pin.name).await?;
-                }
+                self.store.plugin_answered(&chosen.pin.name).await?;
                 return Ok(Called::Answered(answer));
             }
             Err(failure) => failure,
@@ -51,9 +49,9 @@ impl Pipeline {
         if is_passing(&failure.kind) {
             return Err(Error::internal("asking a plugin", *failure));
         }
-        let (id, count) = self.record_failure(&failure, Some(run)).await?;
+        let (id, count) = self.record_failure(&failure, run).await?;
         let cause = format!("{} {}: {}", failure.plugin, failure.version, failure.kind);
-        tracing::warn!(%run, plugin = %failure.plugin, "{failure}");
+        tracing::warn!(run = ?run, plugin = %failure.plugin, "{failure}");
         match chosen.policy {
             FailurePolicy::Skip => return Ok(Called::Skipped(cause)),
             FailurePolicy::DisableAfter(most) if count.in_a_row >= u64::from(most) => {

@@ -23,8 +23,6 @@ pub(crate) struct Chosen {
     pub(crate) settings: Json,
     pub(super) policy: FailurePolicy,
     pub(super) bound: Bound,
-    /// Whether its last calls failed, as far as this server has heard.
-    pub(super) troubled: bool,
 }
 
 impl Pipeline {
@@ -85,6 +83,17 @@ impl Pipeline {
         let importers = shelf.plugins.values().filter(|it| it.world == World::OutputImporter);
         let known = importers.map(|importer| importer.name.to_string()).collect();
         Ok(Error::UnknownImporter { name, known })
+    }
+
+    /// A plugin by name as all projects have it.
+    pub(super) async fn active_plugin(&self, name: &PluginName, world: World) -> Result<Chosen> {
+        let (shelf, plugin) = self.find(name, None).await?;
+        if plugin.world != world {
+            let (name, there) = (name.0.clone(), plugin.world.to_string());
+            return Err(PluginError::AskedWrongly { name, there }.into());
+        }
+        refuse_disabled(&plugin, None)?;
+        self.active(&shelf, &plugin).await
     }
 
     async fn choose(
@@ -149,7 +158,6 @@ impl Pipeline {
             settings: own.unwrap_or(&plugin.setup.settings).clone(),
             policy: plugin.setup.policy,
             bound: shelf.bound(plugin, version, &component),
-            troubled: plugin.failed.in_a_row > 0,
         })
     }
 }

@@ -39,6 +39,12 @@ pub(crate) enum PluginError {
     SecretName(String),
     #[error("the plugin '{name}' is disabled: {because}")]
     Disabled { name: String, because: String },
+    #[error("the plugin '{name}' is a {there}, which is not asked this")]
+    AskedWrongly { name: String, there: String },
+    #[error("this question goes with a folder of files; `gantry plugin run --folder DIR` asks it")]
+    NeedsFolder,
+    #[error("{0}")]
+    Failed(String),
     #[error("there is no version to roll back to")]
     NoPrevious,
     #[error("the component {0} is no longer kept")]

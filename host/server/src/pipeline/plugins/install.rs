@@ -170,10 +170,16 @@ fn refuse_other_world(plugin: &StoredPlugin, world: World) -> Result<()> {
     Err(PluginError::OtherWorld { name, there }.into())
 }
 
-/// How a plugin is set up that nobody has set up yet: nothing is granted. One that needs settings waits for them.
+/// How a plugin is set up that nobody has set up yet: nothing is granted, nothing is set as far as the plugin does without. One
+/// that needs settings gets the defaults of its schema, or waits for an administrator.
 fn first_setup(description: &PluginDescription, activate: bool) -> Result<PluginSetup> {
-    let settings = defaults(&description.settings_schema);
-    let missing = settings::findings(&description.settings_schema, &settings)?;
+    let schema = &description.settings_schema;
+    let mut settings = json!({});
+    let mut missing = settings::findings(schema, &settings)?;
+    if !missing.is_empty() && settings::findings(schema, &defaults(schema))?.is_empty() {
+        settings = defaults(schema);
+        missing.clear();
+    }
     let told = |finding: &Finding| format!("it needs settings first: {}", finding.message);
     let disabled_because = match missing.first() {
         Some(finding) => Some(told(finding)),
@@ -185,10 +191,7 @@ fn first_setup(description: &PluginDescription, activate: bool) -> Result<Plugin
         disabled_because,
         policy: FailurePolicy::Fail,
         grants: Vec::new(),
-        settings: match missing.is_empty() {
-            true => settings,
-            false => json!({}),
-        },
+        settings,
         limits: Limits::default(),
     })
 }

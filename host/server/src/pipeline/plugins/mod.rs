@@ -12,6 +12,7 @@ mod choose;
 mod components;
 mod error;
 mod failures;
+mod inquire;
 mod install;
 mod permissions;
 mod remove;

@@ -21,12 +21,14 @@ impl Pipeline {
     /// Every plugin, once those that ship with the server are there.
     pub(crate) async fn all_plugins(&self) -> Result<Vec<StoredPlugin>> {
         self.plugins.stocked().await;
-        Ok(self.shelf().await?.plugins.values().cloned().collect())
+        Ok(self.store.plugins().await?)
     }
 
-    /// A plugin.
+    /// A plugin, with how its calls failed up to now.
     pub(crate) async fn plugin(&self, name: &PluginName) -> Result<StoredPlugin> {
-        Ok(self.find(name, None).await?.1)
+        self.find(name, None).await?;
+        let plugin = self.store.plugin(name).await?;
+        plugin.ok_or_else(|| PluginError::NotFound(name.0.clone()).into())
     }
 
     /// Sets its settings, if they fit its schema.

@@ -1,8 +1,9 @@
 //! The server under test: the real binary as a process with a data folder of its own, on a free port of loopback.
 
 use std::fs::File;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use tempfile::TempDir;
@@ -154,6 +155,26 @@ impl TestServer {
                 self.log()
             );
         }
+    }
+
+    /// Runs a command to its end; what it is given on standard input, then its exit code, output and errors.
+    ///
+    /// # Panics
+    ///
+    /// If it cannot be started, or was ended by a signal.
+    pub async fn gantry(&self, arguments: &[&str], input: &str) -> (i32, String, String) {
+        let mut command = self.command(arguments);
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let input = input.to_owned();
+        let output = tokio::task::spawn_blocking(move || {
+            let mut child = command.spawn().unwrap();
+            // A command that reads nothing may have ended by now.
+            let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
+            child.wait_with_output().unwrap()
+        });
+        let output = output.await.unwrap();
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        (output.status.code().unwrap(), text(&output.stdout), text(&output.stderr))
     }
 
     /// A `gantry` command that talks to this server as the administrator.

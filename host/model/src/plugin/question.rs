@@ -40,6 +40,26 @@ impl Question {
             Self::Evaluate(_) | Self::Check(_) => World::Condition,
         }
     }
+
+    /// Whether it is put beside a folder of files.
+    pub fn needs_folder(&self) -> bool {
+        matches!(self.world(), World::DatasetFormat | World::OutputImporter)
+    }
+
+    /// The same question with these settings, if it carries any.
+    #[must_use]
+    pub fn with_settings(mut self, settings: serde_json::Value) -> Self {
+        match &mut self {
+            Self::Advance(request) => request.settings = settings,
+            Self::Find(request) => request.settings = settings,
+            Self::Preview(request) => request.settings = settings,
+            Self::Plan(request) => request.settings = settings,
+            Self::Select(request) => request.settings = settings,
+            Self::Evaluate(request) => request.settings = settings,
+            Self::Check(_) => {}
+        }
+        self
+    }
 }
 
 /// The answer to a [`Question`] of the same name.

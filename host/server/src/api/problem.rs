@@ -70,6 +70,7 @@ pub(crate) enum Code {
     OutputsRefused,
     PluginDisabled,
     PluginExists,
+    PluginFailed,
     PluginInUse,
     PluginRefused,
     RegistryFailed,
@@ -103,7 +104,9 @@ impl Code {
             Self::GrantsRefused | Self::PluginRefused | Self::SettingsRefused => {
                 StatusCode::UNPROCESSABLE_ENTITY
             }
-            Self::AppStoreFailed | Self::RegistryFailed => StatusCode::BAD_GATEWAY,
+            Self::AppStoreFailed | Self::PluginFailed | Self::RegistryFailed => {
+                StatusCode::BAD_GATEWAY
+            }
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -126,6 +129,7 @@ impl Code {
             Self::OutputsRefused => "the outputs were refused",
             Self::PluginDisabled => "the plugin is disabled",
             Self::PluginExists => "the plugin is there already",
+            Self::PluginFailed => "the plugin gave no answer",
             Self::PluginInUse => "the plugin is in use",
             Self::PluginRefused => "the plugin was refused",
             Self::RegistryFailed => "the registry did not do its part",
@@ -167,6 +171,9 @@ impl Code {
             Self::OutputsRefused => "Compare what was delivered with the task's declared outputs.",
             Self::PluginDisabled => "Enable it, or choose another.",
             Self::PluginExists => "Raise the version that the plugin tells of itself.",
+            Self::PluginFailed => {
+                "`gantry plugin failures NAME` has the call, with what it logged."
+            }
             Self::PluginInUse => {
                 "Use another version or plugin first; runs that are bound to it have to end."
             }
@@ -318,7 +325,11 @@ impl From<PluginError> for Problem {
             | PluginError::FailureNotFound
             | PluginError::SecretNotFound(_)
             | PluginError::BindingNotFound => Code::NotFound,
-            PluginError::NotBindable(_) | PluginError::SecretName(_) => Code::BadRequest,
+            PluginError::NotBindable(_)
+            | PluginError::SecretName(_)
+            | PluginError::AskedWrongly { .. }
+            | PluginError::NeedsFolder => Code::BadRequest,
+            PluginError::Failed(_) => Code::PluginFailed,
             PluginError::Refused(_) | PluginError::SelfTest(_) => Code::PluginRefused,
             PluginError::OtherWorld { .. } | PluginError::VersionExists(_) => Code::PluginExists,
             PluginError::InUse(_) | PluginError::NoPrevious => Code::PluginInUse,

@@ -74,7 +74,7 @@ impl Pipeline {
             outputs: importable(outputs, folder).await?,
             settings: importer.settings.clone(),
         });
-        Ok(match self.call_plugin(&importer, run.id, &question, Some(folder)).await? {
+        Ok(match self.call_plugin(&importer, Some(run.id), &question, Some(folder)).await? {
             Called::Answered(Answer::Plan(plan)) => Ok(plan),
             Called::Answered(other) => return Err(misled(&other)),
             Called::Skipped(_) => Ok(as_declared(outputs)),

@@ -62,7 +62,7 @@ impl Pipeline {
         loop {
             let settings = selector.settings.clone();
             let question = Question::Select(PlacementRequest { settings, ..request.clone() });
-            match self.call_plugin(&selector, run.id, &question, None).await? {
+            match self.call_plugin(&selector, Some(run.id), &question, None).await? {
                 Called::Answered(Answer::Select(selection)) => return Ok(Ok(selection)),
                 Called::Answered(other) => return Err(misled(&other)),
                 Called::Failed { cause, hint } => return Ok(Err(failure(&cause, hint))),

@@ -3,6 +3,7 @@
 mod activate;
 mod bind;
 mod bindings;
+mod call;
 mod component;
 mod delete;
 mod delete_version;
@@ -59,6 +60,7 @@ pub(super) fn router() -> OpenApiRouter<App> {
         .routes(routes!(grants::grants))
         .routes(routes!(limits::limits))
         .routes(routes!(policy::policy))
+        .routes(routes!(call::call))
         .routes(routes!(failures::failures))
         .routes(routes!(failure::failure))
         .routes(routes!(bindings::bindings))

@@ -1,6 +1,7 @@
 //! What a server has installed, and how it is set up.
 
 mod activate;
+mod call;
 mod disable;
 mod enable;
 mod failures;
@@ -45,6 +46,7 @@ pub(super) enum Verb {
     Activate(activate::Activate),
     Rollback(rollback::Rollback),
     Rm(rm::Rm),
+    Call(call::Call),
     Failures(failures::Failures),
     Secret(secret::Secret),
 }
@@ -67,6 +69,7 @@ impl Verb {
             Self::Activate(activate) => activate.run(client).await,
             Self::Rollback(rollback) => rollback.run(client).await,
             Self::Rm(rm) => rm.run(client).await,
+            Self::Call(call) => call.run(client).await,
             Self::Failures(failures) => failures.run(client).await,
             Self::Secret(secret) => secret.run(client).await,
         }

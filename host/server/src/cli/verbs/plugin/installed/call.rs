@@ -1,0 +1,36 @@
+//! `gantry plugin call`
+
+use std::path::PathBuf;
+
+use gantry_model::plugin::{Answer, Question};
+
+use crate::cli::client::Client;
+use crate::cli::error::CliError;
+use crate::cli::exit::Exit;
+use crate::cli::input;
+use crate::cli::output::json;
+use crate::cli::verbs::Outcome;
+
+/// Ask an installed plugin something, as it is set up on the server
+///
+/// Prints the answer as JSON. What the answer wants (a command, mail) is told, not done.
+#[derive(Debug, clap::Args)]
+pub(in crate::cli::verbs::plugin) struct Call {
+    /// The plugin
+    name: String,
+    /// The question as JSON or YAML, such as `check: ["1 < 2"]`; `-` reads it from standard input
+    #[arg(value_name = "FILE|-")]
+    question: PathBuf,
+}
+
+impl Call {
+    pub(super) async fn run(self, client: &Client) -> Outcome {
+        let text = input::read(&self.question)?;
+        let question: Question = serde_saphyr::from_str(&text).map_err(|source| {
+            CliError::InputsFile { path: self.question.clone(), source: Box::new(source) }
+        })?;
+        let answer: Answer = client.post(&["plugins", &self.name, "calls"], &question).await?;
+        json(&answer)?;
+        Ok(Exit::Done)
+    }
+}

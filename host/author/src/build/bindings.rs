@@ -10,7 +10,7 @@ use wit_bindgen_core::{Files, WorldGenerator};
 
 use super::contract::Contract;
 use super::error::BuildError;
-use super::{Job, write};
+use super::{Job, cpp_lists, read, write};
 
 /// The package of the Go SDK that nobody but the SDK can import.
 const GO_SDK: &str = "gantry.example/plugin/internal";
@@ -28,7 +28,11 @@ pub(super) fn c(job: &Job) -> Result<PathBuf, BuildError> {
 
 /// Generates C++.
 pub(super) fn cpp(job: &Job) -> Result<PathBuf, BuildError> {
-    generate(job, wit_bindgen_cpp::Opts::default().build(None))
+    let generated = generate(job, wit_bindgen_cpp::Opts::default().build(None))?;
+    let source = generated.join(format!("{}.cpp", job.project.manifest().world).replace('-', "_"));
+    let code = String::from_utf8_lossy(&read(&source)?).into_owned();
+    write(&source, cpp_lists::with_storage(&code).as_bytes())?;
+    Ok(generated)
 }
 
 /// What the Go SDK holds of generated code for a world: files by their paths below `sdk/go/internal`.

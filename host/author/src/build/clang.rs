@@ -59,7 +59,9 @@ pub(super) fn build(job: &Job) -> Result<Vec<u8>, BuildError> {
     let module = generated.join("module.wasm");
     let mut command = compiler(job, &dialect)?;
     command
-        .args(["-Os", "-s", "-mexec-model=reactor", "-Isrc", "-Isdk", "-Igen", "-o"])
+        .args(["-Os", "-s", "-mexec-model=reactor", "-Wall", "-Wextra"])
+        .arg(format!("-Wl,-z,stack-size={}", zig::STACK))
+        .args(["-Isrc", "-Isdk", "-Igen", "-o"])
         .arg(&module);
     command.args(dialect.options).args(sources(job.project, &dialect)?);
     run(command, "the compiler")?;
@@ -71,7 +73,8 @@ fn compiler(job: &Job, dialect: &Dialect) -> Result<Command, BuildError> {
     let clang = || {
         clang(&job.tools, dialect).map(|program| {
             let mut command = job.tools.command(&program);
-            command.arg(TARGET);
+            // The stack comes first, as with Zig, so that a full one ends the plugin instead of growing over its data.
+            command.args([TARGET, "-Wl,--stack-first"]);
             command
         })
     };

@@ -6,6 +6,7 @@ pub mod bindings;
 mod clang;
 mod component;
 mod contract;
+mod cpp_lists;
 mod error;
 mod go;
 mod javascript;

@@ -8,8 +8,8 @@ use super::{Job, bindings, component, read, write};
 
 const REMEDY: &str = "pip install ziglang==0.17.1";
 
-/// Bytes of the stack. Zig's own choice of 16 MiB would cost each instance as much.
-const STACK: &str = "131072";
+/// Bytes of the stack. Zig's own choice of 16 MiB would cost each instance as much; Debian's of 64 KiB is soon full.
+pub(super) const STACK: &str = "131072";
 
 pub(super) fn build(job: &Job) -> Result<Vec<u8>, BuildError> {
     let zig = || zig(&job.tools).ok_or_else(|| missing("zig", REMEDY));
@@ -34,7 +34,6 @@ pub(super) fn build(job: &Job) -> Result<Vec<u8>, BuildError> {
 pub(super) fn compiler(tools: &Tools, language: &str) -> Option<Command> {
     let mut command = zig(tools)?;
     command.args([language, "-target", "wasm32-wasi"]);
-    command.arg(format!("-Wl,-z,stack-size={STACK}"));
     Some(command)
 }
 

@@ -26,8 +26,9 @@ Methods gantry_plugin_types.HttpMethods
 const (
 // Send HTTP requests to addresses of the public and of private networks, but not of this machine.
 PermissionHttp uint8 = 0
-// Send HTTP requests to loopback and link-local addresses (127.0.0.0/8, ::1, 169.254.0.0/16, fe80::/10). It is a
-// permission of its own because there is where the server's own services listen.
+// Send HTTP requests to loopback and link-local addresses (127.0.0.0/8, ::1, 169.254.0.0/16, fe80::/10) and to the
+// addresses of the server's own network interfaces, by whatever name. It is a permission of its own because there
+// is where the server's own services listen.
 PermissionLocalHttp uint8 = 1
 // Read the secret of this name.
 PermissionSecret uint8 = 2
@@ -123,7 +124,7 @@ Reason string
 type PluginDescription struct {
         // Lower-case words joined by dashes (`most-room`), at most 64 characters. It names the plugin in settings.
 Name string
-// A semantic version such as `1.2.0`.
+// A semantic version such as `1.2.0`, at most 64 characters.
 Version string
 // The world that the component implements.
 World gantry_plugin_types.PluginWorld

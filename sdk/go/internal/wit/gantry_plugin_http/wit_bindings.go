@@ -29,7 +29,8 @@ type Request struct {
 Method gantry_plugin_types.HttpMethod
 // An absolute URL of the scheme `http` or `https`, without user name and password.
 Url string
-// Header fields. `Host`, `Content-Length`, `Connection` and `Transfer-Encoding` are Gantry's.
+// Header fields, at most 100 of 64 KiB in all. `Host`, `Content-Length` and those about the connection
+// (`Connection`, `Transfer-Encoding`, `Upgrade`, `Expect`, `TE`, …) are Gantry's: with them a request is invalid.
 Headers []Header
 // The content; empty for none.
 Body []uint8

@@ -1,0 +1,33 @@
+//! What it takes to start a process, the other way to run somebody's code.
+
+use std::process::{Command, Stdio};
+
+use crate::report::Table;
+use crate::timing::{Times, timed};
+
+const ROUNDS: usize = 200;
+const WARM_UP: usize = 10;
+
+pub(crate) fn measure() -> Table {
+    let mut table = Table::new("Starting a process, for comparison", &["p50, µs", "p99, µs"]);
+    let mut row = |name: &str, times: Times| {
+        table.row(name, [times.p50().into(), times.p99().into()]);
+    };
+    row("/bin/true", started(&mut Command::new("/bin/true")));
+    row("python3 -c pass", started(Command::new("python3").args(["-c", "pass"])));
+    table
+}
+
+/// How long it takes from the start of a process to its end.
+pub(crate) fn started(command: &mut Command) -> Times {
+    command.stdin(Stdio::null());
+    let mut run = || {
+        let (time, status) = timed(|| command.status());
+        assert!(status.expect("a program that can be started").success(), "{command:?} failed");
+        time
+    };
+    for _ in 0..WARM_UP {
+        run();
+    }
+    (0..ROUNDS).map(|_| run()).collect()
+}

@@ -10,6 +10,9 @@ use similar::{ChangeTag, TextDiff};
 
 use super::{Expectation, Script};
 
+/// Lines that are shown around one that differs.
+const CONTEXT: usize = 4;
+
 /// What came of a call.
 #[derive(Debug)]
 pub struct Ending {
@@ -71,13 +74,18 @@ fn difference(expected: &impl Serialize, came: &impl Serialize) -> Option<String
     }
     let diff = TextDiff::from_lines(&expected, &came);
     let mut text = String::new();
-    for change in diff.iter_all_changes() {
-        text.push_str(match change.tag() {
-            ChangeTag::Delete => "- ",
-            ChangeTag::Insert => "+ ",
-            ChangeTag::Equal => "  ",
-        });
-        text.push_str(change.value());
+    for (index, group) in diff.grouped_ops(CONTEXT).iter().enumerate() {
+        if index > 0 {
+            text.push_str("  …\n");
+        }
+        for change in group.iter().flat_map(|operation| diff.iter_changes(operation)) {
+            text.push_str(match change.tag() {
+                ChangeTag::Delete => "- ",
+                ChangeTag::Insert => "+ ",
+                ChangeTag::Equal => "  ",
+            });
+            text.push_str(change.value());
+        }
     }
     Some(text)
 }

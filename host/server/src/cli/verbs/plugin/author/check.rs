@@ -96,9 +96,6 @@ fn warnings(description: &PluginDescription, project: Option<&Project>) -> Vec<S
             warnings.push(format!("plugin.toml says that its world is {own}, and it is {said}"));
         }
     }
-    if description.documentation.trim().is_empty() {
-        warnings.push("it has no documentation".to_owned());
-    }
     warnings
 }
 

@@ -2,13 +2,16 @@
 //!
 //! A file is found by the component's digest and by everything that shapes compiled code (engine
 //! version, settings, processor), so a file of another engine is never looked at. Compiled code is
-//! trusted when it is loaded; therefore the folder belongs to its owner alone, and each file begins
-//! with the digest of its code, which a torn or altered file does not match. Whoever can write here
-//! as the owner can replace the server itself.
+//! trusted when it is loaded; therefore the folder belongs to its owner alone, and each file is
+//! called by the digest of its content, which a torn or altered file does not match. Whoever can
+//! write here as the owner can replace the server itself.
+//!
+//! Files are mapped rather than read: code that is not run takes no memory, and that of several
+//! servers is there once.
 
-use std::fs::{self, Permissions};
+use std::fs::{self, File, Permissions};
 use std::hash::{Hash, Hasher};
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
@@ -18,8 +21,8 @@ use tempfile::NamedTempFile;
 use wasmtime::Engine;
 use wasmtime::component::Component;
 
-/// Bytes of the digest at the beginning of a file.
-const DIGEST_BYTES: usize = 32;
+/// Bytes that are read at once.
+const CHUNK: usize = 256 * 1024;
 
 pub(crate) struct Cache {
     engine: Engine,
@@ -43,60 +46,66 @@ impl Cache {
 
     /// The compiled form of a component, if it is there and whole. Blocks.
     pub(crate) fn find(&self, digest: &Digest) -> Option<Component> {
-        let path = self.path(digest);
-        self.read(&path).unwrap_or_else(|error| {
-            tracing::warn!(path = %path.display(), "compile again: {error:#}");
-            None
+        let folder = self.folder.join(digest.hex());
+        let files = fs::read_dir(folder).into_iter().flatten().flatten().map(|file| file.path());
+        files.into_iter().find_map(|path| match self.load(&path) {
+            Ok(component) => Some(component),
+            Err(error) => {
+                tracing::warn!(path = %path.display(), "a compiled plugin is not used: {error:#}");
+                None
+            }
         })
     }
 
     /// Compiles a component and keeps the compiled form. Blocks.
     pub(crate) fn compile(&self, digest: &Digest, bytes: &[u8]) -> wasmtime::Result<Component> {
-        let path = self.path(digest);
-        let component = Component::from_binary(&self.engine, bytes)?;
-        if let Err(error) = self.write(&path, &component.serialize()?) {
-            // The component is usable all the same; the next start compiles it once more.
-            tracing::warn!(path = %path.display(), %error, "keep the compiled plugin");
-        }
-        Ok(component)
-    }
-
-    fn path(&self, digest: &Digest) -> PathBuf {
-        self.folder.join(format!("{}.cwasm", digest.hex()))
-    }
-
-    /// The component in a file; `None` if there is no file.
-    fn read(&self, path: &Path) -> wasmtime::Result<Option<Component>> {
-        let file = match fs::read(path) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            read => read?,
-        };
-        match file.split_first_chunk::<DIGEST_BYTES>() {
-            Some((digest, code)) if Sha256::digest(code).as_slice() == digest => {
-                self.deserialize(code).map(Some)
+        let code = self.engine.precompile_component(bytes)?;
+        match self.write(&self.folder.join(digest.hex()), &code) {
+            Ok(path) => self.load(&path),
+            Err(error) => {
+                // The component is usable all the same; the next start compiles it once more.
+                tracing::warn!(folder = %self.folder.display(), %error, "keep a compiled plugin");
+                Component::from_binary(&self.engine, bytes)
             }
-            _ => Err(wasmtime::Error::msg("the file was altered or torn")),
         }
     }
 
+    /// The component in a file, if its content is what the name says.
     #[expect(
         unsafe_code,
         reason = "compiled code is machine code, which no check can prove harmless; it comes from \
                   a folder that only its owner writes, and is byte for byte what was written there"
     )]
-    fn deserialize(&self, code: &[u8]) -> wasmtime::Result<Component> {
-        // SAFETY: `code` came out of `Component::serialize` of an engine with the same fingerprint:
-        // see the head of this file for what ensures it.
-        unsafe { Component::deserialize(&self.engine, code) }
+    fn load(&self, path: &Path) -> wasmtime::Result<Component> {
+        let digest = digest_of(&mut File::open(path)?)?;
+        if path.file_name() != Some(digest.as_ref()) {
+            return Err(wasmtime::Error::msg("it was altered or torn"));
+        }
+        // SAFETY: the file came out of `precompile_component` of an engine with the same
+        // fingerprint, and is not changed once it has its name: see the head of this file.
+        unsafe { Component::deserialize_file(&self.engine, path) }
     }
 
-    /// A reader never sees half a file, as it gets its name when it is whole.
-    fn write(&self, path: &Path, code: &[u8]) -> io::Result<()> {
+    /// Writes compiled code. A reader never sees half a file, as it gets its name when it is whole.
+    fn write(&self, folder: &Path, code: &[u8]) -> io::Result<PathBuf> {
+        fs::create_dir_all(folder)?;
+        let path = folder.join(hex::encode(Sha256::digest(code)));
         let mut file = NamedTempFile::new_in(&self.folder)?;
-        file.write_all(Sha256::digest(code).as_slice())?;
         file.write_all(code)?;
-        file.persist(path)?;
-        Ok(())
+        file.persist(&path)?;
+        Ok(path)
+    }
+}
+
+/// The digest of what is read, in hexadecimal digits.
+fn digest_of(content: &mut impl Read) -> io::Result<String> {
+    let mut digest = Sha256::new();
+    let mut chunk = vec![0; CHUNK];
+    loop {
+        match content.read(&mut chunk)? {
+            0 => return Ok(hex::encode(digest.finalize())),
+            length => digest.update(chunk.get(..length).unwrap_or_default()),
+        }
     }
 }
 

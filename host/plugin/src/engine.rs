@@ -51,6 +51,8 @@ fn config(options: &PluginHostOptions) -> Config {
         .memory_reservation(options.memory_bytes)
         .memory_guard_size(64 * 1024)
         .parallel_compilation(processors > 2)
+        // Plugins are synchronous by contract; the engine needs nothing ready for others.
+        .concurrency_support(false)
         .max_wasm_stack(STACK_BYTES)
         .epoch_interruption(true);
     config

@@ -22,6 +22,7 @@ mod outbound;
 mod plugin;
 mod runtime;
 mod sandbox;
+mod shown;
 mod worlds;
 
 use std::path::PathBuf;

@@ -6,8 +6,9 @@ use sha2::{Digest as _, Sha256};
 
 use crate::bound::Bound;
 use crate::bound::attempt::Fault;
-use crate::call::failure::{CallFailure, FailureKind};
-use crate::imports::masker::{Masker, masked};
+use crate::call::failure::CallFailure;
+use crate::imports::masker::masked;
+use crate::shown::shown;
 
 impl Bound {
     /// The report, without secrets.
@@ -24,7 +25,8 @@ impl Bound {
         let asked = serde_json::to_vec(&question).unwrap_or_default();
         let input_digest = Digest::from_bytes(Sha256::digest(asked).into());
         let masker = &self.powers.masker;
-        let kind = without_secrets(kind, masker);
+        // The guest's own words may hold what it was told in confidence.
+        let kind = kind.in_other_words(|text| shown(&masker.text(text)));
         let recording = Box::new(Recording {
             gantry: env!("CARGO_PKG_VERSION").to_owned(),
             plugin: plugin.clone(),
@@ -36,19 +38,5 @@ impl Bound {
             ended: kind.to_string(),
         });
         CallFailure { plugin, version, digest, kind, backtrace, log, input_digest, recording }
-    }
-}
-
-/// The guest's own words may hold what it was told in confidence.
-fn without_secrets(kind: FailureKind, masker: &Masker) -> FailureKind {
-    match kind {
-        FailureKind::Refused { message, again } => {
-            FailureKind::Refused { message: masker.text(message), again }
-        }
-        FailureKind::Trapped { message } => FailureKind::Trapped { message: masker.text(message) },
-        FailureKind::InvalidAnswer { message } => {
-            FailureKind::InvalidAnswer { message: masker.text(message) }
-        }
-        other => other,
     }
 }

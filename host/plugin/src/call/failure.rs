@@ -104,6 +104,21 @@ pub enum FailureKind {
     },
 }
 
+impl FailureKind {
+    /// The same, with what the guest said passed through `words`.
+    pub(crate) fn in_other_words(self, words: impl Fn(String) -> String) -> Self {
+        match self {
+            Self::Refused { message, again } => Self::Refused { message: words(message), again },
+            Self::Trapped { message } => Self::Trapped { message: words(message) },
+            Self::InvalidAnswer { message } => Self::InvalidAnswer { message: words(message) },
+            Self::Unplayed { expected, came } => {
+                Self::Unplayed { expected: words(expected), came: words(came) }
+            }
+            other => other,
+        }
+    }
+}
+
 impl fmt::Display for CallFailure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { plugin, version, digest, kind, backtrace, log, input_digest, .. } = self;

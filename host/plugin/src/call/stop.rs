@@ -10,6 +10,7 @@ use crate::engine::STACK_BYTES;
 use crate::error::Cause;
 use crate::imports::tape::Unplayed;
 use crate::sandbox::growth::{Exceeded, INSTANCES, MEMORIES, TABLES, readable};
+use crate::shown::shown;
 
 /// How the engine words what it has no public error type for, and the limit behind it. The tests
 /// notice another wording.
@@ -103,5 +104,5 @@ fn broke(error: &wasmtime::Error, limits: &Limits) -> FailureKind {
 /// names demangled.
 fn backtrace(error: &wasmtime::Error) -> Vec<String> {
     let text = error.downcast_ref::<WasmBacktrace>().map(ToString::to_string).unwrap_or_default();
-    text.lines().skip(1).map(|frame| frame.trim().to_owned()).collect()
+    text.lines().skip(1).map(|frame| shown(frame.trim())).collect()
 }

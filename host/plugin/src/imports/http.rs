@@ -28,15 +28,15 @@ impl wit::Host for Sandbox {
         } else {
             powers.client.send(&request, &powers.gate, budget, left).await.map_err(stopped)?
         };
-        if let Err(HttpError::NotPermitted(permission)) = &result {
-            powers.log_refusal(permission);
-        }
         let recorded = match result.clone() {
             Ok(response) => HttpResult::Response(response),
             Err(error) => HttpResult::Error(error),
         };
         let recorded = masked(recorded, &powers.masker);
         tape.record(HostCall::Http { request: shown, result: recorded });
+        if let Err(HttpError::NotPermitted(permission)) = &result {
+            self.imports.refused(permission);
+        }
         Ok(result.map(Into::into).map_err(Into::into))
     }
 }

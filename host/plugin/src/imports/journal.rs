@@ -35,6 +35,11 @@ impl Journal {
         Self { powers, room, kept: VecDeque::new(), stdout: Vec::new(), stderr: Vec::new() }
     }
 
+    /// Whether nothing more is taken.
+    pub(crate) fn is_full(&self) -> bool {
+        self.room == 0
+    }
+
     /// A message through the `log` interface; whether all of it was taken.
     pub(crate) fn message(&mut self, level: LogLevel, text: &str) -> bool {
         let bytes = self.admit(text.as_bytes());

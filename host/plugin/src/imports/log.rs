@@ -8,6 +8,9 @@ use crate::sandbox::Sandbox;
 impl Host for Sandbox {
     fn log(&mut self, level: Level, message: String) -> wasmtime::Result<()> {
         let level = LogLevel::from(level);
+        if self.journal().is_full() {
+            return Ok(());
+        }
         let message = self.imports.powers.masker.text(message);
         if self.journal().message(level, &message) {
             self.imports.tape.record(HostCall::Log { level, message });

@@ -20,6 +20,11 @@ use crate::imports::tape::Tape;
 use crate::imports::variables::Variables;
 use crate::outbound::{Budget, Client, Gate};
 
+/// Most refusals of a call that the log shows, and most characters of a permission there: what is
+/// refused is of the plugin's choice.
+const REFUSALS: u32 = 32;
+const REFUSAL_CHARS: usize = 200;
+
 /// What a bound plugin may do, prepared once for all of its calls.
 pub(crate) struct Powers {
     /// What logs call the plugin: `most-room 0.1.0`, or the digest of its component.
@@ -49,13 +54,8 @@ impl Powers {
     }
 
     /// Says in the log that the plugin went beyond its grants.
-    pub(crate) fn refused(&self, permission: &Permission) -> String {
-        let permission = permission.to_string();
-        self.log_refusal(&permission);
-        permission
-    }
-
-    fn log_refusal(&self, permission: &str) {
+    pub(crate) fn log_refusal(&self, permission: &str) {
+        let permission: String = permission.chars().take(REFUSAL_CHARS).collect();
         tracing::warn!(plugin = self.plugin, permission, "not permitted");
     }
 }
@@ -66,6 +66,8 @@ pub(crate) struct Imports {
     pub(crate) tape: Tape,
     pub(crate) variables: Variables,
     budget: Budget,
+    /// Refusals that the log may still show.
+    refusals: u32,
 }
 
 impl Imports {
@@ -76,6 +78,25 @@ impl Imports {
             tape: Tape::new(powers.played.as_deref()),
             variables,
             budget: Budget::new(&powers.limits),
+            refusals: REFUSALS,
+        }
+    }
+
+    /// Whether the plugin may do this; if not, the permission that it lacks.
+    fn permitted(&mut self, permission: &Permission) -> Result<(), String> {
+        if self.powers.grants.has(permission) {
+            return Ok(());
+        }
+        let permission = permission.to_string();
+        self.refused(&permission);
+        Err(permission)
+    }
+
+    /// Logs a refusal, as long as there are few.
+    fn refused(&mut self, permission: &str) {
+        if let Some(left) = self.refusals.checked_sub(1) {
+            self.refusals = left;
+            self.powers.log_refusal(permission);
         }
     }
 }

@@ -6,8 +6,8 @@ use gantry_model::plugin::{HostCall, Permission, StepRequest};
 use serde_json::Value as Json;
 
 use crate::bindings::variables::{Host, VariableError};
+use crate::imports::Imports;
 use crate::imports::masker::masked;
-use crate::imports::{Imports, Powers};
 use crate::sandbox::Sandbox;
 use crate::sandbox::growth::{exceeded, readable};
 
@@ -34,55 +34,56 @@ impl Variables {
         let known = step.experiment.as_ref().map(|_| step.variables.clone());
         Self { known, ..Self::default() }
     }
+}
 
+impl Imports {
     /// The variables, if the plugin may use them so.
-    fn permitted(
+    fn variables(
         &mut self,
-        powers: &Powers,
         permission: &Permission,
     ) -> Result<&mut BTreeMap<String, Json>, VariableError> {
-        if !powers.grants.has(permission) {
-            return Err(VariableError::NotPermitted(powers.refused(permission)));
-        }
-        self.known.as_mut().ok_or(VariableError::NoExperiment)
+        self.permitted(permission).map_err(VariableError::NotPermitted)?;
+        self.variables.known.as_mut().ok_or(VariableError::NoExperiment)
     }
 }
 
 impl Host for Sandbox {
     fn names(&mut self) -> wasmtime::Result<Result<Vec<String>, VariableError>> {
-        let imports = &mut self.imports;
-        imports.tape.pass(HostCall::VariableNames {})?;
-        let known = imports.variables.permitted(&imports.powers, &Permission::ReadVariables);
+        self.imports.tape.pass(HostCall::VariableNames {})?;
+        let known = self.imports.variables(&Permission::ReadVariables);
         Ok(known.map(|known| known.keys().cloned().collect()))
     }
 
     fn get(&mut self, name: String) -> wasmtime::Result<Result<Option<String>, VariableError>> {
-        let imports = &mut self.imports;
-        imports.tape.pass(HostCall::GetVariable { name: name.clone() })?;
-        let known = imports.variables.permitted(&imports.powers, &Permission::ReadVariables);
+        self.imports.tape.pass(HostCall::GetVariable { name: name.clone() })?;
+        let known = self.imports.variables(&Permission::ReadVariables);
         Ok(known.map(|known| known.get(&name).map(Json::to_string)))
     }
 
     fn set(&mut self, name: String, value: String) -> wasmtime::Result<Result<(), VariableError>> {
-        let Imports { powers, variables, tape, .. } = &mut self.imports;
-        variables.set_bytes += (name.len() + value.len()) as u64;
-        if variables.set_bytes > powers.limits.answer_bytes {
-            return Err(exceeded("answer-bytes", readable(powers.limits.answer_bytes)));
+        let imports = &mut self.imports;
+        imports.variables.set_bytes += (name.len() + value.len()) as u64;
+        let most = imports.powers.limits.answer_bytes;
+        if imports.variables.set_bytes > most {
+            return Err(exceeded("answer-bytes", readable(most)));
         }
         let parsed = parse(&name, &value);
         if let Ok(value) = &parsed {
-            let value = masked(value.clone(), &powers.masker);
-            tape.pass(HostCall::SetVariable { name: name.clone(), value })?;
+            let value = masked(value.clone(), &imports.powers.masker);
+            imports.tape.pass(HostCall::SetVariable { name: name.clone(), value })?;
         }
-        let known = variables.permitted(powers, &Permission::WriteVariables);
-        let set = known.and_then(|known| {
-            let value = parsed.map_err(VariableError::Invalid)?;
-            known.insert(name.clone(), value.clone());
-            Ok((name, value))
-        });
-        Ok(set.map(|(name, value)| {
-            variables.changed.insert(name, value);
-        }))
+        let known = match imports.variables(&Permission::WriteVariables) {
+            Ok(known) => known,
+            Err(error) => return Ok(Err(error)),
+        };
+        match parsed {
+            Ok(value) => {
+                known.insert(name.clone(), value.clone());
+                imports.variables.changed.insert(name, value);
+                Ok(Ok(()))
+            }
+            Err(reason) => Ok(Err(VariableError::Invalid(reason))),
+        }
     }
 }
 

@@ -15,6 +15,9 @@ use crate::worlds::names::is_line;
 /// Most characters of a name; it must fit a column and a file name.
 const NAME_CHARS: usize = 64;
 
+/// Most characters of a version, for the same reason.
+const VERSION_CHARS: usize = 64;
+
 /// Most characters of a summary and of a reason.
 const SUMMARY_CHARS: usize = 500;
 
@@ -44,6 +47,9 @@ pub(super) fn check(
     }
     if !is_name(&name) {
         return Err(format!("its name {name:?} is not lower-case words joined by dashes"));
+    }
+    if version.len() > VERSION_CHARS {
+        return Err(format!("its version has more than {VERSION_CHARS} characters"));
     }
     if let Err(error) = semver::Version::parse(&version) {
         return Err(format!("its version {version:?} is not a semantic version: {error}"));

@@ -5,6 +5,11 @@ use std::fmt;
 use gantry_model::plugin::World;
 use serde::Serialize;
 
+use crate::shown::shown;
+
+/// Most differences that are shown; the data has all.
+const SHOWN: usize = 20;
+
 /// A component implements none of the worlds, or not quite one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -54,9 +59,12 @@ impl fmt::Display for Misfit {
             Some(world) => write!(f, "the component does not fit the world {world} of {contract}")?,
             None => write!(f, "the component implements no world of {contract}")?,
         }
-        for Difference { item, what, advice, .. } in differences {
-            write!(f, "\n  {item}: {what}\n    {advice}")?;
+        for Difference { item, what, advice, .. } in differences.iter().take(SHOWN) {
+            write!(f, "\n  {}: {}\n    {advice}", shown(item), shown(what))?;
         }
-        Ok(())
+        match differences.len().checked_sub(SHOWN) {
+            None | Some(0) => Ok(()),
+            Some(more) => write!(f, "\n  and {more} more"),
+        }
     }
 }

@@ -30,6 +30,7 @@ use crate::load::names::{CONTRACT, Names};
 use crate::plugin::{Inner, Plugin};
 use crate::runtime::Runtime;
 use crate::sandbox::Sandbox;
+use crate::shown::shown;
 use crate::worlds::Exports;
 
 /// Loads a plugin.
@@ -50,7 +51,10 @@ pub(crate) async fn load(runtime: &Arc<Runtime>, bytes: Vec<u8>) -> Result<Plugi
     let Found { digest, .. } = found;
     let description = match description::check(said, world) {
         Ok(description) => description,
-        Err(message) => return Err(LoadError::InvalidDescription { digest, message }),
+        Err(message) => {
+            let message = shown(&message);
+            return Err(LoadError::InvalidDescription { digest, message });
+        }
     };
     let imports = names.imports;
     let inner = Inner { program, description, digest, imports, size };
@@ -137,6 +141,7 @@ impl Found {
             Ok(Err(mismatch)) => Err(self.other_types(&mismatch)),
             Err(stop) => {
                 let (kind, backtrace) = stop.explain(&powers.limits);
+                let kind = kind.in_other_words(|text| shown(&text));
                 let log = ended.sandbox.map(|sandbox| sandbox.journal().finish());
                 Err(failed(kind, backtrace, log.unwrap_or_default()))
             }

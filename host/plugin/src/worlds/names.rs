@@ -41,5 +41,12 @@ pub(super) fn is_word(text: &str) -> bool {
 
 /// Text of one line, of 1 to `most` characters.
 pub(crate) fn is_line(text: &str, most: usize) -> bool {
-    !text.trim().is_empty() && text.chars().count() <= most && !text.chars().any(char::is_control)
+    let misleads = |c: char| c.is_control() || turns(c);
+    !text.trim().is_empty() && text.chars().count() <= most && !text.chars().any(misleads)
+}
+
+/// Whether a character turns the direction of writing for what follows, so that a line reads as
+/// another one than it is (Unicode Standard Annex 9, 2: explicit embeddings, overrides, isolates).
+fn turns(c: char) -> bool {
+    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }

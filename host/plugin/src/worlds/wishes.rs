@@ -52,7 +52,7 @@ fn permit(granted: bool, permission: Permission, powers: &Powers) -> Result<(), 
     if granted {
         return Ok(());
     }
-    powers.refused(&permission);
+    powers.log_refusal(&permission.to_string());
     Err(FailureKind::NotPermitted { permission })
 }
 

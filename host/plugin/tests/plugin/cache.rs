@@ -4,13 +4,12 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
-use gantry_plugin::{Limits, PluginHost, PluginHostOptions};
+use gantry_plugin::{Access, PluginHost, PluginHostOptions};
 
 use crate::support::{placement, shipped};
 
 fn host_in(folder: &Path) -> PluginHost {
-    let options = PluginHostOptions { cache_folder: folder.to_owned(), limits: Limits::default() };
-    PluginHost::new(options).expect("start a host")
+    PluginHost::new(PluginHostOptions::new(folder)).expect("start a host")
 }
 
 /// The only compiled component in a cache.
@@ -21,12 +20,16 @@ fn compiled_file(folder: &Path) -> PathBuf {
         assert!(entries.next().is_none(), "there is one entry");
         entry.path()
     };
-    only(&only(folder))
+    only(&only(&only(folder)))
 }
 
 async fn load_and_ask(folder: &Path) {
-    let selector = host_in(folder).load_selector(shipped("most-room")).await.expect("load it");
-    selector.select(&placement("a:1", Vec::new())).await.expect("an answer");
+    let selector = host_in(folder).load(shipped("most-room")).await.expect("load it");
+    selector
+        .bind(Access::default())
+        .select(&placement("a:1", Vec::new()))
+        .await
+        .expect("an answer");
 }
 
 #[tokio::test]
@@ -38,6 +41,20 @@ async fn a_component_is_compiled_once_for_all_hosts_of_a_cache() {
     load_and_ask(cache.path()).await;
     let now = fs::metadata(&file).expect("it is there").modified().expect("it has a time");
     assert_eq!(now, written, "the second host compiled again");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn several_hosts_may_fill_one_cache_at_the_same_time() {
+    let cache = tempfile::tempdir().expect("make a folder");
+    let folder = cache.path().to_owned();
+    let loads = (0..4).map(|_| {
+        let folder = folder.clone();
+        tokio::spawn(async move { load_and_ask(&folder).await })
+    });
+    for load in loads.collect::<Vec<_>>() {
+        load.await.expect("it is loaded and asked");
+    }
+    compiled_file(cache.path());
 }
 
 #[tokio::test]

@@ -8,10 +8,13 @@
 )]
 
 mod cache;
+mod finding;
 mod importing;
 mod limits;
-mod raw;
+mod misfits;
+mod replaying;
+mod reports;
 mod sandbox;
 mod selecting;
 mod support;
-mod worlds;
+mod turns;

@@ -2,16 +2,18 @@
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::time::Duration;
 
 use gantry_model::exec::Capacity;
 use gantry_model::id::{ExecutorName, RunId};
 use gantry_model::plugin::{
-    Candidate, ImportRequest, ImportableOutput, PlacementRequest, Selection,
+    Candidate, Event, ImportRequest, ImportableOutput, Limits, PlacementRequest, Selection,
+    StepRequest,
 };
 use gantry_model::types::TypeKind;
-use gantry_plugin::{Importer, Limits, PluginError, PluginHost, PluginHostOptions, Selector};
-use serde_json::Value;
+use gantry_plugin::{
+    Access, Bound, CallFailure, FailureKind, Plugin, PluginHost, PluginHostOptions,
+};
+use serde_json::{Value, json};
 use tempfile::TempDir;
 use uuid::Uuid;
 
@@ -22,29 +24,44 @@ pub(crate) struct TestHost {
 }
 
 pub(crate) fn host() -> TestHost {
-    host_with(Limits::default())
-}
-
-pub(crate) fn host_with(limits: Limits) -> TestHost {
     let cache = tempfile::tempdir().expect("make a cache folder");
-    let options = PluginHostOptions { cache_folder: cache.path().to_owned(), limits };
-    TestHost { host: PluginHost::new(options).expect("start a host"), _cache: cache }
+    let host = PluginHost::new(PluginHostOptions::new(cache.path())).expect("start a host");
+    TestHost { host, _cache: cache }
 }
 
-/// Limits whose deadlines pass within a test's patience.
-pub(crate) fn short_deadlines() -> Limits {
-    let deadline = Duration::from_millis(500);
-    Limits { select_deadline: deadline, import_deadline: deadline, ..Limits::default() }
+impl TestHost {
+    /// A component that ships with Gantry, built from its present source.
+    pub(crate) async fn shipped(&self, name: &str) -> Bound {
+        self.load(shipped(name)).await.bind(Access::default())
+    }
+
+    /// A component of `tests/guests`, built from its present source.
+    pub(crate) async fn guest(&self, name: &str) -> Plugin {
+        self.load(built(&repository().join("host/plugin/tests/guests"), name)).await
+    }
+
+    /// The hostile selector, with these limits.
+    pub(crate) async fn selector(&self, limits: Limits) -> Bound {
+        self.guest("hostile-selector").await.bind(Access { limits, ..Access::default() })
+    }
+
+    /// The hostile importer, with these limits.
+    pub(crate) async fn importer(&self, limits: Limits) -> Bound {
+        self.guest("hostile-importer").await.bind(Access { limits, ..Access::default() })
+    }
+
+    async fn load(&self, component: Vec<u8>) -> Plugin {
+        self.host.load(component).await.expect("load the component")
+    }
 }
 
-/// A component that ships with Gantry, built from its present source.
+/// A deadline within a test's patience.
+pub(crate) fn short() -> Limits {
+    Limits { deadline_ms: 500, ..Limits::default() }
+}
+
 pub(crate) fn shipped(name: &str) -> Vec<u8> {
     built(&repository().join("plugins"), name)
-}
-
-/// A component of `tests/guests`, built from its present source.
-pub(crate) fn guest(name: &str) -> Vec<u8> {
-    built(&repository().join("host/plugin/tests/guests"), name)
 }
 
 fn repository() -> PathBuf {
@@ -60,16 +77,6 @@ fn built(workspace: &Path, name: &str) -> Vec<u8> {
     std::fs::read(workspace.join(format!("dist/{name}.wasm"))).expect("read the component")
 }
 
-pub(crate) async fn hostile_selector(test: &TestHost) -> Selector {
-    let loaded = test.host.load_selector(guest("hostile-selector")).await;
-    loaded.expect("load the hostile selector")
-}
-
-pub(crate) async fn hostile_importer(test: &TestHost) -> Importer {
-    let loaded = test.host.load_importer(guest("hostile-importer")).await;
-    loaded.expect("load the hostile importer")
-}
-
 pub(crate) fn capacity(cpus: u32, gib: u64) -> Capacity {
     Capacity { cpus, memory_bytes: gib * 1024 * 1024 * 1024, gpus: 0 }
 }
@@ -78,10 +85,12 @@ pub(crate) fn candidate(name: &str, capacity: Capacity, in_use: Capacity) -> Can
     Candidate {
         name: ExecutorName(name.to_owned()),
         runtime: "podman".to_owned(),
+        labels: Vec::new(),
         unhealthy: None,
         capacity,
         in_use,
         running_jobs: 0,
+        present_bytes: 0,
     }
 }
 
@@ -92,16 +101,36 @@ pub(crate) fn placement(task: &str, candidates: Vec<Candidate>) -> PlacementRequ
         task: task.to_owned(),
         needs: capacity(1, 1),
         internet: false,
+        input_bytes: 0,
         candidates,
+        settings: json!({}),
     }
 }
 
 /// Asks the hostile selector for a misdeed.
-pub(crate) async fn misdeed(test: &TestHost, task: &str) -> Result<String, PluginError> {
-    let selection = hostile_selector(test).await.select(&placement(task, Vec::new())).await;
+pub(crate) async fn misdeed(selector: &Bound, task: &str) -> Result<String, CallFailure> {
+    let selection = selector.select(&placement(task, Vec::new())).await;
     selection.map(|selection| match selection {
         Selection::Chosen { because, .. } | Selection::Deferred { because } => because,
     })
+}
+
+/// The limit that a call passed, and its value.
+pub(crate) fn passed<T: std::fmt::Debug>(answer: Result<T, CallFailure>) -> (&'static str, String) {
+    match answer {
+        Err(CallFailure { kind: FailureKind::LimitExceeded { limit, value }, .. }) => {
+            (limit, value)
+        }
+        other => panic!("no limit was passed: {other:?}"),
+    }
+}
+
+/// What is wrong with an answer.
+pub(crate) fn invalid<T: std::fmt::Debug>(answer: Result<T, CallFailure>) -> String {
+    match answer {
+        Err(CallFailure { kind: FailureKind::InvalidAnswer { message }, .. }) => message,
+        other => panic!("the answer is taken: {other:?}"),
+    }
 }
 
 /// A folder with an array `numbers` and a text `label` as a run leaves them, and a file beside it.
@@ -136,5 +165,20 @@ pub(crate) fn import(task: &str, settings: Value) -> ImportRequest {
         task: task.to_owned(),
         outputs: vec![numbers, label],
         settings,
+    }
+}
+
+/// The first step of an execution with these arguments: to the hostile callback, its misdeed.
+pub(crate) fn step(arguments: Value) -> StepRequest {
+    StepRequest {
+        execution: Uuid::nil(),
+        step: 0,
+        now: 0,
+        event: Event::Begun,
+        memory: Vec::new(),
+        arguments,
+        experiment: None,
+        variables: [].into(),
+        settings: json!({}),
     }
 }

@@ -29,14 +29,19 @@ impl OutputImporter for Hostile {
                 result.content = files.len().to_string().into_bytes();
             }
             "huge content" => result.content = vec![1; 9 * 1024 * 1024],
+            "keep" => keep.push(KeptOutput {
+                output: text(&settings, "output")?,
+                name: text(&settings, "name")?,
+                format: text(&settings, "format").ok(),
+            }),
             "keep unknown" => keep.push(kept("unknown")),
             "keep twice" => keep.extend([kept("numbers"), kept("numbers")]),
             "replace" => {
                 keep.push(kept("numbers"));
                 result.name = "numbers".to_owned();
             }
-            "name" => result.name = text(&settings)?,
-            "media type" => result.media_type = text(&settings)?,
+            "name" => result.name = text(&settings, "name")?,
+            "media type" => result.media_type = text(&settings, "media-type")?,
             other => return Err(Error::Unsupported(format!("{other:?} is no misdeed"))),
         }
         Ok(ImportPlan { keep, create: vec![result] })
@@ -45,9 +50,9 @@ impl OutputImporter for Hostile {
 
 export!(Hostile as output_importer);
 
-fn text(settings: &Value) -> Result<String, Error> {
-    let text = settings.get("text").and_then(Value::as_str);
-    text.map(str::to_owned).ok_or_else(|| Error::Unsupported("there is no text".to_owned()))
+fn text(settings: &Value, name: &str) -> Result<String, Error> {
+    let text = settings.get(name).and_then(Value::as_str);
+    text.map(str::to_owned).ok_or_else(|| Error::Unsupported(format!("there is no {name}")))
 }
 
 fn kept(name: &str) -> KeptOutput {

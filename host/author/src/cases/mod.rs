@@ -7,7 +7,8 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use gantry_model::plugin::{Answer, HostCall, Permission, Question};
-use serde::Deserialize;
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
 
 pub use compare::{Difference, Ending, judge};
 pub use file::{CaseError, read_all};
@@ -32,8 +33,8 @@ pub struct Script {
     /// A folder that the plugin sees as `/data` or `/outputs`, relative to the file.
     #[serde(default)]
     pub folder: Option<PathBuf>,
-    /// What it is allowed.
-    #[serde(default)]
+    /// What it is allowed, written as administrators see it: `http GET https://images.example.org`.
+    #[serde(default, deserialize_with = "permissions")]
     pub grants: Vec<Permission>,
     /// Secrets by name.
     #[serde(default)]
@@ -54,4 +55,9 @@ pub enum Expectation {
     Answer(Answer),
     /// With a failure whose report contains this text.
     Failure(String),
+}
+
+fn permissions<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Permission>, D::Error> {
+    let texts = Vec::<String>::deserialize(deserializer)?;
+    texts.iter().map(|text| text.parse().map_err(D::Error::custom)).collect()
 }

@@ -54,7 +54,8 @@ type HTTP struct {
 	Methods []Method
 }
 
-// LocalHTTP is sending requests to loopback and link-local addresses, where the server's own services listen.
+// LocalHTTP is sending requests to loopback and link-local addresses and to those of the server's own network interfaces, where
+// its services listen.
 type LocalHTTP HTTP
 
 // Secret is reading the secret of this name.

@@ -9,10 +9,10 @@
 //! Files are mapped rather than read: code that is not run takes no memory, and that of several
 //! servers is there once.
 
-use std::fs::{self, File, Permissions};
+use std::fs::{self, DirBuilder, File, Permissions};
 use std::hash::{Hash, Hasher};
 use std::io::{self, Read, Write};
-use std::os::unix::fs::PermissionsExt;
+use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 use gantry_model::digest::Digest;
@@ -88,7 +88,7 @@ impl Cache {
 
     /// Writes compiled code. A reader never sees half a file, as it gets its name when it is whole.
     fn write(&self, folder: &Path, code: &[u8]) -> io::Result<PathBuf> {
-        fs::create_dir_all(folder)?;
+        DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
         let path = folder.join(hex::encode(Sha256::digest(code)));
         let mut file = NamedTempFile::new_in(&self.folder)?;
         file.write_all(code)?;

@@ -27,7 +27,8 @@ pub(crate) fn start(options: &PluginHostOptions) -> Result<Engine, HostError> {
 }
 
 /// Instances come from a pool: a call of `most-room` in a fresh instance took 81 µs so, and 125 µs
-/// with memory that is mapped on demand (medians of 5 000 calls of `examples/selector_floor`).
+/// with memory that is mapped on demand. The part `pooling` of `benches/plugins` measures it for
+/// each world.
 fn config(options: &PluginHostOptions) -> Config {
     let calls = options.concurrent_calls;
     let memory = usize::try_from(options.memory_bytes).unwrap_or(usize::MAX);

@@ -5,6 +5,7 @@
 pub mod build;
 pub mod cases;
 pub mod project;
+pub mod reference;
 pub mod scaffold;
 pub mod watch;
 

@@ -9,7 +9,6 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use gantry_author::reference;
-use sha2::{Digest, Sha256};
 use wit_bindgen_core::wit_parser::{Docs, PackageId, Resolve, TypeDefKind};
 
 fn repository() -> PathBuf {
@@ -20,66 +19,6 @@ fn read(folder: &Path) -> (Resolve, PackageId) {
     let mut resolve = Resolve::default();
     let (package, _) = resolve.push_path(folder).expect("parse the contract");
     (resolve, package)
-}
-
-/// The released folders, oldest first, each with the digest that it was released with.
-fn released() -> Vec<(PathBuf, String)> {
-    let list = fs::read_to_string(repository().join("wit/released.sha256")).expect("read the list");
-    let folder_and_digest = |line: &str| {
-        let (digest, folder) = line.split_once("  ").expect("a digest and a folder");
-        (repository().join("wit").join(folder), digest.to_owned())
-    };
-    list.lines().map(folder_and_digest).collect()
-}
-
-/// The digest of a folder: of each file's name and content, sorted by name.
-fn digest(folder: &Path) -> String {
-    let entries = fs::read_dir(folder).expect("list the folder");
-    let mut files: Vec<PathBuf> =
-        entries.map(|entry| entry.expect("read the folder").path()).collect();
-    files.sort();
-    let mut hasher = Sha256::new();
-    for file in files {
-        let name = file.file_name().expect("a name").as_encoded_bytes();
-        let content = fs::read(&file).expect("read a file of the contract");
-        for part in [name, &content] {
-            hasher.update((part.len() as u64).to_le_bytes());
-            hasher.update(part);
-        }
-    }
-    hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-#[test]
-fn a_released_folder_never_changes() {
-    for (folder, expected) in released() {
-        assert_eq!(digest(&folder), expected, "{} was changed", folder.display());
-    }
-}
-
-#[test]
-fn what_has_the_number_of_a_compatible_version_is_compatible() {
-    let (mut next, next_package) = read(&repository().join("wit/next"));
-    let (last, _) = released().pop().expect("a release");
-    let (last, last_package) = read(&last);
-    let version = |resolve: &Resolve, package: PackageId| {
-        resolve.packages.get(package).and_then(|it| it.name.version.clone()).expect("a version")
-    };
-    let (of_next, of_last) = (version(&next, next_package), version(&last, last_package));
-    assert!(of_next >= of_last, "next is {of_next}, the last release {of_last}");
-    if (of_next.major, of_next.minor) != (of_last.major, of_last.minor) {
-        return;
-    }
-    let remap = next.merge(last).expect("put both versions side by side");
-    let last_package = remap.packages.get(last_package.index()).copied().expect("the package");
-    let worlds = next.packages.get(last_package).expect("the package").worlds.clone();
-    for (name, before) in worlds {
-        let after = next.select_world(&[next_package], Some(&name)).expect("the same world");
-        let checked = wit_component::semver_check(next.clone(), before, after);
-        if let Err(error) = checked {
-            panic!("{name} of {of_next} is not compatible with {of_last}: {error:#}");
-        }
-    }
 }
 
 #[test]

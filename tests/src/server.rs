@@ -218,6 +218,8 @@ impl TestServer {
             .env("GANTRY_ADMIN_TOKEN", ADMIN_TOKEN)
             // Compiled once for all tests.
             .env("GANTRY_PLUGINS__CACHE", workspace::gantry().with_file_name("plugin-cache"))
+            // Those that runs need, and one more: to keep the others would cost each test the writing of 25 MB.
+            .env("GANTRY_PLUGINS__BUILT_IN", "most-room,keep-declared,number-summary")
             .envs(self.options.environment.iter().cloned())
             .stdout(log.try_clone().expect("a second handle of the log file"))
             .stderr(log);

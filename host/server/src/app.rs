@@ -105,6 +105,7 @@ pub(crate) async fn assemble(config: Config) -> Result<Assembled, StartError> {
         selector: PluginName(config.plugins.selector.clone()),
         importer: PluginName(config.plugins.importer.clone()),
         folder: config.plugins.folder.clone(),
+        built_in: config.plugins.built_in.clone(),
     };
     let admin_token = config.admin_token.as_deref();
     let first_token =

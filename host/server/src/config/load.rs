@@ -63,6 +63,7 @@ pub(crate) fn load(flags: &Flags) -> Result<Config, LoadError> {
         .separator("__")
         .list_separator(",")
         .with_list_parse_key("open_facades")
+        .with_list_parse_key("plugins.built_in")
         .try_parsing(true)
         .ignore_empty(true)
         .source(Some(variables.collect::<HashMap<_, _>>()));

@@ -101,6 +101,8 @@ pub(crate) struct PluginsConfig {
     pub(crate) importer: String,
     /// A folder of further components, `<name>.wasm`, which are installed when the server starts.
     pub(crate) folder: Option<PathBuf>,
+    /// Which of the plugins that ship are installed beside these two; unset is all of them.
+    pub(crate) built_in: Option<Vec<String>>,
     /// Folder for compiled code, which several servers of one user may share; unset is `plugin-cache` in the data folder.
     pub(crate) cache: Option<PathBuf>,
 }
@@ -178,6 +180,7 @@ impl Default for PluginsConfig {
             selector: "most-room".into(),
             importer: "keep-declared".into(),
             folder: None,
+            built_in: None,
             cache: None,
         }
     }

@@ -57,7 +57,7 @@ pub(crate) use names::{input_object, inputs_prefix, outline_of, output_object, o
 pub(crate) use nudge::nudged;
 pub(crate) use plugins::{
     Activation, BuiltInError, Enabling, Finding, Installation, Installed, KeyError, PluginChoice,
-    PluginError, Plugins, Vault, built_in_components, granted,
+    PluginError, Plugins, Vault, built_in, granted, read_folder,
 };
 pub(crate) use provision::Provision;
 pub(crate) use provision_file::FileProvision;

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use gantry_model::digest::Digest;
+use gantry_model::id::PluginName;
 use gantry_store::StoredPlugin;
 use rust_embed::RustEmbed;
 use semver::Version;
@@ -13,7 +14,7 @@ use thiserror::Error;
 
 use super::super::{Error, Pipeline, Result};
 use super::shelf::Shelf;
-use super::{Installation, PluginError, Plugins};
+use super::{Installation, PluginChoice, PluginError, Plugins};
 
 /// The source of what ships with the server.
 pub(super) const BUILT_IN: &str = "built-in";
@@ -49,13 +50,37 @@ pub(crate) enum BuiltInError {
     },
 }
 
-type Components = BTreeMap<String, Vec<u8>>;
+/// A component that ships with the server.
+pub(crate) fn built_in(name: &str) -> Option<Vec<u8>> {
+    Some(FirstParty::get(&format!("{name}.wasm"))?.data.into_owned())
+}
 
-/// The components that ship with the server and those of a folder, by file name without `.wasm`.
-pub(crate) fn components(
-    folder: Option<&Path>,
-) -> std::result::Result<(Components, Components), BuiltInError> {
-    Ok((first_party(), folder.map(read_folder).transpose()?.unwrap_or_default()))
+/// The components of a folder, by file name without `.wasm`.
+pub(crate) fn read_folder(
+    folder: &Path,
+) -> std::result::Result<BTreeMap<String, Vec<u8>>, BuiltInError> {
+    let failed = |source| BuiltInError::Folder { folder: folder.to_owned(), source };
+    let mut components = BTreeMap::new();
+    for entry in std::fs::read_dir(folder).map_err(failed)? {
+        let path = entry.map_err(failed)?.path();
+        if path.extension().is_some_and(|extension| extension == "wasm")
+            && let Some(name) = path.file_stem()
+        {
+            let component = std::fs::read(&path).map_err(failed)?;
+            components.insert(name.to_string_lossy().into_owned(), component);
+        }
+    }
+    Ok(components)
+}
+
+impl PluginChoice {
+    /// The names of the plugins that ship and are wanted.
+    fn built_in(&self) -> Vec<String> {
+        let names =
+            FirstParty::iter().filter_map(|file| file.strip_suffix(".wasm").map(str::to_owned));
+        let wanted = |name: &String| self.built_in.as_ref().is_none_or(|only| only.contains(name));
+        names.filter(wanted).collect()
+    }
 }
 
 impl Pipeline {
@@ -63,30 +88,39 @@ impl Pipeline {
     /// first start compiles them; who asks for one that is not there yet waits for that.
     pub(crate) async fn stock_plugins(&self) -> std::result::Result<(), BuiltInError> {
         let choice = &self.plugins.inner.choice;
-        let (mut built_in, folder) = components(choice.folder.as_deref())?;
-        for name in [&choice.selector, &choice.importer] {
-            if let Some(component) = built_in.remove(&name.0) {
-                self.stock(&name.0, component, BUILT_IN, &[BUILT_IN]).await?;
-            }
+        let needed = [&choice.selector.0, &choice.importer.0];
+        for name in needed {
+            self.stock_built_in(name).await?;
         }
-        for (name, component) in folder {
+        for (name, component) in
+            choice.folder.as_deref().map(read_folder).transpose()?.into_iter().flatten()
+        {
             self.stock(&name, component, FOLDER, &[BUILT_IN, FOLDER]).await?;
         }
+        let mut others = choice.built_in();
+        others.retain(|name| !needed.contains(&name));
         let pipeline = self.clone();
         tokio::spawn(async move {
-            for (name, component) in built_in {
-                if let Err(error) = pipeline.stock(&name, component, BUILT_IN, &[BUILT_IN]).await {
+            for name in others {
+                if let Err(error) = pipeline.stock_built_in(&name).await {
                     let error: &dyn std::error::Error = &error;
                     tracing::error!(error, "a built-in plugin is not there");
                 }
             }
             pipeline.plugins.inner.stocked.send_replace(true);
         });
-        for name in [&choice.selector, &choice.importer] {
-            let missing = |_| BuiltInError::Missing(name.0.clone());
-            self.plugin(name).await.map_err(missing)?;
+        for name in needed {
+            let missing = |_| BuiltInError::Missing(name.clone());
+            self.plugin(&PluginName(name.clone())).await.map_err(missing)?;
         }
         Ok(())
+    }
+
+    async fn stock_built_in(&self, name: &str) -> std::result::Result<(), BuiltInError> {
+        match built_in(name) {
+            Some(component) => self.stock(name, component, BUILT_IN, &[BUILT_IN]).await,
+            None => Ok(()),
+        }
     }
 
     async fn stock(
@@ -155,27 +189,4 @@ fn is_older(new: &str, active: &str) -> bool {
 /// Whether nobody put a version of their own in use.
 fn is_ours(plugin: &StoredPlugin) -> bool {
     plugin.active().is_some_and(|active| [BUILT_IN, FOLDER].contains(&active.source.as_str()))
-}
-
-fn first_party() -> Components {
-    let named = FirstParty::iter().filter_map(|file| {
-        let component = FirstParty::get(&file)?.data.into_owned();
-        Some((file.strip_suffix(".wasm")?.to_owned(), component))
-    });
-    named.collect()
-}
-
-fn read_folder(folder: &Path) -> std::result::Result<Components, BuiltInError> {
-    let failed = |source| BuiltInError::Folder { folder: folder.to_owned(), source };
-    let mut components = BTreeMap::new();
-    for entry in std::fs::read_dir(folder).map_err(failed)? {
-        let path = entry.map_err(failed)?.path();
-        if path.extension().is_some_and(|extension| extension == "wasm")
-            && let Some(name) = path.file_stem()
-        {
-            let component = std::fs::read(&path).map_err(failed)?;
-            components.insert(name.to_string_lossy().into_owned(), component);
-        }
-    }
-    Ok(components)
 }

@@ -95,7 +95,7 @@ impl Pipeline {
                 Some(setup) => NewVersion::Activated(plugin, setup),
                 None => NewVersion::Added,
             };
-            self.record(request, loaded, bytes, what, known.is_some()).await?;
+            self.record(request, loaded, bytes, what, known).await?;
         } else if request.activate && plugin.active != description.version {
             self.activate_plugin(&plugin.name, &description.version, &activation).await?;
         }
@@ -115,7 +115,7 @@ impl Pipeline {
             setup.grants = with_added(&[], &permissions.added);
         }
         self_test::run(loaded, &setup.settings, &setup.limits).await?;
-        self.record(request, loaded, bytes, NewVersion::First(&setup), false).await?;
+        self.record(request, loaded, bytes, NewVersion::First(&setup), None).await?;
         self.installed(description, true, permissions).await
     }
 
@@ -125,7 +125,7 @@ impl Pipeline {
         loaded: &Plugin,
         bytes: &Bytes,
         what: NewVersion<'_>,
-        replace: bool,
+        replaced: Option<&PluginVersion>,
     ) -> Result<()> {
         let version = PluginVersion {
             id: self.entropy.uuid(),
@@ -141,12 +141,13 @@ impl Pipeline {
         let digest = version.digest.clone();
         let work = async {
             self.objects.put(&component_object(&digest), bytes.clone()).await?;
-            match self.store.add_plugin_version(&version, what, replace).await {
+            match self.store.add_plugin_version(&version, what, replaced.is_some()).await {
                 Err(StoreError::Conflict { .. }) => Err(Error::Conflict),
                 added => Ok(added?),
             }
         };
-        self.change_objects(Owner::Component(digest.clone()), work).await?;
+        let digests = replaced.map(|old| old.digest.clone()).into_iter().chain([digest.clone()]);
+        self.change_all_objects(digests.map(Owner::Component).collect(), work).await?;
         self.plugins.inner.components.keep(loaded.clone());
         Ok(())
     }

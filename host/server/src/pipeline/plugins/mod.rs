@@ -30,7 +30,7 @@ use gantry_plugin::PluginHost;
 use tokio::sync::{Mutex, watch};
 
 pub(crate) use activate::Activation;
-pub(crate) use built_in::{BuiltInError, components as built_in_components};
+pub(crate) use built_in::{BuiltInError, built_in, read_folder};
 pub(crate) use call::{Called, misled};
 pub(crate) use choose::Chosen;
 pub(crate) use error::{Finding, PluginError};
@@ -69,6 +69,8 @@ pub(crate) struct PluginChoice {
     pub(crate) importer: PluginName,
     /// A folder of further components, `<name>.wasm`, which are installed when the server starts.
     pub(crate) folder: Option<PathBuf>,
+    /// Which of the plugins that ship are installed beside these two; `None` is all of them.
+    pub(crate) built_in: Option<Vec<String>>,
 }
 
 impl Plugins {

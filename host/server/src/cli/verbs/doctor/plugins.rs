@@ -5,7 +5,7 @@ use gantry_plugin::{PluginHost, PluginHostOptions};
 use super::check::Check;
 use crate::cli::error::in_a_line;
 use crate::config::Config;
-use crate::pipeline::built_in_components;
+use crate::pipeline::{built_in, read_folder};
 
 /// Loads the configured plugins.
 pub(super) async fn check(config: &Config) -> Check {
@@ -23,18 +23,17 @@ async fn names(config: &Config) -> Result<Vec<String>, String> {
     let cache = tempfile::tempdir().map_err(|error| error.to_string())?;
     let options = PluginHostOptions::new(cache.path().join("plugin-cache"));
     let host = PluginHost::new(options).map_err(|error| in_a_line(&error))?;
-    let components = built_in_components(config.plugins.folder.as_deref());
-    let (mut built_in, folder) = components.map_err(|error| in_a_line(&error))?;
     let mut names = Vec::new();
     // Of those that ship, only what every run needs: to compile all of them takes longer than a look should.
     for name in [&config.plugins.selector, &config.plugins.importer] {
-        match built_in.remove(name) {
+        match built_in(name) {
             Some(component) => names.push(load(&host, name, component).await?),
             // It may be installed on the server, or lie in the folder under any name.
             None => names.push(name.clone()),
         }
     }
-    for (name, component) in folder {
+    let folder = config.plugins.folder.as_deref().map(read_folder).transpose();
+    for (name, component) in folder.map_err(|error| in_a_line(&error))?.into_iter().flatten() {
         names.push(load(&host, &name, component).await?);
     }
     Ok(names)

@@ -51,8 +51,8 @@ fn component(messages: &[u8], folder: &Path) -> Option<PathBuf> {
         let files = message.get("filenames").and_then(Json::as_array).cloned();
         files.unwrap_or_default()
     });
-    let files = files.filter_map(|file| file.as_str().map(PathBuf::from));
-    files.filter(|file| file.extension().is_some_and(|extension| extension == "wasm")).next_back()
+    let mut files = files.filter_map(|file| file.as_str().map(PathBuf::from));
+    files.rfind(|file| file.extension().is_some_and(|extension| extension == "wasm"))
 }
 
 /// Whether both are one file, however the folders on the way are called.

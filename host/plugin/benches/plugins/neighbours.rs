@@ -28,6 +28,9 @@ const MISDEEDS: [&str; 3] = ["loop", "allocate", "flood the log"];
 /// Calls of the misbehaving plugin at once: one, and as many as it has by default.
 const AT_ONCE: [usize; 2] = [1, 8];
 
+/// By then the last misdeed has been stopped: more than the deadline of its world.
+const AFTER: Duration = Duration::from_secs(6);
+
 const COLUMNS: [&str; 6] = [
     "usual p50, µs",
     "usual p99, µs",
@@ -50,7 +53,7 @@ pub(crate) fn measure() -> Table {
                 let misbehaving = misbehave(&host, &hostile, misdeed, at_once);
                 let meanwhile = calls(&host, &bound, &subject);
                 drop(misbehaving);
-                settle(&host, &hostile);
+                std::thread::sleep(AFTER);
                 let cells = [
                     usual.p50().into(),
                     usual.p99().into(),
@@ -101,21 +104,6 @@ fn misbehave(host: &Host, hostile: &Bound, misdeed: &str, at_once: usize) -> Joi
     }
     std::thread::sleep(Duration::from_millis(200));
     misbehaving
-}
-
-/// Waits until the last misdeed has ended: then all of the plugin's turns are free again.
-fn settle(host: &Host, hostile: &Bound) {
-    let question = asking_for("nothing");
-    let (hostile, most) = (hostile.clone(), AT_ONCE.into_iter().max().unwrap_or(1));
-    host.runtime.block_on(async {
-        let mut asking = JoinSet::new();
-        for _ in 0..most {
-            let (hostile, question) = (hostile.clone(), question.clone());
-            asking.spawn(async move { ask(&hostile, &question, None).await });
-        }
-        asking.join_all().await
-    });
-    host.runtime.block_on(sleep(Duration::from_secs(6)));
 }
 
 fn asking_for(misdeed: &str) -> Question {

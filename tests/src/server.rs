@@ -167,14 +167,14 @@ impl TestServer {
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let input = input.to_owned();
         let output = tokio::task::spawn_blocking(move || {
-            let mut child = command.spawn().unwrap();
+            let mut child = command.spawn().expect("start gantry");
             // A command that reads nothing may have ended by now.
-            let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
-            child.wait_with_output().unwrap()
+            let _ = child.stdin.take().map(|mut stdin| stdin.write_all(input.as_bytes()));
+            child.wait_with_output().expect("wait for gantry")
         });
-        let output = output.await.unwrap();
+        let output = output.await.expect("wait for gantry");
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-        (output.status.code().unwrap(), text(&output.stdout), text(&output.stderr))
+        (output.status.code().expect("an exit code"), text(&output.stdout), text(&output.stderr))
     }
 
     /// A `gantry` command that talks to this server as the administrator.

@@ -20,6 +20,8 @@ pub(super) struct Plan {
 struct Template {
     /// Which SDK files the project gets; without it all those of the language, in `sdk`.
     copy: Option<Vec<Copied>>,
+    /// Further folders that get the contract, beside `wit`.
+    contract: Vec<String>,
     /// Commands to run before a first build.
     next: Vec<String>,
 }
@@ -54,8 +56,10 @@ pub(super) fn of(wanted: &NewProject) -> Result<Plan, ScaffoldError> {
         let sdk = embedded::sdk(&from).into_iter();
         files.extend(sdk.map(|(name, content)| (PathBuf::from(&to).join(name), content.into())));
     }
-    let contract = embedded::contract().into_iter();
-    files.extend(contract.map(|(name, text)| (PathBuf::from("wit").join(name), text.into())));
+    for folder in template.contract.iter().map(String::as_str).chain(["wit"]) {
+        let contract = embedded::contract().into_iter();
+        files.extend(contract.map(|(name, text)| (PathBuf::from(folder).join(name), text.into())));
+    }
     Ok(Plan { files, next: template.next })
 }
 

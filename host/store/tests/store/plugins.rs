@@ -103,7 +103,7 @@ async fn a_plugin_is_read_as_it_was_added(database: &Database) {
     let plugin = read(&store).await;
     assert_eq!((plugin.world, plugin.active.as_str()), (World::OutputImporter, "1.0.0"));
     assert_eq!(plugin.setup, setup);
-    assert_eq!(plugin.versions, [first.clone()]);
+    assert_eq!(plugin.versions, std::slice::from_ref(&first));
     assert_eq!(plugin.active(), Some(&first));
     assert_eq!(store.plugins().await.unwrap(), [plugin]);
     assert_eq!(store.plugin(&PluginName("other".to_owned())).await.unwrap(), None);
@@ -281,7 +281,7 @@ async fn failures_are_counted_and_the_newest_are_kept(database: &Database) {
     let first = failure(Some(RunId(next_id())));
     let (count, gone) = store.record_plugin_failure(&first, true, 2).await.unwrap();
     assert_eq!((count.ever, count.in_a_row, count.refused, gone.len()), (1, 1, 1, 0));
-    assert_eq!(store.plugin_failures(&name()).await.unwrap(), [first.clone()]);
+    assert_eq!(store.plugin_failures(&name()).await.unwrap(), std::slice::from_ref(&first));
 
     store.plugin_answered(&name()).await.unwrap();
     let (second, third) = (failure(None), failure(None));
@@ -314,7 +314,7 @@ async fn runs_are_found_by_their_project(database: &Database) {
     store.add_run(&new_run(task.id)).await.unwrap();
     let filter = RunFilter { project: Some(project.clone()), ..RunFilter::default() };
     let found = store.list_runs(&filter, &everything()).await.unwrap().items;
-    assert_eq!(found, [run.clone()]);
+    assert_eq!(found, std::slice::from_ref(&run));
     assert_eq!(found[0].project, Some(project));
     let run = store.apply(&run, Change::to(RunState::Provisioned)).await.unwrap();
     assert_eq!(store.run(run.id).await.unwrap().unwrap().project, new.project);

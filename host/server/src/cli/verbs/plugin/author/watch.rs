@@ -1,6 +1,6 @@
 //! `gantry plugin watch`
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use gantry_author::{Project, cases, watch};
 
@@ -35,7 +35,7 @@ impl Watch {
 }
 
 /// Builds and tests, as the manifest is by now.
-async fn round(path: &PathBuf) -> Result<(), CliError> {
+async fn round(path: &Path) -> Result<(), CliError> {
     let project = Project::open(path)?;
     let cases = cases::read_all(&project)?;
     show(&run_cases(&project, &cases, false).await?)

@@ -1,6 +1,6 @@
 //! `gantry plugin activate`
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value};
 
@@ -30,7 +30,7 @@ pub(in crate::cli::verbs::plugin) struct Activate {
 
 impl Activate {
     pub(super) async fn run(self, client: &Client) -> Outcome {
-        let settings = self.settings.as_ref().map(|file| read(file)).transpose()?;
+        let settings = self.settings.as_deref().map(read).transpose()?;
         let body =
             native::Activate { version: self.version.clone(), settings, grant_new: self.grant_new };
         set(client, &self.name, "active", &body).await?;
@@ -39,8 +39,8 @@ impl Activate {
     }
 }
 
-fn read(file: &PathBuf) -> Result<Map<String, Value>, CliError> {
+fn read(file: &Path) -> Result<Map<String, Value>, CliError> {
     let text = input::read(file)?;
     serde_saphyr::from_str(&text)
-        .map_err(|source| CliError::InputsFile { path: file.clone(), source: Box::new(source) })
+        .map_err(|source| CliError::InputsFile { path: file.to_owned(), source: Box::new(source) })
 }

@@ -7,6 +7,8 @@ use std::time::Duration;
 use tokio::runtime::Handle;
 use tokio::task::{JoinError, spawn_blocking};
 use tokio::time::timeout;
+use tracing::Instrument as _;
+use tracing::instrument::WithSubscriber as _;
 
 use crate::call::stop::Stop;
 use crate::sandbox::clock::Clock;
@@ -45,6 +47,8 @@ impl Place {
             }
         }
         let runtime = Handle::current();
+        // What the guest logs belongs to the same log and the same work, whatever the thread.
+        let call = call.in_current_span().with_current_subscriber();
         let moved = spawn_blocking(move || runtime.block_on(call));
         match timeout(clock.deadline() + GRACE, moved).await {
             Ok(joined) => joined.map_err(|error: JoinError| Stop::Lost(error.into())),

@@ -51,6 +51,8 @@ pub fn build(project: &Project) -> Result<Built, BuildError> {
         contract: Contract::read(&project.contract(), project.manifest().world)?,
         tools: Tools::of(project),
     };
+    // A build that is killed leaves what nobody may take for its result.
+    write(&stamp(project), &[])?;
     let component = match project.manifest().language {
         Language::Rust => rust::build(&job),
         Language::Python => python::build(&job),

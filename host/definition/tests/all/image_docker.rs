@@ -117,14 +117,14 @@ fn a_compressed_layer_has_the_digest_of_its_compressed_bytes() {
 fn links_to_layers_are_followed_inside_the_archive() {
     let saved = Saved::sound();
     for (kind, target) in [
-        (tar::EntryType::Symlink, "../shared.tar"),
-        (tar::EntryType::Symlink, "./../shared.tar"),
-        (tar::EntryType::Link, "shared.tar"),
+        (tar::EntryType::Symlink, "../common.tar"),
+        (tar::EntryType::Symlink, "./../common.tar"),
+        (tar::EntryType::Link, "common.tar"),
     ] {
         let mut builder = tar::Builder::new(saved_without_layer(&saved));
         let mut header = tar::Header::new_gnu();
         header.set_size(LAYER.len() as u64);
-        builder.append_data(&mut header, "shared.tar", LAYER).unwrap();
+        builder.append_data(&mut header, "common.tar", LAYER).unwrap();
         let mut header = tar::Header::new_gnu();
         header.set_entry_type(kind);
         header.set_size(0);

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 use gantry_model::plugin::{Permission, Question};
@@ -10,10 +9,11 @@ use gantry_plugin::Outside;
 
 use super::AuthorError;
 use super::call::Call;
-use super::target::{Target, read};
+use super::target::Target;
 use super::{log, sandbox};
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
+use crate::cli::input;
 use crate::cli::output::{json, note};
 use crate::cli::verbs::Outcome;
 
@@ -76,16 +76,9 @@ impl Run {
 }
 
 fn question(path: &Path) -> Result<Question, CliError> {
-    let text = if path == Path::new("-") {
-        let mut text = Vec::new();
-        let got = io::stdin().lock().read_to_end(&mut text);
-        got.map_err(|source| CliError::File { doing: "read", path: path.to_owned(), source })?;
-        text
-    } else {
-        read(path)?
-    };
-    let parsed = serde_json::from_slice(&text);
-    Ok(parsed.map_err(|source| AuthorError::Json { path: path.to_owned(), source })?)
+    let text = input::read(path)?;
+    serde_json::from_str(&text)
+        .map_err(|source| AuthorError::Json { path: path.to_owned(), source }.into())
 }
 
 fn save(path: &Path, content: &[u8]) -> Result<(), CliError> {

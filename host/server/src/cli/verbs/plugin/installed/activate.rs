@@ -1,13 +1,10 @@
 //! `gantry plugin activate`
 
-use std::path::{Path, PathBuf};
-
-use serde_json::{Map, Value};
+use std::path::PathBuf;
 
 use super::set;
 use crate::api::native;
 use crate::cli::client::Client;
-use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::input;
 use crate::cli::output::note;
@@ -30,17 +27,11 @@ pub(in crate::cli::verbs::plugin) struct Activate {
 
 impl Activate {
     pub(super) async fn run(self, client: &Client) -> Outcome {
-        let settings = self.settings.as_deref().map(read).transpose()?;
+        let settings = self.settings.as_deref().map(input::parse).transpose()?;
         let body =
             native::Activate { version: self.version.clone(), settings, grant_new: self.grant_new };
         set(client, &self.name, "active", &body).await?;
         note(format_args!("{} {} is used from now on", self.name, self.version));
         Ok(Exit::Done)
     }
-}
-
-fn read(file: &Path) -> Result<Map<String, Value>, CliError> {
-    let text = input::read(file)?;
-    serde_saphyr::from_str(&text)
-        .map_err(|source| CliError::InputsFile { path: file.to_owned(), source: Box::new(source) })
 }

@@ -5,7 +5,6 @@ use std::path::PathBuf;
 use gantry_model::plugin::{Answer, Question};
 
 use crate::cli::client::Client;
-use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::input;
 use crate::cli::output::json;
@@ -25,10 +24,7 @@ pub(in crate::cli::verbs::plugin) struct Call {
 
 impl Call {
     pub(super) async fn run(self, client: &Client) -> Outcome {
-        let text = input::read(&self.question)?;
-        let question: Question = serde_saphyr::from_str(&text).map_err(|source| {
-            CliError::InputsFile { path: self.question.clone(), source: Box::new(source) }
-        })?;
+        let question: Question = input::parse(&self.question)?;
         let answer: Answer = client.post(&["plugins", &self.name, "calls"], &question).await?;
         json(&answer)?;
         Ok(Exit::Done)

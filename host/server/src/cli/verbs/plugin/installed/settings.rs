@@ -6,7 +6,6 @@ use serde_json::Value;
 
 use super::{plugin, set};
 use crate::cli::client::Client;
-use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::input;
 use crate::cli::output::{json, note};
@@ -32,10 +31,7 @@ impl Settings {
             json(if self.schema { &plugin.settings_schema } else { &plugin.settings })?;
             return Ok(Exit::Done);
         };
-        let text = input::read(file)?;
-        let settings: Value = serde_saphyr::from_str(&text).map_err(|source| {
-            CliError::InputsFile { path: file.clone(), source: Box::new(source) }
-        })?;
+        let settings: Value = input::parse(file)?;
         set(client, &self.name, "settings", &settings).await?;
         note(format_args!("{} has new settings", self.name));
         Ok(Exit::Done)

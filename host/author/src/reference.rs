@@ -16,7 +16,7 @@ pub struct Unreadable {
     source: Box<dyn std::error::Error + Send + Sync>,
 }
 
-/// Writes the page about the contract in a folder of WIT files, in Markdown.
+/// Writes the page about the released contract in a folder of WIT files, in Markdown.
 ///
 /// # Errors
 ///
@@ -30,7 +30,9 @@ pub fn page(folder: &Path) -> Result<String, Unreadable> {
     if let Some(package) = resolve.packages.get(package) {
         page.line(format_args!("# {}\n", package.name));
         page.line(format_args!(
-            "<!-- Written by `make generate` from wit/; change the comments there. -->\n\n## Worlds\n"
+            "<!-- Written by `make generate` from wit/latest. -->\n\n\
+             The newest release of the contract: what SDKs, examples and new projects are made for. \
+             [What a release promises](../wit/README.md).\n\n## Worlds\n"
         ));
         for world in package.worlds.values().filter_map(|id| resolve.worlds.get(*id)) {
             page.world(world);

@@ -1,4 +1,4 @@
-//! The plugin contract: a released folder of `wit/` never changes.
+//! The plugin contract: a released folder of `wit/` never changes, and plugins are built against the newest one.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -32,4 +32,20 @@ fn released_wit_folders_are_as_they_were_released() {
         "{RELEASED} differs: a released contract never changes (put the change into wit/next); \
          the line of a newly released folder is added once, with the release"
     );
+}
+
+#[test]
+fn the_latest_contract_is_the_newest_release() {
+    let wit = workspace::root().join("wit");
+    // Told by number, not by spelling: 0.10 comes after 0.9.
+    let version = |name: &str| -> Option<Vec<u64>> {
+        name.strip_prefix('v')?.split('.').map(|number| number.parse().ok()).collect()
+    };
+    let names = std::fs::read_dir(&wit).unwrap().flatten().map(|entry| entry.file_name());
+    let releases = names.filter_map(|name| {
+        let name = name.into_string().ok()?;
+        Some((version(&name)?, name))
+    });
+    let (_, newest) = releases.max().unwrap();
+    assert_eq!(std::fs::read_link(wit.join("latest")).unwrap(), std::path::Path::new(&newest));
 }

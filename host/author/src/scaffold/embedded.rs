@@ -31,18 +31,9 @@ pub(super) fn sdk(folder: &str) -> Vec<File> {
     files_below::<Sdk>(folder)
 }
 
-/// The contract: the newest released one, or, before the first release, the next.
+/// The contract that plugins are built against: the newest release.
 pub(super) fn contract() -> Vec<File> {
-    let folders =
-        Wit::iter().filter_map(|path| path.split_once('/').map(|(top, _)| top.to_owned()));
-    let newest = folders.filter_map(|folder| Some((version(&folder)?, folder))).max();
-    files_below::<Wit>(newest.as_ref().map_or("next", |(_, folder)| folder))
-}
-
-/// `v1.2.3`, as numbers.
-fn version(folder: &str) -> Option<[u64; 3]> {
-    let numbers = folder.strip_prefix('v')?.split('.').map(|number| number.parse().ok());
-    numbers.collect::<Option<Vec<u64>>>()?.try_into().ok()
+    files_below::<Wit>("latest")
 }
 
 fn files_below<E: RustEmbed>(folder: &str) -> Vec<File> {
@@ -51,14 +42,4 @@ fn files_below<E: RustEmbed>(folder: &str) -> Vec<File> {
         Some((name, E::get(&path)?.data))
     });
     inside.collect()
-}
-
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn the_newest_release_is_told_by_number_not_by_spelling() {
-        assert!(super::version("v0.10.0") > super::version("v0.9.1"));
-        assert_eq!(super::version("next"), None);
-        assert_eq!(super::version("v1.0"), None);
-    }
 }

@@ -1,5 +1,7 @@
 //! What passes between the pipeline and an executor: a plan in, a handle at once, an exit at the end. Plain data.
 
+pub mod script;
+
 use std::path::PathBuf;
 
 use jiff::Timestamp;

@@ -47,25 +47,43 @@ uuid_id! {
     AppStoreId
 }
 
-/// One attempt at the job of a run. The attempt fences: what an older attempt reports late changes nothing.
+/// One attempt at a job of a run. The attempt fences: what an older attempt reports late changes nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct JobId {
     /// The run that the job belongs to.
     pub run: RunId,
-    /// Counts from 1.
+    /// The run's attempt; counts from 1.
     pub attempt: u32,
+    /// Which of several jobs; `None` where the run is one job.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub part: Option<JobPart>,
+}
+
+/// One of the jobs of a script task.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct JobPart {
+    /// Its place among the task's jobs; counts from 0.
+    pub job: u32,
+    /// How often it has been started in this attempt of the run; counts from 1.
+    pub turn: u32,
 }
 
 impl fmt::Display for JobId {
-    /// `{run}-{attempt}`: fit for a container's or a folder's name.
+    /// `{run}-{attempt}` or `{run}-{attempt}.{job}.{turn}`: fit for a container's or a folder's name.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}-{}", self.run, self.attempt)
+        write!(f, "{}-{}", self.run, self.attempt)?;
+        match self.part {
+            Some(JobPart { job, turn }) => write!(f, ".{job}.{turn}"),
+            None => Ok(()),
+        }
     }
 }
 
 /// A text is not a job's id.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("'{0}' is not a job's id: expected a run's id, a dash and the attempt")]
+#[error(
+    "'{0}' is not a job's id: expected a run's id, a dash and the attempt, and of several jobs which one and its turn"
+)]
 pub struct InvalidJobId(String);
 
 impl FromStr for JobId {
@@ -73,8 +91,16 @@ impl FromStr for JobId {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let parse = || {
-            let (run, attempt) = text.rsplit_once('-')?;
-            Some(Self { run: run.parse().ok()?, attempt: attempt.parse().ok()? })
+            let (run, rest) = text.rsplit_once('-')?;
+            let (attempt, part) = match rest.split_once('.') {
+                None => (rest, None),
+                Some((attempt, part)) => {
+                    let (job, turn) = part.split_once('.')?;
+                    let part = JobPart { job: job.parse().ok()?, turn: turn.parse().ok()? };
+                    (attempt, Some(part))
+                }
+            };
+            Some(Self { run: run.parse().ok()?, attempt: attempt.parse().ok()?, part })
         };
         parse().ok_or_else(|| InvalidJobId(text.to_owned()))
     }

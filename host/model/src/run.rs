@@ -65,6 +65,13 @@ pub enum RunState {
         /// Since when.
         started_at: Timestamp,
     },
+    /// The jobs of a script task run, stage by stage; each has a state of its own ([`crate::script::JobRecord`]).
+    Staged {
+        /// The server that drives them. No other one does: jobs on `local` are on its machine.
+        server: ServerId,
+        /// Since when.
+        started_at: Timestamp,
+    },
     /// Somebody asked to stop it, and its job has not ended yet.
     Canceling {
         /// The job to stop; `None` where none had been started.
@@ -113,7 +120,10 @@ pub struct Job {
 )]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 #[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
-#[expect(missing_docs, reason = "each is the variant of `RunState` of the same name")]
+#[expect(
+    missing_docs,
+    reason = "each is the variant of `RunState` of the same name; `Staged` is RUNNING"
+)]
 pub enum RunStatus {
     Created,
     Provisioned,
@@ -146,7 +156,7 @@ impl RunState {
             Self::Queuing { .. } => RunStatus::Queuing,
             Self::Queued { .. } => RunStatus::Queued,
             Self::Pending(_) => RunStatus::Pending,
-            Self::Running { .. } => RunStatus::Running,
+            Self::Running { .. } | Self::Staged { .. } => RunStatus::Running,
             Self::Canceling { .. } => RunStatus::Canceling,
             Self::Finished { .. } => RunStatus::Finished,
             Self::Failed { .. } => RunStatus::Failed,
@@ -174,6 +184,14 @@ impl RunState {
         match self {
             Self::Queued { executor } => Some(executor),
             other => other.job().map(|job| &job.executor),
+        }
+    }
+
+    /// The server that alone drives the run now, as its jobs depend on that server's machine.
+    pub fn server(&self) -> Option<&ServerId> {
+        match self {
+            Self::Staged { server, .. } => Some(server),
+            other => other.job().map(|job| &job.server),
         }
     }
 }
@@ -208,7 +226,8 @@ impl RunStatus {
         match (self, next) {
             (Created, Created | Provisioned | Canceled) => true,
             (Provisioned, Provisioned | Created | Queuing | Canceled) => true,
-            (Queuing, Queuing | Queued | Canceling | Failed | Finished) => true,
+            // To RUNNING at once where the jobs of a script task name their hosts themselves.
+            (Queuing, Queuing | Queued | Running | Canceling | Failed | Finished) => true,
             // Back to QUEUING where the executor is gone before anything was started.
             (Queued, Queued | Queuing | Pending | Canceling | Failed | Finished) => true,
             (Pending, Pending | Running | Canceling | Failed | Finished) => true,

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::digest::Digest;
 use crate::id::TaskId;
 use crate::image::ImageArchive;
+use crate::script::Script;
 use crate::types::TypeSpec;
 
 /// A task that was accepted.
@@ -15,8 +16,8 @@ pub struct Task {
     pub id: TaskId,
     /// What the author declared.
     pub definition: TaskDefinition,
-    /// Where its bytes are.
-    pub package: TaskPackage,
+    /// Where the bytes of a bundle are; a script task is all in its definition.
+    pub package: Option<TaskPackage>,
     /// When it was uploaded.
     pub created_at: Timestamp,
 }
@@ -42,8 +43,28 @@ pub struct TaskDefinition {
     pub outputs: Vec<Parameter>,
     /// Arrays that must have the same size and the same indexes.
     pub matching: Vec<Matching>,
-    /// The one job that a run of this task is.
-    pub job: JobTemplate,
+    /// What a run of this task does.
+    #[serde(flatten)]
+    pub work: Work,
+}
+
+/// What a run of a task does.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Work {
+    /// One job, the container of a bundle.
+    Job(JobTemplate),
+    /// Jobs in stages.
+    Script(Script),
+}
+
+/// A task that came as a bundle, with what such a task has.
+#[derive(Debug, Clone, Copy)]
+pub struct Bundle<'a> {
+    /// Its one job.
+    pub job: &'a JobTemplate,
+    /// Where its bytes are.
+    pub package: &'a TaskPackage,
 }
 
 /// Who wrote a task.
@@ -161,7 +182,30 @@ pub struct StoredImage {
     pub registry_reference: Option<String>,
 }
 
+impl Task {
+    /// What a task that came as a bundle has; `None` for a script task.
+    pub fn bundle(&self) -> Option<Bundle<'_>> {
+        Some(Bundle { job: self.definition.job()?, package: self.package.as_ref()? })
+    }
+}
+
 impl TaskDefinition {
+    /// The one job of a bundle.
+    pub fn job(&self) -> Option<&JobTemplate> {
+        match &self.work {
+            Work::Job(job) => Some(job),
+            Work::Script(_) => None,
+        }
+    }
+
+    /// The jobs of a script task.
+    pub fn script(&self) -> Option<&Script> {
+        match &self.work {
+            Work::Script(script) => Some(script),
+            Work::Job(_) => None,
+        }
+    }
+
     /// The input of that name; upper and lower case are one, as for the reference system's clients.
     pub fn input(&self, name: &str) -> Option<&Parameter> {
         find(&self.inputs, name)

@@ -71,6 +71,8 @@ pub enum TypeSpec {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         max_file_size: Option<u64>,
     },
+    /// Files that keep their names, in folders where they have some: a dataset, a series, a folder.
+    Files(FilesSpec),
     /// A list of values of one type, perhaps arrays themselves.
     Array {
         /// The type of each item.
@@ -82,6 +84,46 @@ pub enum TypeSpec {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         max_size: Option<u64>,
     },
+}
+
+/// What a value of [`TypeSpec::Files`] is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FilesSpec {
+    /// What it is called among researchers.
+    pub object: ObjectKind,
+    /// For a dataset, its format: `nifti1`, `dicom`, `philips_parrec`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dataset_type: Option<String>,
+    /// Whether the files are brought to the job's host before it starts.
+    #[serde(default)]
+    pub push: bool,
+    /// A regular expression that the name of one of the files has to match.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name_pattern: Option<String>,
+}
+
+/// What researchers call a set of files.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    Serialize,
+    Deserialize,
+    strum::Display,
+    strum::EnumString,
+)]
+#[serde(rename_all = "lowercase")]
+#[strum(serialize_all = "lowercase")]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum ObjectKind {
+    Study,
+    Series,
+    Dataset,
+    Folder,
+    File,
 }
 
 /// A range, each side open (`gt`, `lt`), closed (`geq`, `leq`) or absent.
@@ -159,6 +201,7 @@ pub enum TypeKind {
     Geometry,
     Image,
     File,
+    Files,
     Array,
 }
 
@@ -175,6 +218,7 @@ impl TypeSpec {
             Self::Geometry => TypeKind::Geometry,
             Self::Image { .. } => TypeKind::Image,
             Self::File { .. } => TypeKind::File,
+            Self::Files(_) => TypeKind::Files,
             Self::Array { .. } => TypeKind::Array,
         }
     }

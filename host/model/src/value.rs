@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::digest::Digest;
 use crate::types::TypeKind;
 
 /// A checked value.
@@ -20,8 +21,21 @@ pub enum Value {
     Geometry(String),
     Image(Content),
     File(Content),
+    /// In order of their paths.
+    Files(Vec<FileEntry>),
     /// By ascending index; while a run is being provisioned, indexes may be missing.
     Array(Vec<Item>),
+}
+
+/// One of several files that keep their names.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileEntry {
+    /// Its path in the set, with `/` between names, without `.` and `..`.
+    pub path: String,
+    /// Bytes.
+    pub size: u64,
+    /// Of its bytes.
+    pub digest: Digest,
 }
 
 /// One item of an array.
@@ -59,6 +73,7 @@ impl Value {
             Self::Geometry(_) => TypeKind::Geometry,
             Self::Image(_) => TypeKind::Image,
             Self::File(_) => TypeKind::File,
+            Self::Files(_) => TypeKind::Files,
             Self::Array(_) => TypeKind::Array,
         }
     }
@@ -74,7 +89,7 @@ impl Value {
             | Self::Enumeration(text)
             | Self::Datetime(text)
             | Self::Geometry(text) => Some(text.clone()),
-            Self::Image(_) | Self::File(_) | Self::Array(_) => None,
+            Self::Image(_) | Self::File(_) | Self::Files(_) | Self::Array(_) => None,
         }
     }
 }

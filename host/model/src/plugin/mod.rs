@@ -33,7 +33,7 @@ pub use pin::PluginPin;
 pub use placement::{Candidate, PlacementRequest, Selection};
 pub use policy::FailurePolicy;
 pub use question::{Answer, Question};
-pub use recording::{HostCall, LogLevel, Recording};
+pub use recording::{HostCall, LogLevel, Recording, ServerInfo};
 pub use step::{
     Command, CommandEnd, Event, Inquiry, Mail, Outcome, RunEnd, Step, StepRequest, TaskEnd,
     TaskStart, Wish,

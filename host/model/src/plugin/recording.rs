@@ -80,6 +80,20 @@ pub enum HostCall {
         /// Its value.
         value: Json,
     },
+    /// `server.about`, with what the plugin was told.
+    AboutServer(ServerInfo),
+}
+
+/// What a plugin may know of the server that it runs in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct ServerInfo {
+    /// Gantry's version.
+    pub version: String,
+    /// The version of the contract that the server offers.
+    pub contract: String,
+    /// Where people and programs reach the server, without a slash at the end; `None` if it is not known.
+    pub address: Option<String>,
 }
 
 /// A call of a plugin, complete but for files and secrets.

@@ -1,7 +1,7 @@
 //! Descriptors: from YAML by way of the schema to a locked definition, with all findings.
 
 use gantry_model::finding::Finding;
-use gantry_model::task::{Author, JobTemplate, Resources, TaskDefinition};
+use gantry_model::task::{Author, JobTemplate, Resources, TaskDefinition, Work};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
@@ -109,7 +109,7 @@ fn define(written: Descriptor, findings: &mut Findings) -> (TaskDefinition, Opti
         inputs,
         outputs,
         matching,
-        job: job(written.configuration, findings),
+        work: Work::Job(job(written.configuration, findings)),
     };
     (definition, image_file)
 }

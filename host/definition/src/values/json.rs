@@ -59,7 +59,7 @@ fn read(
             check_geometry(text)?;
             Ok(Value::Geometry(text.to_owned()))
         }
-        TypeSpec::Image { .. } | TypeSpec::File { .. } => {
+        TypeSpec::Image { .. } | TypeSpec::File { .. } | TypeSpec::Files(_) => {
             Err(ValueError::invalid(message::TYPE, "the bytes of a file have to be uploaded"))
         }
         TypeSpec::Array { subtype, min_size, max_size } => {
@@ -126,7 +126,7 @@ pub fn value_to_json(value: &Value) -> serde_json::Value {
         | Value::Enumeration(text)
         | Value::Datetime(text)
         | Value::Geometry(text) => json!(text),
-        Value::Image(_) | Value::File(_) => serde_json::Value::Null,
+        Value::Image(_) | Value::File(_) | Value::Files(_) => serde_json::Value::Null,
         Value::Array(items) => {
             let item =
                 |item: &Item| json!({"index": item.index, "value": value_to_json(&item.value)});

@@ -44,7 +44,10 @@ pub fn value_from_text(spec: &TypeSpec, text: &str) -> Result<Value, ValueError>
             check_geometry(text)?;
             Ok(Value::Geometry(text.to_owned()))
         }
-        TypeSpec::Image { .. } | TypeSpec::File { .. } | TypeSpec::Array { .. } => {
+        TypeSpec::Image { .. }
+        | TypeSpec::File { .. }
+        | TypeSpec::Files(_)
+        | TypeSpec::Array { .. } => {
             Err(ValueError::invalid(message::TYPE, "this type has no text"))
         }
     }

@@ -294,8 +294,8 @@ fn defaults_stand_in_for_what_is_not_written() {
     let (definition, _) = check(&descriptor).unwrap();
     assert_eq!(definition.name_short, "Example task");
     assert_eq!(definition.inputs[0].display_name, "a");
-    assert_eq!(definition.job.input_folder, "/inputs");
-    assert_eq!(definition.job.output_folder, "/outputs");
+    assert_eq!(definition.job().unwrap().input_folder, "/inputs");
+    assert_eq!(definition.job().unwrap().output_folder, "/outputs");
     assert!(!definition.authors[0].is_contact);
     let resources = Resources {
         memory_bytes: 4 << 30,
@@ -304,7 +304,7 @@ fn defaults_stand_in_for_what_is_not_written() {
         internet: false,
         time_limit_seconds: None,
     };
-    assert_eq!(definition.job.resources, resources);
+    assert_eq!(definition.job().unwrap().resources, resources);
 }
 
 #[test]
@@ -314,7 +314,7 @@ fn what_is_written_is_kept() {
         "resources": {"ram": "2Gi", "cpus": 4.0, "gpus": 1, "internet": true, "time_limit": "90m"}
     });
     let (definition, _) = check(&with("/configuration", written)).unwrap();
-    assert_eq!(definition.job.input_folder, "/in");
+    assert_eq!(definition.job().unwrap().input_folder, "/in");
     let resources = Resources {
         memory_bytes: 2 << 30,
         cpus: 4,
@@ -322,11 +322,11 @@ fn what_is_written_is_kept() {
         internet: true,
         time_limit_seconds: Some(5400),
     };
-    assert_eq!(definition.job.resources, resources);
+    assert_eq!(definition.job().unwrap().resources, resources);
     for (limit, seconds) in [(json!(30), 30), (json!("45"), 45), (json!("2h"), 7200)] {
         let (definition, _) =
             check(&with("/configuration/resources", json!({"time_limit": limit}))).unwrap();
-        assert_eq!(definition.job.resources.time_limit_seconds, Some(seconds));
+        assert_eq!(definition.job().unwrap().resources.time_limit_seconds, Some(seconds));
     }
 }
 

@@ -16,7 +16,7 @@ use gantry_model::task::StoredImage;
 use serde::{Deserialize, Serialize};
 use tokio::time::{Instant, timeout};
 
-use crate::contract::{Executor, ImageSource};
+use crate::contract::{Executor, ImageExecutor, ImageSource};
 use crate::detect;
 use crate::error::ExecError;
 use crate::image::load::ImageLoader;
@@ -29,7 +29,7 @@ use crate::transport::local::JobFolder;
 const STOP_AGAIN: Duration = Duration::from_millis(100);
 
 /// An executor that runs containers on this machine.
-pub fn container_executor(options: ContainerOptions) -> Arc<dyn Executor> {
+pub fn container_executor(options: ContainerOptions) -> Arc<dyn ImageExecutor> {
     let engine = EngineClient { engine: options.engine, program: options.program.clone() };
     Arc::new(ContainerExecutor {
         loader: ImageLoader::new(engine.clone(), &options),
@@ -119,6 +119,8 @@ impl ContainerExecutor {
 
 #[async_trait]
 impl Executor for ContainerExecutor {
+    type Plan = ExecPlan;
+
     fn name(&self) -> &ExecutorName {
         &self.options.name
     }
@@ -162,14 +164,6 @@ impl Executor for ContainerExecutor {
             "container": command::container_name(job),
         });
         ExecHandle { version: HANDLE_VERSION, job: *job, data }
-    }
-
-    async fn prepare_image(
-        &self,
-        image: &StoredImage,
-        source: &dyn ImageSource,
-    ) -> Result<PreparedImage, ExecError> {
-        self.loader.prepare(image, source).await
     }
 
     async fn start(&self, plan: &ExecPlan, handle: &ExecHandle) -> Result<(), ExecError> {
@@ -230,14 +224,6 @@ impl Executor for ContainerExecutor {
         LocalJob::find(handle)?.folder.read_log(stream, offset, limit)
     }
 
-    async fn outputs(&self, handle: &ExecHandle) -> Result<PathBuf, ExecError> {
-        Ok(LocalJob::find(handle)?.folder.outputs())
-    }
-
-    async fn log_file(&self, handle: &ExecHandle, stream: LogStream) -> Result<PathBuf, ExecError> {
-        Ok(LocalJob::find(handle)?.folder.log(stream))
-    }
-
     async fn destroy(&self, handle: &ExecHandle) -> Result<(), ExecError> {
         let job = LocalJob::find(handle)?;
         if job.folder.is_claimed() && job.folder.exit()?.is_none() {
@@ -265,6 +251,25 @@ impl Executor for ContainerExecutor {
         let folders = folders.map_err(ExecError::file("list", &self.options.jobs_folder))?;
         jobs.extend(folders.iter().filter_map(|folder| folder.file_name().into_string().ok()));
         Ok(jobs.iter().filter_map(|name| name.parse().ok()).collect())
+    }
+}
+
+#[async_trait]
+impl ImageExecutor for ContainerExecutor {
+    async fn prepare_image(
+        &self,
+        image: &StoredImage,
+        source: &dyn ImageSource,
+    ) -> Result<PreparedImage, ExecError> {
+        self.loader.prepare(image, source).await
+    }
+
+    async fn outputs(&self, handle: &ExecHandle) -> Result<PathBuf, ExecError> {
+        Ok(LocalJob::find(handle)?.folder.outputs())
+    }
+
+    async fn log_file(&self, handle: &ExecHandle, stream: LogStream) -> Result<PathBuf, ExecError> {
+        Ok(LocalJob::find(handle)?.folder.log(stream))
     }
 
     async fn remove_image(&self, image: &StoredImage) -> Result<(), ExecError> {

@@ -20,7 +20,7 @@ use tokio::sync::watch;
 use tokio::time::{Instant, sleep, sleep_until};
 use tokio_util::sync::CancellationToken;
 
-use crate::contract::{Executor, ImageSource};
+use crate::contract::{Executor, ImageExecutor, ImageSource};
 use crate::error::ExecError;
 use crate::transport::local::JobFolder;
 
@@ -96,6 +96,8 @@ impl DummyExecutor {
 
 #[async_trait]
 impl Executor for DummyExecutor {
+    type Plan = ExecPlan;
+
     fn name(&self) -> &ExecutorName {
         &self.name
     }
@@ -114,19 +116,6 @@ impl Executor for DummyExecutor {
 
     fn reserve(&self, job: &JobId) -> ExecHandle {
         ExecHandle { version: 1, job: *job, data: serde_json::Value::Null }
-    }
-
-    async fn prepare_image(
-        &self,
-        image: &StoredImage,
-        _source: &dyn ImageSource,
-    ) -> Result<PreparedImage, ExecError> {
-        let config_digest = image.archive.config.digest.clone();
-        if image.archive.os == "unavailable" {
-            let source = io::Error::other("the image asks for this");
-            return Err(ExecError::ImageUnreadable { image: config_digest, source });
-        }
-        Ok(PreparedImage { reference: config_digest.to_string(), config_digest })
     }
 
     async fn start(&self, plan: &ExecPlan, handle: &ExecHandle) -> Result<(), ExecError> {
@@ -189,14 +178,6 @@ impl Executor for DummyExecutor {
         self.folder(handle).read_log(stream, offset, limit)
     }
 
-    async fn outputs(&self, handle: &ExecHandle) -> Result<PathBuf, ExecError> {
-        Ok(self.folder(handle).outputs())
-    }
-
-    async fn log_file(&self, handle: &ExecHandle, stream: LogStream) -> Result<PathBuf, ExecError> {
-        Ok(self.folder(handle).log(stream))
-    }
-
     async fn destroy(&self, handle: &ExecHandle) -> Result<(), ExecError> {
         let job = self.jobs().remove(&handle.job);
         if let Some(mut job) = job {
@@ -208,6 +189,30 @@ impl Executor for DummyExecutor {
 
     async fn list_jobs(&self) -> Result<Vec<JobId>, ExecError> {
         Ok(self.jobs().keys().copied().collect())
+    }
+}
+
+#[async_trait]
+impl ImageExecutor for DummyExecutor {
+    async fn prepare_image(
+        &self,
+        image: &StoredImage,
+        _source: &dyn ImageSource,
+    ) -> Result<PreparedImage, ExecError> {
+        let config_digest = image.archive.config.digest.clone();
+        if image.archive.os == "unavailable" {
+            let source = io::Error::other("the image asks for this");
+            return Err(ExecError::ImageUnreadable { image: config_digest, source });
+        }
+        Ok(PreparedImage { reference: config_digest.to_string(), config_digest })
+    }
+
+    async fn outputs(&self, handle: &ExecHandle) -> Result<PathBuf, ExecError> {
+        Ok(self.folder(handle).outputs())
+    }
+
+    async fn log_file(&self, handle: &ExecHandle, stream: LogStream) -> Result<PathBuf, ExecError> {
+        Ok(self.folder(handle).log(stream))
     }
 
     async fn remove_image(&self, _image: &StoredImage) -> Result<(), ExecError> {

@@ -28,7 +28,9 @@ mod supervisor;
 mod transport;
 
 pub use container::container_executor;
-pub use contract::{Executor, ImageSource};
+pub use contract::{
+    Executor, Fetched, FileSource, HostExecutor, ImageExecutor, ImageSource, LogLengths,
+};
 pub use detect::{DetectedEngine, EngineState, detect};
 pub use dummy::DummyExecutor;
 pub use error::ExecError;

@@ -4,7 +4,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use gantry_executor::{ContainerOptions, DummyExecutor, Engine, Executor, container_executor};
+use gantry_executor::{ContainerOptions, DummyExecutor, Engine, ImageExecutor, container_executor};
 use gantry_model::clock::Clock;
 use gantry_model::exec::{Capacity, ExecExit, ExecHandle, ExecOutcome, ExecPlan, LogStream};
 use gantry_model::id::ExecutorName;
@@ -15,7 +15,7 @@ use super::{Job, test_image};
 
 /// An executor to be tried.
 pub(crate) struct Bench {
-    pub(crate) executor: Arc<dyn Executor>,
+    pub(crate) executor: Arc<dyn ImageExecutor>,
     /// Marks its containers; empty where it has none.
     pub(crate) installation: String,
     folder: TempDir,

@@ -89,5 +89,5 @@ impl Job {
 
 #[expect(clippy::disallowed_methods, reason = "container names must differ from test to test")]
 fn new_job() -> JobId {
-    JobId { run: RunId(uuid::Uuid::new_v4()), attempt: 1 }
+    JobId { run: RunId(uuid::Uuid::new_v4()), attempt: 1, part: None }
 }

@@ -4,5 +4,6 @@
 pub mod completeness;
 pub mod matching;
 pub mod placement;
+pub mod script;
 pub mod step;
 pub mod verdict;

@@ -55,7 +55,7 @@ pub fn job_lost() -> Failure {
 }
 
 /// Exit codes above 128 are 128 + the number of a signal, as shells have it.
-fn exited(code: i32) -> Failure {
+pub(crate) fn exited(code: i32) -> Failure {
     let (reason, cause, hint) = match code {
         126 => (
             FailureReason::ExitCode,

@@ -64,6 +64,8 @@ pub enum FailureReason {
     StartFailed,
     /// The job ended with an exit code other than 0.
     ExitCode,
+    /// A line of the job's output matched the pattern that means failure.
+    OutputPattern,
     /// The job was ended by a signal.
     Signal,
     /// The job used more memory than it declared.

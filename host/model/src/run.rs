@@ -74,8 +74,11 @@ pub enum RunState {
     },
     /// Somebody asked to stop it, and its job has not ended yet.
     Canceling {
-        /// The job to stop; `None` where none had been started.
+        /// The job to stop; `None` where none had been started, and for a script task, whose jobs have records of their own.
         job: Option<Job>,
+        /// The server that drives the jobs of a script task.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        staged_on: Option<ServerId>,
     },
     /// Ended: its outputs are there.
     Finished {
@@ -174,7 +177,7 @@ impl RunState {
     pub fn job(&self) -> Option<&Job> {
         match self {
             Self::Pending(job) | Self::Running { job, .. } => Some(job),
-            Self::Canceling { job } => job.as_ref(),
+            Self::Canceling { job, .. } => job.as_ref(),
             _ => None,
         }
     }
@@ -191,6 +194,7 @@ impl RunState {
     pub fn server(&self) -> Option<&ServerId> {
         match self {
             Self::Staged { server, .. } => Some(server),
+            Self::Canceling { staged_on: Some(server), .. } => Some(server),
             other => other.job().map(|job| &job.server),
         }
     }

@@ -91,7 +91,7 @@ async fn a_run_that_ends_needs_no_lease(database: &Database) {
     let run = waiting_run(&store, database).await;
     assert_eq!(ids(&store.claim(&server("a"), LEASE, 9).await.unwrap()), [run.id]);
     let canceled =
-        taken(&store, run, [RunState::Canceling { job: None }, RunState::Canceled]).await;
+        taken(&store, run, [RunState::Canceling { job: None, staged_on: None }, RunState::Canceled]).await;
     assert!(!store.renew(&server("a"), canceled.id, LEASE).await.unwrap());
 
     // Tried again, it is there for whoever asks first.
@@ -119,7 +119,7 @@ async fn a_run_with_a_job_waits_for_its_server(database: &Database) {
     let [provisioned, asked, queued, pending, running] = way_to_running(&run, "podman");
     let job = pending.job().cloned();
     let mut run = taken(&store, run, [provisioned, asked, queued]).await;
-    for state in [pending, running, RunState::Canceling { job }] {
+    for state in [pending, running, RunState::Canceling { job, staged_on: None }] {
         run = taken(&store, run, [state]).await;
         database.clock.advance(10 * LEASE);
         assert_eq!(store.claim(&server("b"), LEASE, 9).await.unwrap(), [], "{:?}", run.state);
@@ -137,7 +137,7 @@ async fn a_run_without_a_job_is_anybodys(database: &Database) {
     let run = added_run(&store, &database.clock).await;
     let mut run = taken(&store, run, [RunState::Provisioned]).await;
     let queued = way_to_running(&run, "podman")[2].clone();
-    for state in [queuing(), queued, RunState::Canceling { job: None }] {
+    for state in [queuing(), queued, RunState::Canceling { job: None, staged_on: None }] {
         run = taken(&store, run, [state]).await;
         for owner in ["a", "b"] {
             database.clock.advance(LEASE);

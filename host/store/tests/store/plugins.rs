@@ -175,7 +175,7 @@ async fn a_version_stays_as_long_as_a_run_that_has_not_ended_is_bound_to_it(data
     let canceled = [
         RunState::Provisioned,
         crate::fixtures::queuing(),
-        RunState::Canceling { job: None },
+        RunState::Canceling { job: None, staged_on: None },
         RunState::Canceled,
     ];
     taken(&store, run, canceled).await;

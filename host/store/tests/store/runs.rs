@@ -69,7 +69,7 @@ async fn every_state_comes_back_as_it_was_recorded(database: &Database) {
     let after = [
         RunState::Failed { failure },
         queuing(),
-        RunState::Canceling { job },
+        RunState::Canceling { job, staged_on: None },
         RunState::Canceled,
         RunState::Queuing { waiting_because: None },
         finished(),
@@ -249,7 +249,7 @@ async fn an_executor_is_used_from_acceptance_to_the_end(database: &Database) {
     };
     assert_eq!(store.usage().await.unwrap(), [use_of(2)]);
     let job = running.state.job().cloned();
-    let canceling = taken(&store, running, [RunState::Canceling { job }]).await;
+    let canceling = taken(&store, running, [RunState::Canceling { job, staged_on: None }]).await;
     assert_eq!(store.usage().await.unwrap(), [use_of(2)]);
     taken(&store, canceling, [RunState::Canceled]).await;
     assert_eq!(store.usage().await.unwrap(), [use_of(1)]);

@@ -20,10 +20,10 @@ use crate::contract::{Executor, ImageExecutor, ImageSource};
 use crate::detect;
 use crate::error::ExecError;
 use crate::image::load::ImageLoader;
+use crate::job_folder::JobFolder;
 use crate::options::ContainerOptions;
 use crate::runtime::{ANSWER, EngineClient, RunCommand, command};
 use crate::supervisor::{self, Supervisor};
-use crate::transport::local::JobFolder;
 
 /// How often a job that is to end is asked again: its container may not have been there yet.
 const STOP_AGAIN: Duration = Duration::from_millis(100);

@@ -22,7 +22,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::contract::{Executor, ImageExecutor, ImageSource};
 use crate::error::ExecError;
-use crate::transport::local::JobFolder;
+use crate::job_folder::JobFolder;
 
 /// Where a job says how it behaves: a file of its inputs, or an input called `dummy`.
 const SCRIPT_FILES: [&str; 2] = ["dummy.json", "dummy"];

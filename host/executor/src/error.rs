@@ -105,6 +105,71 @@ pub enum ExecError {
         #[source]
         source: Box<dyn StdError + Send + Sync>,
     },
+    /// A host cannot be reached at present.
+    #[error(
+        "could not reach {host}, tried {tries} times: check its address, that it runs, and that its SSH server listens there"
+    )]
+    Unreachable {
+        /// `user@address:port`.
+        host: String,
+        /// How often in a row.
+        tries: u32,
+        /// What the last try met.
+        #[source]
+        source: Box<dyn StdError + Send + Sync>,
+    },
+    /// Another machine answers than was agreed on, or it was set up anew.
+    #[error(
+        "{host} showed the key {found}, expected {expected}: somebody may be in between; if the host was set up anew, \
+         compare the key on the host itself (ssh-keygen -l -f), then store the new one"
+    )]
+    OtherHostKey {
+        /// `user@address:port`.
+        host: String,
+        /// Fingerprint of the key that is trusted.
+        expected: String,
+        /// Fingerprint of the key that it showed.
+        found: String,
+    },
+    /// A host does not let the user in.
+    #[error("{host} refused the login: {reason}")]
+    LoginRefused {
+        /// `user@address:port`.
+        host: String,
+        /// What was tried, what the host accepts, what to do.
+        reason: String,
+    },
+    /// What is configured for a host cannot be used.
+    #[error("could not use the {what} that is configured for {host}: {problem}")]
+    HostSetting {
+        /// `user@address:port`.
+        host: String,
+        /// `private key`, `host key`.
+        what: &'static str,
+        /// What is wrong with it, and what to do.
+        problem: String,
+    },
+    /// A connection broke; the next call makes a new one.
+    #[error("the connection to {host} was lost while it should {operation}; it can be tried again")]
+    ConnectionLost {
+        /// `user@address:port`.
+        host: String,
+        /// As in "should run a command".
+        operation: &'static str,
+        /// Why, as far as it is known.
+        #[source]
+        source: Option<Box<dyn StdError + Send + Sync>>,
+    },
+    /// A host could not do what it was asked.
+    #[error("{host} could not {operation}: {message}")]
+    Host {
+        /// `user@address:port`, or `this machine`.
+        host: String,
+        /// As in "could not make a folder".
+        operation: &'static str,
+        /// In the host's words.
+        message: String,
+    },
 }
 
 impl ExecError {

@@ -21,7 +21,9 @@ mod contract;
 mod detect;
 mod dummy;
 mod error;
+mod host;
 mod image;
+mod job_folder;
 mod options;
 mod runtime;
 mod supervisor;
@@ -34,6 +36,7 @@ pub use contract::{
 pub use detect::{DetectedEngine, EngineState, detect};
 pub use dummy::DummyExecutor;
 pub use error::ExecError;
+pub use host::{HostOptions, SshLogin, SshOptions, TransportOptions};
 pub use image::registry::{RegistryCredentials, RegistryOptions, delete_image, push_image};
 pub use options::ContainerOptions;
 pub use runtime::Engine;

@@ -8,8 +8,8 @@ use gantry_model::exec::{ExecExit, ExecOutcome, LogStream};
 use tokio::process::Command;
 
 use crate::error::ExecError;
+use crate::job_folder::JobFolder;
 use crate::runtime;
-use crate::transport::local::JobFolder;
 
 /// See there for what it does and which files it leaves.
 const SCRIPT: &str = include_str!("supervisor.sh");

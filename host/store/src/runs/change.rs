@@ -1,6 +1,7 @@
 //! The one way in which a run changes.
 
 use gantry_model::run::{Run, RunState};
+use gantry_model::script::JobRecord;
 use gantry_model::task::Side;
 use gantry_model::value::Value;
 use sqlx::AnyConnection;
@@ -9,7 +10,7 @@ use super::{RunResult, results};
 use crate::columns::{json, micros, number};
 use crate::error::{StoreError, unavailable};
 use crate::values::ValuePath;
-use crate::{Store, events, values};
+use crate::{Store, events, jobs, values};
 
 const OPERATION: &str = "change a run";
 
@@ -26,6 +27,8 @@ pub struct Change {
     pub outputs: Option<Vec<(String, Value)>>,
     /// Its results, in place of all that it had; `None` leaves them.
     pub results: Option<Vec<RunResult>>,
+    /// Jobs that it has from now on.
+    pub jobs: Vec<JobRecord>,
     /// A sentence for people, kept in the event.
     pub note: Option<String>,
 }
@@ -33,7 +36,15 @@ pub struct Change {
 impl Change {
     /// A change of state alone.
     pub fn to(next: RunState) -> Self {
-        Self { next, attempt: None, inputs: Vec::new(), outputs: None, results: None, note: None }
+        Self {
+            next,
+            attempt: None,
+            inputs: Vec::new(),
+            outputs: None,
+            results: None,
+            jobs: Vec::new(),
+            note: None,
+        }
     }
 
     /// The same change, which also sets the attempt.
@@ -59,6 +70,12 @@ impl Change {
     #[must_use]
     pub fn with_results(self, results: Vec<RunResult>) -> Self {
         Self { results: Some(results), ..self }
+    }
+
+    /// The same change, which also puts jobs on record.
+    #[must_use]
+    pub fn with_jobs(self, jobs: Vec<JobRecord>) -> Self {
+        Self { jobs, ..self }
     }
 
     /// The same change, with a sentence for people.
@@ -105,6 +122,7 @@ impl Store {
         if let Some(results) = &change.results {
             results::replace_all(&mut transaction, run.id, results).await?;
         }
+        jobs::insert(&mut transaction, &change.jobs).await?;
         if moved || change.note.is_some() {
             events::append(&mut transaction, &next, now, change.note.as_deref()).await?;
         }
@@ -136,7 +154,7 @@ async fn compare_and_set(
     .bind(status.to_string())
     .bind(i64::from(status.is_active()))
     .bind(next.state.executor().map(|executor| executor.0.as_str()))
-    .bind(next.state.job().map(|job| job.server.0.as_str()))
+    .bind(next.state.server().map(|server| server.0.as_str()))
     .bind(next.id.to_string())
     .bind(number(read))
     .execute(connection)

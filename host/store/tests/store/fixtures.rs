@@ -9,7 +9,7 @@ use gantry_model::id::{ExecutorName, JobId, RunId, ServerId, TaskId};
 use gantry_model::image::{Blob, ImageArchive, ImageLayout};
 use gantry_model::run::{Job, Run, RunState};
 use gantry_model::task::{
-    Author, JobTemplate, Parameter, Resources, StoredImage, Task, TaskDefinition, TaskPackage,
+    Author, JobTemplate, Parameter, Resources, StoredImage, Task, TaskDefinition, TaskPackage, Work,
 };
 use gantry_model::types::{Bounds, TypeSpec};
 use gantry_store::{Change, NewRun, PageRequest, Store};
@@ -50,7 +50,7 @@ pub(crate) fn task(clock: &TestClock, namespace: &str) -> Task {
         inputs: vec![threshold()],
         outputs: Vec::new(),
         matching: Vec::new(),
-        job: JobTemplate {
+        work: Work::Job(JobTemplate {
             input_folder: "/inputs".to_owned(),
             output_folder: "/outputs".to_owned(),
             resources: Resources {
@@ -60,9 +60,10 @@ pub(crate) fn task(clock: &TestClock, namespace: &str) -> Task {
                 internet: false,
                 time_limit_seconds: Some(60),
             },
-        },
+        }),
     };
-    Task { id: TaskId(next_id()), definition, package: package(), created_at: clock.now() }
+    let package = Some(package());
+    Task { id: TaskId(next_id()), definition, package, created_at: clock.now() }
 }
 
 /// With a bound that has 17 digits, and so comes back only from exact reading.
@@ -171,7 +172,7 @@ pub(crate) fn server(name: &str) -> ServerId {
 fn job(run: &Run, executor: &str) -> Job {
     let handle = ExecHandle {
         version: 1,
-        job: JobId { run: run.id, attempt: 1 },
+        job: JobId { run: run.id, attempt: 1, part: None },
         data: json!({ "folder": "/jobs/1", "pid": 4711 }),
     };
     let image = PreparedImage {

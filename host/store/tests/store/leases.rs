@@ -90,8 +90,12 @@ async fn a_run_that_ends_needs_no_lease(database: &Database) {
     let store = database.open().await;
     let run = waiting_run(&store, database).await;
     assert_eq!(ids(&store.claim(&server("a"), LEASE, 9).await.unwrap()), [run.id]);
-    let canceled =
-        taken(&store, run, [RunState::Canceling { job: None, staged_on: None }, RunState::Canceled]).await;
+    let canceled = taken(
+        &store,
+        run,
+        [RunState::Canceling { job: None, staged_on: None }, RunState::Canceled],
+    )
+    .await;
     assert!(!store.renew(&server("a"), canceled.id, LEASE).await.unwrap());
 
     // Tried again, it is there for whoever asks first.

@@ -14,6 +14,7 @@ mod access;
 mod database;
 mod events;
 mod fixtures;
+mod hosts;
 mod leases;
 mod objects;
 mod plugins;

@@ -102,6 +102,8 @@ const (
 	Image
 	// File is any file.
 	File
+	// Files is a folder of files that keep their names, in folders where they have some: a dataset, a series.
+	Files
 	// Array is a folder whose entries 0, 1, … are the items, in that order.
 	Array
 )

@@ -22,6 +22,7 @@ export type ValueKind =
   | "geometry"
   | "image"
   | "file"
+  | "files"
   | "array";
 
 /** An output that the run left. */

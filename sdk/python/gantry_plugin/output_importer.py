@@ -12,7 +12,17 @@ from ._export import export as _export
 from .plugin import Plugin
 
 ValueKind: TypeAlias = Literal[
-    "boolean", "integer", "number", "string", "enumeration", "datetime", "geometry", "image", "file", "array"
+    "boolean",
+    "integer",
+    "number",
+    "string",
+    "enumeration",
+    "datetime",
+    "geometry",
+    "image",
+    "file",
+    "files",
+    "array",
 ]
 """The type of a value, without its constraints."""
 

@@ -146,6 +146,7 @@ impl From<TypeKind> for wit::ValueKind {
             TypeKind::Geometry => Self::Geometry,
             TypeKind::Image => Self::Image,
             TypeKind::File => Self::File,
+            TypeKind::Files => Self::Files,
             TypeKind::Array => Self::Array,
         }
     }

@@ -31,8 +31,10 @@ ValueKindGeometry uint8 = 6
 ValueKindImage uint8 = 7
 // Any file.
 ValueKindFile uint8 = 8
+// A folder of files that keep their names, in folders where they have some: a dataset, a series.
+ValueKindFiles uint8 = 9
 // A folder whose entries `0`, `1`, … are the items, in that order.
-ValueKindArray uint8 = 9
+ValueKindArray uint8 = 10
 )
 // The type of a value, without its constraints.
 type ValueKind = uint8

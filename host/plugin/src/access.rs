@@ -17,15 +17,16 @@ pub struct Access {
     pub outside: Outside,
 }
 
-/// Who answers a plugin's calls of `http`, `secrets` and `variables`.
+/// Who answers a plugin's calls of `http`, `secrets`, `variables` and `server`.
 #[derive(Debug, Clone, Default)]
 pub enum Outside {
     /// The world.
     #[default]
     World,
     /// A recording. The plugin has to make the recorded calls in their order; a difference ends the
-    /// call. What it logs is not compared, and calls of secrets and variables are compared only if
-    /// the recording has some, since their answers are in [`Access`] and in the question.
+    /// call. What it logs is not compared, and calls of secrets, variables and the server are
+    /// compared only if the recording has some, since there is an answer without it: in [`Access`],
+    /// in the question, and in the host's options.
     Played(Vec<HostCall>),
 }
 

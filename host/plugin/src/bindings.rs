@@ -9,16 +9,17 @@ wasmtime::component::bindgen!({
     inline: "
         package gantry:host;
         world everything {
-            import gantry:plugin/log@0.1.0;
-            import gantry:plugin/http@0.1.0;
-            import gantry:plugin/secrets@0.1.0;
-            import gantry:plugin/variables@0.1.0;
-            export gantry:plugin/description@0.1.0;
-            export gantry:plugin/steps@0.1.0;
-            export gantry:plugin/datasets@0.1.0;
-            export gantry:plugin/outputs@0.1.0;
-            export gantry:plugin/placement@0.1.0;
-            export gantry:plugin/conditions@0.1.0;
+            import gantry:plugin/log@0.1.1;
+            import gantry:plugin/http@0.1.1;
+            import gantry:plugin/secrets@0.1.1;
+            import gantry:plugin/variables@0.1.1;
+            import gantry:plugin/server@0.1.1;
+            export gantry:plugin/description@0.1.1;
+            export gantry:plugin/steps@0.1.1;
+            export gantry:plugin/datasets@0.1.1;
+            export gantry:plugin/outputs@0.1.1;
+            export gantry:plugin/placement@0.1.1;
+            export gantry:plugin/conditions@0.1.1;
         }
     ",
     world: "gantry:host/everything",
@@ -29,4 +30,4 @@ wasmtime::component::bindgen!({
 pub(crate) use exports::gantry::plugin::{
     conditions, datasets, description, outputs, placement, steps,
 };
-pub(crate) use gantry::plugin::{http, log, secrets, types, variables};
+pub(crate) use gantry::plugin::{http, log, secrets, server, types, variables};

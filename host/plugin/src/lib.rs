@@ -54,6 +54,9 @@ pub struct PluginHostOptions {
     pub table_elements: u32,
     /// Most bytes of a component. CPython with its library has 18 MiB.
     pub component_bytes: u64,
+    /// Where people and programs reach the server, without a slash at the end, if that is known.
+    /// Plugins are told.
+    pub public_url: Option<String>,
 }
 
 impl PluginHostOptions {
@@ -65,6 +68,7 @@ impl PluginHostOptions {
             memory_bytes: 512 * 1024 * 1024,
             table_elements: 100_000,
             component_bytes: 64 * 1024 * 1024,
+            public_url: None,
         }
     }
 }

@@ -97,7 +97,9 @@ pub(crate) async fn assemble(config: Config) -> Result<Assembled, StartError> {
         None => Objects::folder(&data.path.join("objects"))?,
     };
     let cache = config.plugins.cache.clone().unwrap_or_else(|| data.path.join("plugin-cache"));
-    let options = PluginHostOptions::new(cache);
+    let mut options = PluginHostOptions::new(cache);
+    let public_url = config.public_url.as_deref();
+    options.public_url = public_url.map(|url| url.trim_end_matches('/').to_owned());
     let component_bytes = options.component_bytes;
     let host = PluginHost::new(options)?;
     let vault = Vault::open(config.secrets.key.as_deref(), &data.path, entropy.as_ref())?;

@@ -32,7 +32,7 @@ impl Bound {
         let described = plugin.description();
         let label = format!("{} {}", described.name, described.version);
         let slots = Slots::new(&access.limits);
-        let powers = Powers::new(label, access, &plugin.inner.program.runtime.client);
+        let powers = Powers::new(label, access, &plugin.inner.program.runtime);
         Self { plugin, powers: Arc::new(powers), slots }
     }
 

@@ -5,6 +5,7 @@ pub(crate) mod journal;
 mod log;
 pub(crate) mod masker;
 mod secrets;
+mod server;
 pub(crate) mod stdio;
 pub(crate) mod tape;
 pub(crate) mod variables;
@@ -12,13 +13,14 @@ pub(crate) mod variables;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use gantry_model::plugin::{HostCall, Limits, Permission};
+use gantry_model::plugin::{HostCall, Limits, Permission, ServerInfo};
 
 use crate::access::{Access, Grants, Outside};
 use crate::imports::masker::{Masker, masked};
 use crate::imports::tape::Tape;
 use crate::imports::variables::Variables;
 use crate::outbound::{Budget, Client, Gate};
+use crate::runtime::Runtime;
 
 /// Most refusals of a call that the log shows, and most characters of a permission there: what is
 /// refused is of the plugin's choice.
@@ -35,11 +37,12 @@ pub(crate) struct Powers {
     secrets: BTreeMap<String, String>,
     gate: Gate,
     client: Arc<Client>,
+    server: ServerInfo,
     played: Option<Vec<HostCall>>,
 }
 
 impl Powers {
-    pub(crate) fn new(plugin: String, access: Access, client: &Arc<Client>) -> Self {
+    pub(crate) fn new(plugin: String, access: Access, runtime: &Runtime) -> Self {
         let Access { grants, secrets, limits, outside } = access;
         let (gate, grants) = (Gate::new(&grants), Grants(grants));
         let masker = Masker::new(grants.secrets(), &secrets);
@@ -49,8 +52,9 @@ impl Powers {
                 Some(calls.into_iter().map(|call| masked(call, &masker)).collect())
             }
         };
-        let client = Arc::clone(client);
-        Self { plugin, grants, limits, masker, secrets, gate, client, played }
+        let client = Arc::clone(&runtime.client);
+        let server = server::reached_at(runtime.options.public_url.clone());
+        Self { plugin, grants, limits, masker, secrets, gate, client, server, played }
     }
 
     /// Says in the log that the plugin went beyond its grants.

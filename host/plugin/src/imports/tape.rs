@@ -103,6 +103,7 @@ fn is_same(recorded: &HostCall, asked: &HostCall) -> bool {
     match (recorded, asked) {
         (HostCall::Http { request: a, .. }, HostCall::Http { request: b, .. }) => a == b,
         (HostCall::Secret { name: a, .. }, HostCall::Secret { name: b, .. }) => a == b,
+        (HostCall::AboutServer(_), HostCall::AboutServer(_)) => true,
         (recorded, asked) => recorded == asked,
     }
 }
@@ -120,6 +121,7 @@ fn size(call: &HostCall) -> usize {
         }
         HostCall::Secret { name, .. } | HostCall::GetVariable { name } => name.len(),
         HostCall::VariableNames {} => 0,
+        HostCall::AboutServer(told) => told.address.as_ref().map_or(0, String::len),
         HostCall::SetVariable { name, value } => name.len() + value.to_string().len(),
     };
     CALL_BYTES + texts
@@ -142,5 +144,6 @@ fn words(call: &HostCall) -> String {
         HostCall::VariableNames {} => "the names of the variables".to_owned(),
         HostCall::GetVariable { name } => format!("the variable {name}"),
         HostCall::SetVariable { name, value } => format!("the variable {name} set to {value}"),
+        HostCall::AboutServer(_) => "what is known of the server".to_owned(),
     }
 }

@@ -10,7 +10,7 @@ use crate::load::names::{self, rebuild};
 use crate::load::types::Types;
 
 /// The contract's package, as it is when this is compiled.
-const SOURCES: [(&str, &str); 12] = [
+const SOURCES: [(&str, &str); 13] = [
     ("conditions.wit", include_str!("../../../../wit/next/conditions.wit")),
     ("datasets.wit", include_str!("../../../../wit/next/datasets.wit")),
     ("description.wit", include_str!("../../../../wit/next/description.wit")),
@@ -19,6 +19,7 @@ const SOURCES: [(&str, &str); 12] = [
     ("outputs.wit", include_str!("../../../../wit/next/outputs.wit")),
     ("placement.wit", include_str!("../../../../wit/next/placement.wit")),
     ("secrets.wit", include_str!("../../../../wit/next/secrets.wit")),
+    ("server.wit", include_str!("../../../../wit/next/server.wit")),
     ("steps.wit", include_str!("../../../../wit/next/steps.wit")),
     ("types.wit", include_str!("../../../../wit/next/types.wit")),
     ("variables.wit", include_str!("../../../../wit/next/variables.wit")),

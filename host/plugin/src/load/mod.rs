@@ -3,7 +3,7 @@
 mod contract;
 mod description;
 pub(crate) mod difference;
-mod names;
+pub(crate) mod names;
 pub(crate) mod schema;
 mod types;
 
@@ -122,7 +122,7 @@ impl Found {
     async fn describe(&self, program: &Arc<Program>) -> Result<wit::PluginDescription, LoadError> {
         let runtime = &program.runtime;
         let label = self.digest.to_string();
-        let powers = Arc::new(Powers::new(label, Access::default(), &runtime.client));
+        let powers = Arc::new(Powers::new(label, Access::default(), runtime));
         let failed = |kind: FailureKind, backtrace, log| LoadError::Describe {
             digest: self.digest.clone(),
             kind,

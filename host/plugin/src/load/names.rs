@@ -7,7 +7,7 @@ use wasmtime::component::Component;
 use crate::load::difference::{Difference, DifferenceKind, Misfit};
 
 /// The contract that the host offers.
-pub(super) const CONTRACT: &str = "gantry:plugin@0.1.0";
+pub(super) const CONTRACT: &str = "gantry:plugin@0.1.1";
 
 /// The version of the contract's interfaces, as far as it matters for linking: versions with the
 /// same first number that is not zero are compatible.
@@ -47,7 +47,7 @@ impl Names {
     pub(super) fn differences(&self, world: World) -> Vec<Difference> {
         let lacks = (!self.has("description")).then(|| Difference {
             kind: DifferenceKind::MissingExport,
-            item: "gantry:plugin/description@0.1.0".to_owned(),
+            item: format!("gantry:plugin/description@{}", contract_version()),
             what: "it is not exported".to_owned(),
             advice: "Export it: every plugin describes itself.".to_owned(),
         });
@@ -85,6 +85,11 @@ impl Names {
     }
 }
 
+/// The version of the contract that the host offers.
+pub(crate) fn contract_version() -> &'static str {
+    CONTRACT.rsplit_once('@').map_or(CONTRACT, |(_, version)| version)
+}
+
 /// The interface that tells a world from the others.
 pub(super) fn interface(world: World) -> &'static str {
     match world {
@@ -99,8 +104,10 @@ pub(super) fn interface(world: World) -> &'static str {
 /// The interfaces of Gantry that components of a world can import.
 pub(super) fn offered(world: World) -> &'static [&'static str] {
     match world {
-        World::Callback => &["log", "types", "http", "secrets", "variables"],
-        World::OutputImporter | World::ExecutorSelector => &["log", "types", "http", "secrets"],
+        World::Callback => &["log", "types", "http", "secrets", "server", "variables"],
+        World::OutputImporter | World::ExecutorSelector => {
+            &["log", "types", "http", "secrets", "server"]
+        }
         World::DatasetFormat | World::Condition => &["log", "types"],
     }
 }

@@ -116,7 +116,7 @@ impl Forged {
     /// The component.
     pub(crate) fn component(&self) -> Vec<u8> {
         let mut resolve = Resolve::default();
-        let contract = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../wit/next");
+        let contract = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../wit/v0.1.0");
         resolve.push_dir(contract).expect("the contract is well-formed");
         let Self { wit, world_imports, .. } = self;
         let world = format!(

@@ -1,30 +1,17 @@
 //! A component that does not fit is refused when it is loaded, in words that name what differs and
 //! say what to do. The components are empty ones of contracts that differ a little from ours.
 
-use std::path::Path;
-
 use gantry_model::plugin::World;
 use gantry_plugin::{DifferenceKind, LoadError, Misfit};
 use wit_component::{ComponentEncoder, StringEncoding, dummy_module, embed_component_metadata};
-use wit_parser::{ManglingAndAbi, Resolve, SourceMap};
+use wit_parser::{ManglingAndAbi, Resolve};
 
-use crate::support::host;
+use crate::support::{contract, host};
 
 /// A component of a world of the contract in which one text is replaced by another.
 fn component(world: &str, replaced: &str, by: &str) -> Vec<u8> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../wit/next");
-    let mut sources = SourceMap::default();
-    let mut replacements = 0;
-    for entry in std::fs::read_dir(folder).expect("list the contract") {
-        let path = entry.expect("read an entry").path();
-        let text = std::fs::read_to_string(&path).expect("read a file of the contract");
-        replacements += text.matches(replaced).count();
-        sources.push(&path, text.replace(replaced, by));
-    }
-    assert!(replaced.is_empty() || replacements > 0, "{replaced:?} is not in the contract");
     let mut resolve = Resolve::default();
-    let group = sources.parse().map_err(|(_, error)| error).expect("the WIT is well-formed");
-    let package = resolve.push_group(group).expect("the WIT is complete");
+    let package = contract(&mut resolve, "next", replaced, by);
     let world = resolve.select_world(&[package], Some(world)).expect("the world is there");
     let mut module = dummy_module(&resolve, world, ManglingAndAbi::Standard32);
     embed_component_metadata(&mut module, &resolve, world, StringEncoding::UTF8)
@@ -124,27 +111,47 @@ async fn an_interface_that_only_other_worlds_have_is_refused() {
         differs("condition", "    export conditions;", "    import http;\n    export conditions;")
             .await;
     let (kind, item, what) = &found[0];
-    assert_eq!((*kind, item.as_str()), (DifferenceKind::UnknownImport, "gantry:plugin/http@0.1.0"));
+    assert_eq!((*kind, item.as_str()), (DifferenceKind::UnknownImport, "gantry:plugin/http@0.1.1"));
     assert_eq!(what, "it is imported, and the world condition does not have it");
 }
 
 #[tokio::test]
 async fn a_later_contract_is_named_with_what_the_host_offers() {
-    let misfit = misfit(component("condition", "gantry:plugin@0.1.0", "gantry:plugin@0.2.0")).await;
+    let misfit = misfit(component("condition", "gantry:plugin@0.1.1", "gantry:plugin@0.2.0")).await;
     assert_eq!(misfit.world, None);
     let report = misfit.to_string();
-    assert!(report.contains("no world of gantry:plugin@0.1.0"), "{report}");
+    assert!(report.contains("no world of gantry:plugin@0.1.1"), "{report}");
     assert!(report.contains("@0.2.0: it is exported in a version that is not 0.1.x"), "{report}");
     assert!(report.contains("update Gantry"), "{report}");
 }
 
 #[tokio::test]
 async fn a_component_of_an_earlier_or_later_patch_fits() {
-    for version in ["gantry:plugin@0.1.7"] {
-        let later = component("condition", "gantry:plugin@0.1.0", version);
+    for version in ["gantry:plugin@0.1.0", "gantry:plugin@0.1.7"] {
+        let later = component("condition", "gantry:plugin@0.1.1", version);
         let loaded = host().host.load(later).await.map(drop);
         assert!(matches!(loaded, Err(LoadError::Describe { .. })), "{version}: {loaded:?}");
     }
+}
+
+#[tokio::test]
+async fn a_function_that_a_later_contract_adds_is_named() {
+    let log = "log: func(level: level, message: string);";
+    let found = differs("condition", log, &format!("{log}\n    flush: func();")).await;
+    let what = "it is imported, and the contract does not have it".to_owned();
+    assert_eq!(found, [(DifferenceKind::UnknownImport, "log.flush".to_owned(), what)]);
+}
+
+#[tokio::test]
+async fn an_interface_that_a_later_contract_adds_is_named_with_what_to_do() {
+    let world = "world condition {\n    include plugin;";
+    let added = "interface colors { name: func() -> string; }\n";
+    let later = component("condition", world, &format!("{added}{world}\n    import colors;"));
+    let report = misfit(later).await.to_string();
+    let what =
+        "gantry:plugin/colors@0.1.1: it is imported, and gantry:plugin@0.1.1 does not have it";
+    assert!(report.contains(what), "{report}");
+    assert!(report.contains("update Gantry"), "{report}");
 }
 
 #[tokio::test]

@@ -16,6 +16,7 @@ use gantry_plugin::{
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use uuid::Uuid;
+use wit_parser::{PackageId, Resolve, SourceMap};
 
 /// A host with a cache folder of its own.
 pub(crate) struct TestHost {
@@ -37,7 +38,7 @@ impl TestHost {
 
     /// A component of `tests/guests`, built from its present source.
     pub(crate) async fn guest(&self, name: &str) -> Plugin {
-        self.load(built(&repository().join("host/plugin/tests/guests"), name)).await
+        self.load(guest(name)).await
     }
 
     /// The hostile selector, with these limits.
@@ -50,9 +51,26 @@ impl TestHost {
         self.guest("hostile-importer").await.bind(Access { limits, ..Access::default() })
     }
 
-    async fn load(&self, component: Vec<u8>) -> Plugin {
+    pub(crate) async fn load(&self, component: Vec<u8>) -> Plugin {
         self.host.load(component).await.expect("load the component")
     }
+}
+
+/// Reads a folder of `wit`, with one text replaced by another.
+pub(crate) fn contract(resolve: &mut Resolve, folder: &str, replaced: &str, by: &str) -> PackageId {
+    let mut sources = SourceMap::default();
+    let mut replacements = 0;
+    let entries =
+        std::fs::read_dir(repository().join("wit").join(folder)).expect("list the contract");
+    for entry in entries {
+        let path = entry.expect("read an entry").path();
+        let text = std::fs::read_to_string(&path).expect("read a file of the contract");
+        replacements += text.matches(replaced).count();
+        sources.push(&path, text.replace(replaced, by));
+    }
+    assert!(replaced.is_empty() || replacements > 0, "{replaced:?} is not in the contract");
+    let group = sources.parse().map_err(|(_, error)| error).expect("the WIT is well-formed");
+    resolve.push_group(group).expect("the WIT is complete")
 }
 
 /// A deadline within a test's patience.
@@ -64,7 +82,11 @@ pub(crate) fn shipped(name: &str) -> Vec<u8> {
     built(&repository().join("plugins"), name)
 }
 
-fn repository() -> PathBuf {
+pub(crate) fn guest(name: &str) -> Vec<u8> {
+    built(&repository().join("host/plugin/tests/guests"), name)
+}
+
+pub(crate) fn repository() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 

@@ -47,6 +47,8 @@ pub(crate) enum LoadError {
     OpenBeyondLoopback(SocketAddr),
     #[error("the executor '{name}' has the engine '{engine}'; there are: podman, docker")]
     UnknownEngine { name: String, engine: String },
+    #[error("`public_url` is '{0}', which is no address that begins with http:// or https://")]
+    NoPublicUrl(String),
     #[error("`admin_token` has {0} characters; at least 16 are needed")]
     ShortToken(usize),
 }
@@ -91,6 +93,9 @@ fn check(config: &Config) -> Result<(), LoadError> {
     if !config.open_facades.is_empty() && !config.listen.ip().is_loopback() {
         return Err(LoadError::OpenBeyondLoopback(config.listen));
     }
+    if let Some(url) = config.public_url.as_ref().filter(|url| !is_web_address(url)) {
+        return Err(LoadError::NoPublicUrl(url.clone()));
+    }
     for (name, executor) in &config.executors {
         if !matches!(executor.engine.as_str(), "podman" | "docker") {
             let engine = executor.engine.clone();
@@ -100,5 +105,23 @@ fn check(config: &Config) -> Result<(), LoadError> {
     match &config.admin_token {
         Some(token) if token.len() < 16 => Err(LoadError::ShortToken(token.len())),
         _ => Ok(()),
+    }
+}
+
+fn is_web_address(text: &str) -> bool {
+    reqwest::Url::parse(text).is_ok_and(|url| matches!(url.scheme(), "http" | "https"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_public_url_has_a_scheme_that_browsers_follow() {
+        let with = |url: &str| Config { public_url: Some(url.to_owned()), ..Config::default() };
+        assert!(check(&with("https://gantry.example.org/lab")).is_ok());
+        for url in ["gantry.example.org", "localhost:8080", "javascript:alert(1)", ""] {
+            assert!(matches!(check(&with(url)), Err(LoadError::NoPublicUrl(_))), "{url}");
+        }
     }
 }

@@ -21,6 +21,8 @@ pub(crate) struct Config {
     pub(crate) data: PathBuf,
     /// Address and port to listen on; port 0 takes a free one.
     pub(crate) listen: SocketAddr,
+    /// Where people and programs reach the server, such as `https://gantry.example.org`. Plugins put it into links.
+    pub(crate) public_url: Option<String>,
     /// A file that is written with the server's address once requests are served.
     pub(crate) ready_file: Option<PathBuf>,
     /// `sqlite:PATH` or `postgres://…`; unset is `gantry.db` in the data folder.
@@ -161,6 +163,7 @@ impl Default for Config {
             ready_file: None,
             database: None,
             admin_token: None,
+            public_url: None,
             open_facades: Vec::new(),
             objects: ObjectsConfig::default(),
             registry: None,

@@ -22,12 +22,12 @@ mod bindings {
         inline: "
             package gantry:floor;
             world everything {
-                import gantry:plugin/log@0.1.0;
-                export gantry:plugin/steps@0.1.0;
-                export gantry:plugin/datasets@0.1.0;
-                export gantry:plugin/outputs@0.1.0;
-                export gantry:plugin/placement@0.1.0;
-                export gantry:plugin/conditions@0.1.0;
+                import gantry:plugin/log@0.1.1;
+                export gantry:plugin/steps@0.1.1;
+                export gantry:plugin/datasets@0.1.1;
+                export gantry:plugin/outputs@0.1.1;
+                export gantry:plugin/placement@0.1.1;
+                export gantry:plugin/conditions@0.1.1;
             }
         ",
         world: "gantry:floor/everything",

@@ -4,10 +4,62 @@
 use std::error::Error as StdError;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use gantry_model::digest::Digest;
 use gantry_model::id::JobId;
 use thiserror::Error;
+
+/// Why there is no connection to a host. All who waited for the connection are told the same.
+#[derive(Debug, Error)]
+pub enum ConnectError {
+    /// It does not answer at present, or breaks off.
+    #[error(
+        "could not reach {host} in {tries} tries; check the address and the port, that the host is \
+         up, and that its SSH server lets this machine in"
+    )]
+    Unreachable {
+        /// `user@address:port`.
+        host: String,
+        /// How often in a row.
+        tries: u32,
+        /// What the last try met.
+        #[source]
+        source: Box<dyn StdError + Send + Sync>,
+    },
+    /// Another machine answers than was agreed on, or it was set up anew.
+    #[error(
+        "{host} showed the key {found}, but {expected} is expected: somebody may be in between. If \
+         the host was set up anew, compare with what 'ssh-keygen -lf' prints there for its key in \
+         /etc/ssh, and store the new key"
+    )]
+    OtherHostKey {
+        /// `user@address:port`.
+        host: String,
+        /// Fingerprint of the key that is trusted.
+        expected: String,
+        /// Fingerprint of the key that it showed.
+        found: String,
+    },
+    /// The host does not let the user in.
+    #[error("{host} refused the login: {reason}")]
+    LoginRefused {
+        /// `user@address:port`.
+        host: String,
+        /// What was tried, what the host would accept, and what to do.
+        reason: String,
+    },
+    /// What is configured for a host cannot be used.
+    #[error("could not use the {what} that is stored for {host}: {problem}")]
+    Setting {
+        /// `user@address:port`.
+        host: String,
+        /// `private key`, `host key`.
+        what: &'static str,
+        /// What is wrong with it, and what to do.
+        problem: String,
+    },
+}
 
 /// An executor could not do what it was asked. That a job failed is no such error: `wait` returns
 /// it.
@@ -105,56 +157,15 @@ pub enum ExecError {
         #[source]
         source: Box<dyn StdError + Send + Sync>,
     },
-    /// A host cannot be reached at present.
-    #[error(
-        "could not reach {host}, tried {tries} times: check its address, that it runs, and that its SSH server listens there"
-    )]
-    Unreachable {
-        /// `user@address:port`.
-        host: String,
-        /// How often in a row.
-        tries: u32,
-        /// What the last try met.
-        #[source]
-        source: Box<dyn StdError + Send + Sync>,
-    },
-    /// Another machine answers than was agreed on, or it was set up anew.
-    #[error(
-        "{host} showed the key {found}, expected {expected}: somebody may be in between; if the host was set up anew, \
-         compare the key on the host itself (ssh-keygen -l -f), then store the new one"
-    )]
-    OtherHostKey {
-        /// `user@address:port`.
-        host: String,
-        /// Fingerprint of the key that is trusted.
-        expected: String,
-        /// Fingerprint of the key that it showed.
-        found: String,
-    },
-    /// A host does not let the user in.
-    #[error("{host} refused the login: {reason}")]
-    LoginRefused {
-        /// `user@address:port`.
-        host: String,
-        /// What was tried, what the host accepts, what to do.
-        reason: String,
-    },
-    /// What is configured for a host cannot be used.
-    #[error("could not use the {what} that is configured for {host}: {problem}")]
-    HostSetting {
-        /// `user@address:port`.
-        host: String,
-        /// `private key`, `host key`.
-        what: &'static str,
-        /// What is wrong with it, and what to do.
-        problem: String,
-    },
+    /// No connection to a host could be made.
+    #[error(transparent)]
+    Connect(#[from] Arc<ConnectError>),
     /// A connection broke; the next call makes a new one.
-    #[error("the connection to {host} was lost while it should {operation}; it can be tried again")]
+    #[error("lost the connection to {host} when it should {operation}; it can be tried again")]
     ConnectionLost {
         /// `user@address:port`.
         host: String,
-        /// As in "should run a command".
+        /// As in "should push files".
         operation: &'static str,
         /// Why, as far as it is known.
         #[source]

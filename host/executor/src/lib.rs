@@ -35,7 +35,7 @@ pub use contract::{
 };
 pub use detect::{DetectedEngine, EngineState, detect};
 pub use dummy::DummyExecutor;
-pub use error::ExecError;
+pub use error::{ConnectError, ExecError};
 pub use host::{HostOptions, SshLogin, SshOptions, TransportOptions};
 pub use image::registry::{RegistryCredentials, RegistryOptions, delete_image, push_image};
 pub use options::ContainerOptions;

@@ -12,7 +12,8 @@ use gantry_model::id::ExecutorName;
 pub struct HostOptions {
     /// What the host is called.
     pub name: ExecutorName,
-    /// Marks this installation's folder and containers, so that two servers on one host never sweep each other's.
+    /// Marks this installation's folder and containers, so that two servers on one host never sweep
+    /// each other's.
     pub installation: String,
     /// How commands get there.
     pub transport: TransportOptions,
@@ -20,7 +21,8 @@ pub struct HostOptions {
     pub working_folder: String,
     /// What jobs are handed to.
     pub scheduler: Scheduler,
-    /// How long a job that passed its time limit may take to end after TERM, before KILL. Whole seconds.
+    /// How long a job that passed its time limit may take to end after TERM, before KILL. Whole
+    /// seconds.
     pub kill_grace: Duration,
     /// Most bytes kept of each output stream.
     pub log_bytes: u64,
@@ -50,8 +52,9 @@ pub struct SshOptions {
     pub user: String,
     /// What proves it.
     pub login: SshLogin,
-    /// The only public key that the host may show, in OpenSSH's form (`ssh-ed25519 AAAA…`). Without one, the first that it
-    /// shows is trusted as long as the executor lives, and told by its report.
+    /// The only public key that the host may show, in OpenSSH's form (`ssh-ed25519 AAAA…`). Without
+    /// one, the first that it shows is trusted as long as the executor lives, and told by its
+    /// report.
     pub host_key: Option<String>,
     /// A host that the connection goes through.
     pub jump: Option<Box<SshOptions>>,

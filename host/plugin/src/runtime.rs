@@ -8,6 +8,7 @@ use tokio::task::spawn_blocking;
 use wasmtime::component::{Component, Linker};
 
 use crate::cache::Cache;
+use crate::call::shift::Processors;
 use crate::error::{HostError, LoadError};
 use crate::outbound::Client;
 use crate::sandbox::{self, Sandbox};
@@ -17,6 +18,7 @@ pub(crate) struct Runtime {
     pub(crate) options: PluginHostOptions,
     pub(crate) linker: Linker<Sandbox>,
     pub(crate) client: Arc<Client>,
+    pub(crate) processors: Processors,
     cache: Cache,
     /// Compiling uses all processors by itself, so one component is compiled at a time.
     compiling: Semaphore,
@@ -32,7 +34,8 @@ impl Runtime {
             .map_err(|source| HostError::Cache { folder: options.cache_folder.clone(), source })?;
         let calls = Arc::new(Semaphore::new(options.concurrent_calls as usize));
         let client = Arc::new(Client::new());
-        Ok(Self { options, linker, client, cache, compiling: Semaphore::new(1), calls })
+        let (processors, compiling) = (Processors::new(), Semaphore::new(1));
+        Ok(Self { options, linker, client, processors, cache, compiling, calls })
     }
 
     /// A component's compiled form: read, if it was compiled before, else compiled now, beside

@@ -1,7 +1,7 @@
 //! A plugin's calls take turns.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
 use gantry_model::plugin::Limits;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -15,12 +15,31 @@ pub(crate) struct Slots {
     turns: Arc<Semaphore>,
     waiting: Arc<AtomicU32>,
     queue: u32,
+    pace: Pace,
+}
+
+/// What is to be expected of a plugin's next call: what the last one did. So a guest that is called
+/// again and again does not each time compute for long before it is noticed.
+#[derive(Clone, Default)]
+pub(crate) struct Pace(Arc<AtomicBool>);
+
+impl Pace {
+    /// Whether it is expected to compute for long.
+    pub(crate) fn is_slow(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+
+    /// Notes whether a call did so.
+    pub(crate) fn note(&self, slow: bool) {
+        self.0.store(slow, Ordering::Relaxed);
+    }
 }
 
 /// A turn; it ends when this goes, and this goes with the guest.
 pub(crate) struct Turn {
     _of_the_plugin: Option<OwnedSemaphorePermit>,
     _of_the_host: OwnedSemaphorePermit,
+    pub(crate) pace: Pace,
 }
 
 /// Counts one that waits.
@@ -35,7 +54,7 @@ impl Drop for Waiting {
 impl Slots {
     pub(crate) fn new(limits: &Limits) -> Self {
         let turns = Arc::new(Semaphore::new(limits.concurrent_calls.max(1) as usize));
-        Self { turns, waiting: Arc::default(), queue: limits.queue }
+        Self { turns, waiting: Arc::default(), queue: limits.queue, pace: Pace::default() }
     }
 
     /// Waits for a turn, if few enough do.
@@ -44,7 +63,8 @@ impl Slots {
             Ok(own) => own,
             Err(_) => self.queue().await?,
         };
-        Turn::of_the_host(runtime, Some(own)).await
+        let turn = Turn::of_the_host(runtime, Some(own)).await?;
+        Ok(Turn { pace: self.pace.clone(), ..turn })
     }
 
     async fn queue(&self) -> Result<OwnedSemaphorePermit, FailureKind> {
@@ -64,7 +84,7 @@ impl Turn {
         own: Option<OwnedSemaphorePermit>,
     ) -> Result<Self, FailureKind> {
         let of_the_host = runtime.turn().await.ok_or_else(going)?;
-        Ok(Self { _of_the_plugin: own, _of_the_host: of_the_host })
+        Ok(Self { _of_the_plugin: own, _of_the_host: of_the_host, pace: Pace::default() })
     }
 }
 

@@ -3,6 +3,7 @@
 
 pub(crate) mod failure;
 pub(crate) mod place;
+pub(crate) mod shift;
 pub(crate) mod stop;
 
 use std::sync::Arc;
@@ -11,6 +12,7 @@ use wasmtime::component::{Instance, InstancePre};
 use wasmtime::{AsContextMut, Store};
 
 use crate::call::place::Place;
+use crate::call::shift::Shift;
 use crate::call::stop::Stop;
 use crate::runtime::Runtime;
 use crate::sandbox::Sandbox;
@@ -54,20 +56,24 @@ impl Program {
         place: Place,
     ) -> Ended<F::Said> {
         let clock = sandbox.clock.clone();
-        let program = Arc::clone(self);
-        let timed = clock.clone();
+        let pace = sandbox.turn.pace.clone();
+        let shift = Shift::new(&self.runtime.processors, clock.clone(), pace.is_slow());
+        let shift = Arc::new(shift);
+        let (program, of_call, timed) = (Arc::clone(self), Arc::clone(&shift), clock.clone());
         let call = async move {
             let mut store = sandbox.into_store(program.linked.engine());
-            let answer = tokio::time::timeout(timed.deadline(), async {
-                let instance = program.linked.instantiate_async(store.as_context_mut()).await?;
-                function.call(&program.exports, &mut store, &instance).await
-            });
+            let answer = tokio::time::timeout(
+                timed.deadline(),
+                of_call.drive(async {
+                    let instance = program.linked.instantiate_async(store.as_context_mut()).await?;
+                    function.call(&program.exports, &mut store, &instance).await
+                }),
+            );
             let answer = answer.await.unwrap_or_else(|_| Err(Stop::Exceeded(timed.over())));
             Ended { answer, sandbox: Some(store.into_data()) }
         };
-        place
-            .run(call, &clock)
-            .await
-            .unwrap_or_else(|stop| Ended { answer: Err(stop), sandbox: None })
+        let ended = place.run(call, &clock, &shift).await;
+        pace.note(clock.is_long());
+        ended.unwrap_or_else(|stop| Ended { answer: Err(stop), sandbox: None })
     }
 }

@@ -45,9 +45,15 @@ impl Clock {
         self.deadline.saturating_sub(self.begun.elapsed())
     }
 
-    /// Whether the guest has computed for long enough to be noticed.
-    pub(crate) fn has_ticked(&self) -> bool {
-        self.spent.load(Ordering::Relaxed) > 0
+    /// The ticks in which the guest was found computing.
+    pub(crate) fn spent(&self) -> u32 {
+        self.spent.load(Ordering::Relaxed)
+    }
+
+    /// Whether the guest has computed for at least a tick: of two, the first may have come just
+    /// after it began.
+    pub(crate) fn is_long(&self) -> bool {
+        self.spent() > 1
     }
 
     /// The limit of a call that took too long.

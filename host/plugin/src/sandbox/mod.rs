@@ -31,7 +31,7 @@ pub(crate) struct Sandbox {
     journal: Arc<Mutex<Journal>>,
     pub(crate) clock: Clock,
     pub(crate) imports: Imports,
-    _turn: Turn,
+    pub(crate) turn: Turn,
 }
 
 impl Sandbox {
@@ -70,7 +70,7 @@ impl Sandbox {
             journal,
             clock: Clock::new(limits, world),
             imports,
-            _turn: turn,
+            turn,
         })
     }
 

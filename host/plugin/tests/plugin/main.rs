@@ -7,16 +7,18 @@
     reason = "tests say what they expect by panicking, and so do their helpers"
 )]
 
+mod big_files;
 mod cache;
+mod computing;
 mod finding;
 mod importing;
 mod limits;
 mod misfits;
-mod replaying;
 mod released;
+mod replaying;
 mod reports;
 mod sandbox;
 mod selecting;
-mod support;
 mod server;
+mod support;
 mod turns;

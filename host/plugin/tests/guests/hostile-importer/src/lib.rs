@@ -2,6 +2,7 @@
 
 use std::fmt::Debug;
 use std::fs::{self, File, OpenOptions};
+use std::hint::black_box;
 
 use gantry_plugin_sdk::output_importer::{
     CreatedResult, ImportPlan, ImportRequest, KeptOutput, OutputImporter,
@@ -23,6 +24,9 @@ impl OutputImporter for Hostile {
         match request.task.as_str() {
             "write" => result.content = write().into_bytes(),
             "escape" => result.content = escape().into_bytes(),
+            "loop" => loop {
+                black_box(0);
+            },
             "hang" => result.content = format!("{:?}", fs::read("/outputs/pipe")).into_bytes(),
             "hoard files" => {
                 let files: Vec<_> = (0..10_000).map(|_| File::open("/outputs/numbers")).collect();

@@ -1,8 +1,9 @@
 //! Compiled code on disk: reused, private, and never trusted when it was altered.
 
-use std::fs;
+use std::fs::{self, File};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use gantry_plugin::{Access, PluginHost, PluginHostOptions};
 
@@ -85,4 +86,45 @@ async fn the_cache_belongs_to_its_owner_alone() {
     assert_eq!(mode(&cache), 0o700);
     assert_eq!(mode(file.parent().expect("it has one")), 0o700);
     assert_eq!(mode(&file), 0o600);
+}
+
+/// Makes a file look as if it had been loaded so many days earlier.
+fn age(file: &Path, days: u64) {
+    let file = File::options().write(true).open(file).expect("open it");
+    let now = file.metadata().expect("it is there").modified().expect("it has a time");
+    file.set_modified(now - Duration::from_secs(days * 24 * 60 * 60)).expect("age it");
+}
+
+#[tokio::test]
+async fn what_was_not_loaded_for_a_month_is_removed_whatever_the_engine() {
+    let cache = tempfile::tempdir().expect("make a folder");
+    load_and_ask(cache.path()).await;
+    let own = compiled_file(cache.path());
+    let of_another_engine = cache.path().join("0".repeat(64)).join("1".repeat(64));
+    fs::create_dir_all(&of_another_engine).expect("make a folder");
+    let (old, fresh) = ("2".repeat(64), "3".repeat(64));
+    let [old, fresh] = [old, fresh].map(|name| of_another_engine.join(name));
+    let stranger = cache.path().join("notes");
+    for file in [&old, &fresh, &stranger] {
+        fs::write(file, "code").expect("write a file");
+    }
+    for (file, days) in [(&own, 31), (&old, 31), (&fresh, 29), (&stranger, 31)] {
+        age(file, days);
+    }
+    host_in(cache.path());
+    assert!(!own.exists() && !old.exists(), "they are still there");
+    assert!(!own.parent().expect("it has one").exists(), "an empty folder is left");
+    assert!(fresh.exists() && stranger.exists(), "they were removed");
+}
+
+#[tokio::test]
+async fn what_is_loaded_again_is_kept() {
+    let cache = tempfile::tempdir().expect("make a folder");
+    load_and_ask(cache.path()).await;
+    let file = compiled_file(cache.path());
+    age(&file, 29);
+    load_and_ask(cache.path()).await;
+    age(&file, 2);
+    host_in(cache.path());
+    assert!(file.exists(), "it was removed");
 }

@@ -7,7 +7,9 @@
 //! write here as the owner can replace the server itself.
 //!
 //! Files are mapped rather than read: code that is not run takes no memory, and that of several
-//! servers is there once.
+//! servers is there once. What nobody loads any more is removed in time.
+
+mod unused;
 
 use std::fs::{self, DirBuilder, File, Permissions};
 use std::hash::{Hash, Hasher};
@@ -30,7 +32,7 @@ pub(crate) struct Cache {
 }
 
 impl Cache {
-    /// Opens the cache for an engine, making its folder private.
+    /// Opens the cache for an engine, making its folder private and removing what nobody uses.
     pub(crate) fn open(folder: &Path, engine: Engine) -> io::Result<Self> {
         let mut fingerprint = Fingerprint(Sha256::new());
         engine.precompile_compatibility_hash().hash(&mut fingerprint);
@@ -41,6 +43,7 @@ impl Cache {
         for private in [folder, &of_engine] {
             fs::set_permissions(private, Permissions::from_mode(0o700))?;
         }
+        unused::remove(folder);
         Ok(Self { engine, folder: of_engine })
     }
 
@@ -77,10 +80,12 @@ impl Cache {
                   a folder that only its owner writes, and is byte for byte what was written there"
     )]
     fn load(&self, path: &Path) -> wasmtime::Result<Component> {
-        let digest = digest_of(&mut File::open(path)?)?;
+        let mut file = File::open(path)?;
+        let digest = digest_of(&mut file)?;
         if path.file_name() != Some(digest.as_ref()) {
             return Err(wasmtime::Error::msg("it was altered or torn"));
         }
+        unused::keep(&file, &self.folder);
         // SAFETY: the file came out of `precompile_component` of an engine with the same
         // fingerprint, and is not changed once it has its name: see the head of this file.
         unsafe { Component::deserialize_file(&self.engine, path) }

@@ -28,7 +28,7 @@ const COLUMNS: [&str; 7] = [
 
 pub(crate) fn measure() -> Table {
     let mut table = Table::new("A call in a fresh instance, one after the other", &COLUMNS);
-    let (host, engine) = (Host::new(), floor::engine(&floor::pooled()));
+    let (host, engine) = (Host::new(), floor::engine(&floor::with(floor::keeping())));
     let empty = started(&mut Command::new("/bin/true")).p50();
     let python = started(Command::new("python3").args(["-c", "pass"])).p50();
     for subject in subjects::all() {

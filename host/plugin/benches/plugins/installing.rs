@@ -15,7 +15,7 @@ const COLUMNS: [&str; 4] =
 
 pub(crate) fn measure() -> Table {
     let mut table = Table::new("Installing (compiling, checking, describing), p50", &COLUMNS);
-    let (host, engine) = (Host::new(), floor::engine(&floor::pooled()));
+    let (host, engine) = (Host::new(), floor::engine(&floor::with(floor::keeping())));
     for subject in subjects::all() {
         let (mut installs, mut floors) = (Times::default(), Times::default());
         for number in 0..ROUNDS {

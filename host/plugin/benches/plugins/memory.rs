@@ -11,7 +11,7 @@ const INSTANCES: usize = 64;
 
 pub(crate) fn measure() -> Table {
     let mut table = Table::new("Memory of an instance after its call", &["memory, KiB"]);
-    let engine = floor::engine(&floor::pooled());
+    let engine = floor::engine(&floor::with(floor::keeping()));
     for subject in subjects::all() {
         let floor = Floor::new(&engine, &subject);
         floor.call();

@@ -1,9 +1,9 @@
-//! Where instances come from: a pool or fresh mappings, with and without copy-on-write of what a
-//! component's memory begins with. With wasmtime alone; what was decided is in `src/engine.rs`.
+//! Where instances come from: a pool, which keeps their pages or gives them back, or fresh mappings;
+//! with and without copy-on-write of what a component's memory begins with. With wasmtime alone; what was decided is in `src/engine.rs`.
 
-use wasmtime::{Config, Enabled, InstanceAllocationStrategy, PoolingAllocationConfig};
+use wasmtime::{Config, InstanceAllocationStrategy};
 
-use crate::floor::{self, Floor};
+use crate::floor::{self, Floor, keeping, pool, with};
 use crate::report::Table;
 use crate::subjects;
 use crate::throughput::floor_calls;
@@ -12,19 +12,20 @@ use crate::timing::{Times, timed};
 const ROUNDS: usize = 1_000;
 const WARM_UP: usize = 50;
 
-/// Bytes of a memory that a pool zeroes by itself instead of giving the pages back.
-const KEPT: usize = 1024 * 1024;
+/// Bytes of address space of a memory: what the host sets aside.
+const RESERVED: u64 = 512 * 1024 * 1024;
 
 /// A way to allocate, and the engine's settings for it.
 type Choice = (&'static str, fn() -> Config);
 
 /// What is compared.
-const CHOICES: [Choice; 5] = [
-    ("pool, copy-on-write", floor::pooled),
-    ("pool, copy-on-write, pages kept", keeping),
-    ("pool", || without_copy_on_write(floor::pooled())),
-    ("on demand, copy-on-write", on_demand),
-    ("on demand", || without_copy_on_write(on_demand())),
+const CHOICES: [Choice; 6] = [
+    ("pool, pages kept", || with(keeping())),
+    ("pool, pages kept, accesses checked", checked),
+    ("pool", || with(pool())),
+    ("pool, without copy-on-write", || without_copy_on_write(with(pool()))),
+    ("on demand", on_demand),
+    ("on demand, without copy-on-write", || without_copy_on_write(on_demand())),
 ];
 
 const COLUMNS: [&str; 3] = ["p50, µs", "p99, µs", "on two processors, 1/s"];
@@ -52,11 +53,12 @@ pub(crate) fn measure() -> Table {
     table
 }
 
-fn keeping() -> Config {
-    let mut pool = PoolingAllocationConfig::default();
-    pool.linear_memory_keep_resident(KEPT).table_keep_resident(KEPT).pagemap_scan(Enabled::Auto);
-    let mut config = Config::new();
-    config.allocation_strategy(pool);
+/// As the host has it: without address space for all that a guest could address.
+fn checked() -> Config {
+    let mut pool = keeping();
+    pool.max_memory_size(RESERVED as usize);
+    let mut config = with(pool);
+    config.memory_reservation(RESERVED).memory_guard_size(64 * 1024);
     config
 }
 

@@ -24,7 +24,7 @@ const COLUMNS: [&str; 5] =
 
 pub(crate) fn measure() -> Table {
     let mut table = Table::new("Calls a second on two processors", &COLUMNS);
-    let (host, engine) = (Host::new(), floor::engine(&floor::pooled()));
+    let (host, engine) = (Host::new(), floor::engine(&floor::with(floor::keeping())));
     for subject in subjects::all() {
         let bound = host.bound(subject.component.clone());
         let rates = AT_ONCE.map(|at_once| calls(&host, &bound, &subject, at_once));

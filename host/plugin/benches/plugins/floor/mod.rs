@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use wasmtime::component::types::ComponentItem;
 use wasmtime::component::{Component, HasSelf, InstancePre, Linker, ResourceTable};
-use wasmtime::{Config, Engine, PoolingAllocationConfig, Store};
+use wasmtime::{Config, Enabled, Engine, PoolingAllocationConfig, Store};
 use wasmtime_wasi::{FsPerms, WasiCtx, WasiCtxView, WasiView};
 
 use crate::floor::bindings::log;
@@ -37,10 +37,27 @@ mod bindings {
     pub(super) use gantry::plugin::log;
 }
 
-/// Wasmtime's own settings, with its pool of instances.
-pub(crate) fn pooled() -> Config {
+/// Bytes of a memory and of a table that stay with the process after a call, as the host has it.
+const KEPT: usize = 1024 * 1024;
+
+/// A pool that gives pages back after a call.
+pub(crate) fn pool() -> PoolingAllocationConfig {
+    PoolingAllocationConfig::default()
+}
+
+/// A pool that keeps them, as the host's does.
+pub(crate) fn keeping() -> PoolingAllocationConfig {
+    let mut pool = pool();
+    if PoolingAllocationConfig::is_pagemap_scan_available() {
+        pool.pagemap_scan(Enabled::Yes).linear_memory_keep_resident(KEPT).table_keep_resident(KEPT);
+    }
+    pool
+}
+
+/// Wasmtime's own settings with that pool.
+pub(crate) fn with(pool: PoolingAllocationConfig) -> Config {
     let mut config = Config::new();
-    config.allocation_strategy(PoolingAllocationConfig::default());
+    config.allocation_strategy(pool);
     config
 }
 

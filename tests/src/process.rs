@@ -60,6 +60,16 @@ impl Program {
         None
     }
 
+    /// Ends it at once, and everything that it started and that is still its descendant.
+    pub fn kill_with_descendants(&mut self) {
+        let family = descendants(self.child.id());
+        self.kill();
+        for id in family {
+            // Most of them have noticed by themselves.
+            let _ = kill(Pid::from_raw(id), Signal::SIGKILL);
+        }
+    }
+
     fn signal(&self, signal: Signal) {
         let id = i32::try_from(self.child.id()).expect("process ids fit 31 bits");
         // It may have ended by itself; then there is nobody to tell.
@@ -86,6 +96,27 @@ impl Drop for Program {
     fn drop(&mut self) {
         self.kill();
     }
+}
+
+/// The processes that a process started, those that they started, and so on, as far as each still has its parent.
+pub fn descendants(of: u32) -> Vec<i32> {
+    let processes = std::fs::read_dir("/proc").into_iter().flatten().flatten();
+    let ids = processes.filter_map(|entry| entry.file_name().to_str()?.parse::<i32>().ok());
+    let parents: Vec<(i32, i32)> = ids.filter_map(|id| Some((id, parent_of(id)?))).collect();
+    let mut found = vec![i32::try_from(of).expect("process ids fit 31 bits")];
+    let mut next = 0;
+    while let Some(parent) = found.get(next).copied() {
+        found.extend(parents.iter().filter(|(_, of)| *of == parent).map(|(id, _)| *id));
+        next += 1;
+    }
+    found.split_off(1)
+}
+
+/// The fourth word of its `stat`; the second, its name, is in brackets and may hold anything.
+fn parent_of(id: i32) -> Option<i32> {
+    let stat = std::fs::read_to_string(format!("/proc/{id}/stat")).ok()?;
+    let (_, after_name) = stat.rsplit_once(')')?;
+    after_name.split_whitespace().nth(1)?.parse().ok()
 }
 
 /// The first of these programs that is installed: names are looked up in `PATH`, paths are taken as they are.

@@ -2,7 +2,13 @@
 //! a temporary folder, and ended with it.
 
 mod postgresql;
+mod proxy;
 mod registry;
+mod slurm;
+mod sshd;
 
 pub use postgresql::PostgreSql;
+pub use proxy::{Line, Proxy};
 pub use registry::Registry;
+pub use slurm::Slurm;
+pub use sshd::Sshd;

@@ -1,0 +1,155 @@
+//! How jobs end, and what is told of it.
+
+use std::time::Duration;
+
+use futures::future::join_all;
+use gantry_executor::ExecError;
+use gantry_model::exec::{ExecOutcome, LogStream};
+
+use super::{on_both_ways, on_every_host};
+use crate::support::{HostBench, Runtime, Script, processes_with};
+
+on_every_host! {
+    exit_codes_are_the_jobs_own
+    a_signal_is_128_and_its_number
+    a_program_that_does_not_exist_is_127
+    the_times_of_an_exit_enclose_the_job
+    a_job_past_its_time_limit_is_stopped
+    a_job_that_ignores_term_is_killed_past_its_time_limit
+    many_can_wait_for_one_job
+    waiting_for_what_was_never_started_is_an_error
+    a_job_started_by_several_runs_once
+    a_job_that_leaves_processes_behind_ends_when_its_script_does
+    a_job_that_writes_its_own_exit_cannot_forge_it
+}
+
+mod all {
+    super::on_both_ways! { each_exit_code_is_the_jobs_own fifty_jobs_run_at_once }
+    use super::{each_exit_code_is_the_jobs_own, fifty_jobs_run_at_once};
+}
+
+async fn exit_codes_are_the_jobs_own(bench: HostBench) {
+    // 124 is what `timeout` says, 125 to 127 what engines and shells say, 137 and 143 what signals look like.
+    for code in [0, 3, 124, 125, 126, 127, 137, 143, 255] {
+        let outcome = bench.outcome(&Script::new(&format!("exit {code}"))).await;
+        assert_eq!(outcome, ExecOutcome::Exited { code });
+    }
+}
+
+async fn each_exit_code_is_the_jobs_own(bench: HostBench) {
+    let codes: Vec<i32> = (0..256).collect();
+    for codes in codes.chunks(32) {
+        let run = async |code: i32| bench.outcome(&Script::new(&format!("exit {code}"))).await;
+        let outcomes = join_all(codes.iter().map(|code| run(*code))).await;
+        let expected: Vec<_> =
+            codes.iter().map(|code| ExecOutcome::Exited { code: *code }).collect();
+        assert_eq!(outcomes, expected);
+    }
+}
+
+async fn a_signal_is_128_and_its_number(bench: HostBench) {
+    for (signal, code) in [("SEGV", 139), ("KILL", 137), ("USR1", 138)] {
+        // From a child shell, as the first process of a container ignores signals from inside.
+        let script = Script::new(&format!("sh -c 'kill -{signal} $$'"));
+        assert_eq!(bench.outcome(&script).await, ExecOutcome::Exited { code });
+    }
+    if bench.settings.runtime == Runtime::Process {
+        let outcome = bench.outcome(&Script::new("kill -KILL $$")).await;
+        assert_eq!(outcome, ExecOutcome::Exited { code: 137 });
+    }
+}
+
+async fn a_program_that_does_not_exist_is_127(bench: HostBench) {
+    let (handle, exit) = bench.run(&Script::new("no-such-program --with arguments")).await;
+    assert_eq!(exit.outcome, ExecOutcome::Exited { code: 127 });
+    let said = bench.log(&handle, LogStream::Stderr).await;
+    assert!(said.contains("no-such-program") && said.contains("not found"), "{said}");
+}
+
+async fn the_times_of_an_exit_enclose_the_job(bench: HostBench) {
+    let (_, exit) = bench.run(&Script::new("sleep 1")).await;
+    let took = exit.started_at.duration_until(exit.ended_at).as_secs_f64();
+    assert!((1.0..10.0).contains(&took), "{took} s");
+}
+
+async fn a_job_past_its_time_limit_is_stopped(bench: HostBench) {
+    let outcome = bench.outcome(&Script::sleeps().time_limit(1)).await;
+    assert_eq!(outcome, ExecOutcome::TimedOut);
+}
+
+async fn a_job_that_ignores_term_is_killed_past_its_time_limit(bench: HostBench) {
+    let script = Script::new("trap '' TERM; echo begun; while :; do sleep 1; done").time_limit(1);
+    let handle = bench.start(&script).await;
+    let exit = tokio::time::timeout(Duration::from_secs(60), bench.executor.wait(&handle)).await;
+    assert_eq!(exit.unwrap().unwrap().outcome, ExecOutcome::TimedOut);
+    assert_eq!(bench.log(&handle, LogStream::Stdout).await, "begun\n");
+}
+
+async fn many_can_wait_for_one_job(bench: HostBench) {
+    let handle = bench.start(&Script::new("sleep 1; exit 3")).await;
+    let wait = || bench.executor.wait(&handle);
+    let (first, second) = tokio::join!(wait(), wait());
+    let first = first.unwrap();
+    assert_eq!(first.outcome, ExecOutcome::Exited { code: 3 });
+    assert_eq!(first, second.unwrap());
+    assert_eq!(first, wait().await.unwrap());
+}
+
+async fn waiting_for_what_was_never_started_is_an_error(bench: HostBench) {
+    let (_, handle) = bench.plan(&Script::new("exit 0"));
+    let waited = bench.executor.wait(&handle).await;
+    assert!(matches!(waited, Err(ExecError::NeverStarted { job }) if job == handle.job));
+}
+
+async fn a_job_started_by_several_runs_once(bench: HostBench) {
+    let (plan, handle) = bench.plan(&Script::new("echo ran once"));
+    let other = bench.settings.executor();
+    let (first, second, third) = tokio::join!(
+        bench.executor.start(&plan, &handle),
+        other.start(&plan, &handle),
+        bench.executor.start(&plan, &handle),
+    );
+    first.and(second).and(third).unwrap();
+    bench.executor.wait(&handle).await.unwrap();
+    other.start(&plan, &handle).await.unwrap();
+    other.wait(&handle).await.unwrap();
+    assert_eq!(bench.log(&handle, LogStream::Stdout).await, "ran once\n");
+}
+
+async fn a_job_that_leaves_processes_behind_ends_when_its_script_does(bench: HostBench) {
+    let (_, handle) = bench.plan(&Script::new(""));
+    let mark = format!("left-by-{}", handle.job);
+    let script = format!("sh -c 'sleep 600; : {mark}' & echo done; exit 3");
+    let run = bench.run(&Script::new(&script));
+    let (handle, exit) = tokio::time::timeout(Duration::from_secs(30), run).await.unwrap();
+    assert_eq!(exit.outcome, ExecOutcome::Exited { code: 3 });
+    assert_eq!(bench.log(&handle, LogStream::Stdout).await, "done\n");
+    bench.executor.destroy(&handle).await.unwrap();
+    assert_eq!(processes_with(&mark), []);
+}
+
+async fn a_job_that_writes_its_own_exit_cannot_forge_it(bench: HostBench) {
+    // Whatever the supervisor calls its files: all that look like it are overwritten, as far as the job may.
+    let script = r#"
+        cd "$(dirname "$PWD")"
+        for name in exit exit.part ended started claimed alive state; do
+            echo "exited 0" >"$name"
+        done 2>/dev/null
+        sleep 1
+        exit 3
+    "#;
+    assert_eq!(bench.outcome(&Script::new(script)).await, ExecOutcome::Exited { code: 3 });
+}
+
+async fn fifty_jobs_run_at_once(bench: HostBench) {
+    let run = async |number: usize| {
+        let script = Script::new(&format!("echo {number}; sleep 1; exit {number}"));
+        let (handle, exit) = bench.run(&script).await;
+        (exit.outcome, bench.log(&handle, LogStream::Stdout).await)
+    };
+    let ends = join_all((0..50).map(run)).await;
+    for (number, (outcome, written)) in ends.into_iter().enumerate() {
+        assert_eq!(outcome, ExecOutcome::Exited { code: i32::try_from(number).unwrap() });
+        assert_eq!(written, format!("{number}\n"));
+    }
+}

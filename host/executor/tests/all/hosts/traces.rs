@@ -1,0 +1,63 @@
+//! What jobs leave on their host: nothing, once they are destroyed.
+
+use super::{on_both_ways, on_every_host};
+use crate::support::{Files, HostBench, Script};
+
+on_every_host! {
+    a_destroyed_job_is_gone_and_can_be_destroyed_again
+    a_job_that_was_prepared_but_never_started_is_listed_and_swept
+}
+
+mod one {
+    super::on_both_ways! {
+        folders_that_cannot_be_written_are_removed_as_well
+        jobs_of_another_installation_are_not_listed
+        a_host_without_a_folder_has_no_jobs
+    }
+    use super::*;
+}
+
+async fn a_destroyed_job_is_gone_and_can_be_destroyed_again(bench: HostBench) {
+    let (handle, _) = bench.run(&Script::new("echo text >../outputs/file")).await;
+    assert_eq!(bench.executor.list_jobs().await.unwrap(), [handle.job]);
+    for _ in 0..2 {
+        bench.executor.destroy(&handle).await.unwrap();
+        bench.assert_nothing_left(&handle).await;
+    }
+}
+
+async fn a_job_that_was_prepared_but_never_started_is_listed_and_swept(bench: HostBench) {
+    let (_, handle) = bench.plan(&Script::new(""));
+    let mut files = Files::default();
+    files.push(&bench, &handle).await.unwrap();
+    files.add("data/a", "text").push(&bench, &handle).await.unwrap();
+    assert_eq!(bench.executor.list_jobs().await.unwrap(), [handle.job]);
+    // Whoever sweeps knows the job's id alone.
+    let other = bench.settings.executor();
+    other.destroy(&other.reserve(&handle.job)).await.unwrap();
+    bench.assert_nothing_left(&handle).await;
+}
+
+async fn folders_that_cannot_be_written_are_removed_as_well(bench: HostBench) {
+    let script =
+        "mkdir -p a/b; echo text >a/b/c; chmod 500 a/b; chmod 000 a; mkfifo pipe; ln -s / root";
+    let (handle, _) = bench.run(&Script::new(script)).await;
+    bench.executor.destroy(&handle).await.unwrap();
+    bench.assert_nothing_left(&handle).await;
+    assert!(std::path::Path::new("/etc/passwd").exists());
+}
+
+async fn jobs_of_another_installation_are_not_listed(bench: HostBench) {
+    let (handle, _) = bench.run(&Script::new("true")).await;
+    let mut settings = bench.settings.clone();
+    settings.installation.push_str("-other");
+    let other = settings.executor();
+    assert_eq!(other.list_jobs().await.unwrap(), []);
+    assert_eq!(bench.executor.list_jobs().await.unwrap(), [handle.job]);
+}
+
+async fn a_host_without_a_folder_has_no_jobs(bench: HostBench) {
+    let mut settings = bench.settings.clone();
+    settings.folder.push("never made");
+    assert_eq!(settings.executor().list_jobs().await.unwrap(), []);
+}

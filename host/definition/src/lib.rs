@@ -10,4 +10,7 @@ mod archive;
 pub mod bundle;
 pub mod image;
 pub mod outputs;
+mod schema;
+pub mod script;
 pub mod values;
+mod yaml;

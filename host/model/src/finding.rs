@@ -11,11 +11,25 @@ pub struct Finding {
     pub code: String,
     /// Where: a path such as `inputs.threshold.type`, or the name of an archive entry; empty for the whole.
     pub path: String,
+    /// Where in a text, if it is in one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub location: Option<Location>,
     /// What is wrong.
     pub message: String,
     /// What to do.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hint: Option<String>,
+}
+
+/// A place in a file that a person wrote.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Location {
+    /// The file's name.
+    pub file: String,
+    /// Counts from 1.
+    pub line: u32,
+    /// In characters; counts from 1.
+    pub column: u32,
 }
 
 /// Whether a finding must be mended.
@@ -41,12 +55,18 @@ impl Finding {
     }
 
     fn new(severity: Severity, code: &str, path: String, message: String) -> Self {
-        Self { severity, code: code.to_owned(), path, message, hint: None }
+        Self { severity, code: code.to_owned(), path, location: None, message, hint: None }
     }
 
     /// The same finding, saying what to do.
     #[must_use]
     pub fn with_hint(self, hint: impl Into<String>) -> Self {
         Self { hint: Some(hint.into()), ..self }
+    }
+
+    /// The same finding, saying where it is.
+    #[must_use]
+    pub fn at(self, location: Location) -> Self {
+        Self { location: Some(location), ..self }
     }
 }

@@ -38,3 +38,21 @@ pub const ARRAY_DEPTH: usize = 16;
 
 /// Most bytes kept of each of a job's two output streams; what follows is dropped, and the log says so.
 pub const LOG_BYTES: u64 = 1024 * 1024 * 1024;
+
+/// Most bytes of a script task's `task.yml`. Real ones stay under 20 kB.
+pub const SCRIPT_TASK_BYTES: u64 = 1024 * 1024;
+
+/// Most bytes of a file of a script task that a template can take over.
+pub const SCRIPT_FILE_BYTES: u64 = 1024 * 1024;
+
+/// Most bytes of a rendered script, or of a rendered field.
+pub const SCRIPT_BYTES: usize = 4 * 1024 * 1024;
+
+/// Most bytes of a value in a template: Linux takes no longer argument of a program (`MAX_ARG_STRLEN`).
+pub const SCRIPT_VALUE_BYTES: usize = 128 * 1024;
+
+/// Most steps of a template: each expression and each turn of a loop takes a few.
+pub const TEMPLATE_STEPS: u64 = 1_000_000;
+
+/// Most variables and constants that a value in a template may be joined from, so that it cannot double itself to gigabytes.
+pub const TEMPLATE_PARTS: u64 = 200;

@@ -8,7 +8,8 @@ use serde_json::{Map, Value};
 use super::findings::Findings;
 use super::parameters::{self, Declarations};
 use super::refusal::{BundleRefusal, BundleStage};
-use super::{resources, schema, yaml};
+use super::{resources, schema};
+use crate::yaml;
 
 /// A descriptor that keeps the rules.
 #[derive(Debug)]
@@ -72,7 +73,7 @@ fn default_output_folder() -> String {
 
 /// Checks the text of a descriptor.
 pub(super) fn check(text: &[u8]) -> Result<Checked, BundleRefusal> {
-    let json = yaml::parse(text).map_err(|error| {
+    let json: Value = yaml::parse(text).map_err(|error| {
         let finding = Finding::error("descriptor-yaml", "", error.message);
         BundleRefusal::new(BundleStage::DescriptorUnreadable, finding)
     })?;

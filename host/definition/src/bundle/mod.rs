@@ -11,7 +11,6 @@ mod refuse_zip;
 mod resources;
 mod schema;
 mod types;
-mod yaml;
 
 use std::io::{Read, Seek};
 

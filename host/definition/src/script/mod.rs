@@ -1,0 +1,4 @@
+//! Script tasks.
+
+mod names;
+pub mod render;

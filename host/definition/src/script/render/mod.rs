@@ -1,0 +1,30 @@
+//! Rendering: the templates of a job, with the values of a run in place.
+//!
+//! What can stand in a template is in [`context`](self), which names of it there are in
+//! `variables.rs`. A template is inspected before it runs (`inspect.rs`), it writes its text and
+//! its values apart (`engine.rs`), and values are then written so that they stay values in the
+//! script's language (`escape/`). Fields such as paths are no program: values go in as they are.
+
+mod context;
+mod engine;
+mod escape;
+mod inspect;
+mod job;
+mod problem;
+mod scope;
+mod variables;
+
+pub use context::{
+    ArtifactPlace, Facts, HostFacts, InputValue, ProjectFacts, RenderContext, UidFacts, UserFacts,
+    Variable,
+};
+pub use job::{
+    RenderedArtifact, RenderedContainer, RenderedImage, RenderedJob, render_host, render_job,
+};
+
+pub(super) use engine::Piece;
+pub(super) use inspect::{Reference, inspect};
+pub(super) use job::Templates;
+pub(super) use problem::{Place, Problem};
+pub(super) use scope::{Miss, Missed, Scope};
+pub(super) use variables::{Known, root};

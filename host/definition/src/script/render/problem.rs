@@ -1,0 +1,65 @@
+//! What is wrong with a template, before it is known where the template stands.
+
+use gantry_model::finding::{Finding, Severity};
+
+/// Something wrong with a template.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Problem {
+    /// Whether it keeps the template from being used.
+    pub(crate) severity: Severity,
+    /// Names the rule.
+    pub(crate) code: &'static str,
+    /// What is wrong.
+    pub(crate) message: String,
+    /// What to do.
+    pub(crate) hint: Option<String>,
+    /// Where in the template's text, if that is known.
+    pub(crate) place: Option<Place>,
+}
+
+/// A place in a text. Both count from 1; the column counts characters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Place {
+    pub(crate) line: u32,
+    pub(crate) column: u32,
+}
+
+impl Problem {
+    /// An error whose place is not known.
+    pub(crate) fn error(code: &'static str, message: impl Into<String>) -> Self {
+        Self { severity: Severity::Error, code, message: message.into(), hint: None, place: None }
+    }
+
+    /// The same, saying what to do.
+    pub(crate) fn with_hint(self, hint: impl Into<String>) -> Self {
+        Self { hint: Some(hint.into()), ..self }
+    }
+
+    /// The same, with a place.
+    pub(crate) fn at(self, place: Option<Place>) -> Self {
+        Self { place, ..self }
+    }
+
+    /// The finding at a path in the task.
+    pub(crate) fn finding(self, path: &str) -> Finding {
+        let finding = match self.severity {
+            Severity::Error => Finding::error(self.code, path, self.message),
+            Severity::Warning => Finding::warning(self.code, path, self.message),
+        };
+        match self.hint {
+            Some(hint) => finding.with_hint(hint),
+            None => finding,
+        }
+    }
+}
+
+impl Place {
+    /// The place of a byte in a text.
+    pub(crate) fn of_byte(text: &str, offset: usize) -> Self {
+        let before = text.get(..offset).unwrap_or(text);
+        let line = before.matches('\n').count();
+        let column = before.rsplit('\n').next().unwrap_or(before).chars().count();
+        let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX).saturating_add(1);
+        Self { line: count(line), column: count(column) }
+    }
+}

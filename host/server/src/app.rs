@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -96,10 +96,7 @@ pub(crate) async fn assemble(config: Config) -> Result<Assembled, StartError> {
         Some(url) => Objects::from_url(url, config.objects.options.clone())?,
         None => Objects::folder(&data.path.join("objects"))?,
     };
-    let cache = config.plugins.cache.clone().unwrap_or_else(|| data.path.join("plugin-cache"));
-    let mut options = PluginHostOptions::new(cache);
-    let public_url = config.public_url.as_deref();
-    options.public_url = public_url.map(|url| url.trim_end_matches('/').to_owned());
+    let options = plugin_host_options(&config, &data.path);
     let component_bytes = options.component_bytes;
     let host = PluginHost::new(options)?;
     let vault = Vault::open(config.secrets.key.as_deref(), &data.path, entropy.as_ref())?;
@@ -155,4 +152,10 @@ pub(crate) async fn assemble(config: Config) -> Result<Assembled, StartError> {
         _lock: data.lock,
     };
     Ok(Assembled { app, first_token })
+}
+
+fn plugin_host_options(config: &Config, data: &Path) -> PluginHostOptions {
+    let cache = config.plugins.cache.clone().unwrap_or_else(|| data.join("plugin-cache"));
+    let public_url = config.public_url.as_ref().map(|url| url.trim_end_matches('/').to_owned());
+    PluginHostOptions { public_url, ..PluginHostOptions::new(cache) }
 }

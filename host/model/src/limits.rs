@@ -56,3 +56,6 @@ pub const TEMPLATE_STEPS: u64 = 1_000_000;
 
 /// Most variables and constants that a value in a template may be joined from, so that it cannot double itself to gigabytes.
 pub const TEMPLATE_PARTS: u64 = 200;
+
+/// Most characters of a project's name in the Agora façade.
+pub const AGORA_NAME_CHARS: usize = 255;

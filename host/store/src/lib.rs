@@ -5,6 +5,7 @@
 //! transaction ([`Store::apply`]), which is on disk when the call returns. [`Objects`] holds the
 //! bytes: bundles, inputs, outputs, logs.
 
+mod agora;
 mod app_stores;
 mod columns;
 mod connect;
@@ -31,6 +32,10 @@ use jiff::Timestamp;
 use sqlx::{Any, Transaction};
 use tokio::sync::broadcast;
 
+pub use crate::agora::{
+    AgoraProject, AgoraProjectId, AgoraTask, AgoraTaskId, AgoraTimelineId, AgoraUserId,
+    NewAgoraProject,
+};
 pub use crate::app_stores::AppStore;
 use crate::connect::Pools;
 pub use crate::error::StoreError;

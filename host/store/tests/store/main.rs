@@ -11,6 +11,7 @@
 )]
 
 mod access;
+mod agora;
 mod database;
 mod events;
 mod fixtures;

@@ -4,7 +4,7 @@ use gantry_model::task::Resources;
 use serde_json::{Map, Value};
 
 use super::findings::Findings;
-use crate::values::parse_file_size;
+use crate::values::{parse_file_size, parse_seconds};
 
 /// What a task gets that does not say: the reference server's own default. (Its schema says 1 GiB.)
 const MEMORY_BYTES: u64 = 4 * 1024 * 1024 * 1024;
@@ -52,16 +52,8 @@ fn memory(written: &Map<String, Value>, findings: &mut Findings) -> u64 {
 
 /// A time in seconds from a whole number, or from a text such as `90m`.
 fn seconds(written: &Value) -> Option<u64> {
-    let Some(text) = written.as_str() else {
-        return written.as_f64().map(|seconds| seconds as u64);
-    };
-    let unit = text.chars().last()?;
-    let digits = text.trim_end_matches(|c: char| !c.is_ascii_digit());
-    let each = match unit {
-        'm' => 60,
-        'h' => 60 * 60,
-        'd' => 24 * 60 * 60,
-        _ => 1,
-    };
-    digits.parse::<u64>().ok().map(|number| number * each)
+    match written.as_str() {
+        Some(text) => parse_seconds(text),
+        None => written.as_f64().map(|seconds| seconds as u64),
+    }
 }

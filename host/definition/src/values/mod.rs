@@ -22,5 +22,6 @@ pub use geometry::check_geometry;
 pub use index::parse_index;
 pub use json::{value_from_json, value_to_json};
 pub use size::parse_file_size;
+pub(crate) use size::parse_seconds;
 pub use text::value_from_text;
 pub use wsidicom::{is_dicom, unpack_wsidicom};

@@ -49,6 +49,19 @@ fn decimal(text: &str) -> Option<f64> {
     text.parse().ok()
 }
 
+/// The seconds that a text such as `90`, `90s`, `90m`, `2h` or `1d` means.
+pub(crate) fn parse_seconds(text: &str) -> Option<u64> {
+    let unit = text.chars().last()?;
+    let digits = text.trim_end_matches(|c: char| !c.is_ascii_digit());
+    let each = match unit {
+        'm' => 60,
+        'h' => 60 * 60,
+        'd' => 24 * 60 * 60,
+        _ => 1,
+    };
+    digits.parse::<u64>().ok()?.checked_mul(each)
+}
+
 #[cfg(test)]
 mod tests {
     use super::parse_file_size;

@@ -22,9 +22,8 @@ pub use job::{
     RenderedArtifact, RenderedContainer, RenderedImage, RenderedJob, render_host, render_job,
 };
 
-pub(super) use engine::Piece;
 pub(super) use inspect::{Reference, inspect};
 pub(super) use job::Templates;
 pub(super) use problem::{Place, Problem};
-pub(super) use scope::{Miss, Missed, Scope};
+pub(super) use scope::{Miss, Missed, Raw, Scope};
 pub(super) use variables::{Known, root};

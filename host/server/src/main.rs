@@ -9,6 +9,7 @@ mod config;
 mod containers;
 mod data_folder;
 mod metrics;
+mod open_files;
 mod pipeline;
 mod registries;
 mod serve;

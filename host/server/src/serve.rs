@@ -13,6 +13,7 @@ use tokio_util::sync::CancellationToken;
 use crate::api::router::router;
 use crate::app::{Assembled, StartError, assemble};
 use crate::config::Config;
+use crate::open_files;
 use crate::pipeline::run_driver;
 
 /// How long requests may still be answered once the server was asked to stop. systemd kills after 90 s.
@@ -38,6 +39,9 @@ pub(crate) enum ServeError {
 /// Serves until SIGTERM or SIGINT. Jobs go on then; the next start re-attaches to them. `tell` gets the first
 /// administrator's token if it was made now, and is the only one who does: a log is no place for it.
 pub(crate) async fn serve(config: Config, tell: impl FnOnce(&str)) -> Result<(), ServeError> {
+    if let Err(error) = open_files::allow() {
+        tracing::warn!(%error, "raise the limit of open files");
+    }
     let Assembled { app, first_token } = assemble(config).await?;
     let wanted = app.config.listen;
     let listening = |source| ServeError::Listen { address: wanted, source };

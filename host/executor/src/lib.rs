@@ -11,7 +11,7 @@
 //! shell script supervises the job (`supervisor.sh`); it is detached, so that neither the job nor its
 //! exit code depends on this process.
 //!
-//! [`DummyExecutor`] keeps the same contract without any container, for tests. Both pass the suite
+//! [`DummyExecutor`] and [`DummyHost`] keep the same contracts without running anything, for tests. All pass the suites
 //! in `tests/`.
 //!
 //! No other crate of the server starts processes.
@@ -20,6 +20,7 @@ mod container;
 mod contract;
 mod detect;
 mod dummy;
+mod dummy_host;
 mod error;
 mod host;
 mod image;
@@ -35,8 +36,9 @@ pub use contract::{
 };
 pub use detect::{DetectedEngine, EngineState, detect};
 pub use dummy::DummyExecutor;
+pub use dummy_host::DummyHost;
 pub use error::{ConnectError, ExecError};
-pub use host::{HostOptions, SshLogin, SshOptions, TransportOptions};
+pub use host::{HostOptions, SshLogin, SshOptions, TransportOptions, host_executor};
 pub use image::registry::{RegistryCredentials, RegistryOptions, delete_image, push_image};
 pub use options::ContainerOptions;
 pub use runtime::Engine;

@@ -61,6 +61,18 @@ pub enum ConnectError {
     },
 }
 
+impl ConnectError {
+    /// Which host it was: it may be one on the way to the one that is meant.
+    pub fn host(&self) -> &str {
+        match self {
+            Self::Unreachable { host, .. }
+            | Self::OtherHostKey { host, .. }
+            | Self::LoginRefused { host, .. }
+            | Self::Setting { host, .. } => host,
+        }
+    }
+}
+
 /// An executor could not do what it was asked. That a job failed is no such error: `wait` returns
 /// it.
 #[derive(Debug, Error)]

@@ -1,5 +1,5 @@
-# Says on a line what is at $2 (folder, file, nothing, outside), then sends it as a tar stream. It has
-# to be in the folder $1 when all links on the way to it are followed.
+# Says on a line what is at $2 (folder, file, nothing, outside), then sends it as a tar stream. It
+# has to be in the folder $1 when all links on the way to it are followed.
 tell() {
   echo "$1"
   exit 0

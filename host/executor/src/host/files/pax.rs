@@ -1,6 +1,6 @@
 //! The records of a pax header. (Those of the `tar` crate end at newlines, which names may hold.)
 
-/// The records, `length key=value⏎` each; `None` in place of one that is damaged, which is the last.
+/// The records, `length key=value⏎` each; `None` in place of a damaged one, which is the last.
 pub(super) fn records(mut bytes: &[u8]) -> impl Iterator<Item = Option<(&[u8], &[u8])>> {
     std::iter::from_fn(move || {
         if bytes.is_empty() {

@@ -1,5 +1,5 @@
-//! Unpacks a tar archive from a host, which may be anybody's work: nothing is written outside of the
-//! folder, whatever names and links it has.
+//! Unpacks a tar archive from a host, which may be anybody's work: nothing is written outside of
+//! the folder, whatever names and links it has.
 //!
 //! Links are made when all else is written, so that no path leads through one.
 

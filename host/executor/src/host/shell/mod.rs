@@ -2,7 +2,7 @@
 //! costs a round trip and no session; those with streams get a channel of their own.
 
 mod process;
-mod quote;
+mod quoting;
 
 use std::hash::{BuildHasher as _, RandomState};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -14,6 +14,7 @@ use tokio::sync::Semaphore;
 use tokio::time::timeout;
 
 use self::process::Process;
+pub(crate) use self::quoting::quote;
 use crate::error::ExecError;
 use crate::transport::{Channel, Transport};
 
@@ -172,7 +173,7 @@ impl Shell {
         script: &str,
         arguments: &[&str],
     ) -> Result<String, ExecError> {
-        quote::with_arguments(script, arguments).ok_or_else(|| {
+        quoting::with_arguments(script, arguments).ok_or_else(|| {
             self.failed(operation, "a NUL is no character of a script or an argument".to_owned())
         })
     }

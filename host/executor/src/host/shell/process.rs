@@ -75,7 +75,7 @@ impl Process {
 
 /// The command that runs a script and frames its outputs.
 fn framed(script: &str, marker: &str) -> String {
-    let script = quote::quote(script);
+    let script = quote(script);
     format!(
         "printf %s '{marker}<'; printf %s '{marker}<' >&2\n\
          (eval {script}) </dev/null; c=$?\n\

@@ -18,7 +18,7 @@ struct Other {
 impl Transport for Other {
     async fn open(&self, command: &str) -> Result<Channel, ExecError> {
         let command = command.replace("exec sh", &format!("exec {}", self.sh));
-        let command = quote::quote(&command);
+        let command = quote(&command);
         self.local.open(&format!("exec {} -c {command}", self.sh)).await
     }
 

@@ -47,3 +47,6 @@ impl Transport for Ssh {
         self.link.host()
     }
 }
+
+#[cfg(test)]
+mod tests;

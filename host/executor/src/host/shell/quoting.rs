@@ -2,7 +2,7 @@
 
 /// A word of a command line that stands for exactly this text. In single quotes nothing has a
 /// meaning but the single quote itself.
-pub(super) fn quote(text: &str) -> String {
+pub(crate) fn quote(text: &str) -> String {
     format!("'{}'", text.replace('\'', r"'\''"))
 }
 

@@ -1,5 +1,6 @@
 //! The server under test: the real binary as a process with a data folder of its own, on a free port of loopback.
 
+use std::collections::HashMap;
 use std::fs::File;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -48,7 +49,7 @@ impl ServerOptions {
     pub async fn start(self) -> TestServer {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let mut server =
-            TestServer { folder, options: self, program: None, address: String::new() };
+            TestServer { folder, options: self, program: None, addresses: Addresses::default() };
         server.launch().await;
         server
     }
@@ -60,7 +61,14 @@ pub struct TestServer {
     folder: TempDir,
     options: ServerOptions,
     program: Option<Program>,
-    address: String,
+    addresses: Addresses,
+}
+
+/// Where a server is reached, each as `http://127.0.0.1:PORT`.
+#[derive(Debug, Default)]
+struct Addresses {
+    server: String,
+    facades: HashMap<String, String>,
 }
 
 impl TestServer {
@@ -76,17 +84,26 @@ impl TestServer {
 
     /// `http://127.0.0.1:PORT`.
     pub fn address(&self) -> &str {
-        &self.address
+        &self.addresses.server
+    }
+
+    /// The address of its own that a façade has.
+    ///
+    /// # Panics
+    ///
+    /// When the server was started without `--facade` for it.
+    pub fn facade(&self, name: &str) -> &str {
+        self.addresses.facades.get(name).expect("a façade with an address of its own")
     }
 
     /// A client with the administrator's token.
     pub fn client(&self) -> Client {
-        Client::new(&self.address).with_token(ADMIN_TOKEN)
+        Client::new(self.address()).with_token(ADMIN_TOKEN)
     }
 
     /// A client without any token.
     pub fn anonymous(&self) -> Client {
-        Client::new(&self.address)
+        Client::new(self.address())
     }
 
     /// The App Engine interface, as a client without a token sees it.
@@ -181,7 +198,7 @@ impl TestServer {
     pub fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(workspace::gantry());
         command.args(arguments).current_dir(self.folder.path());
-        command.env("GANTRY_SERVER", &self.address).env("GANTRY_TOKEN", ADMIN_TOKEN);
+        command.env("GANTRY_SERVER", self.address()).env("GANTRY_TOKEN", ADMIN_TOKEN);
         command
     }
 
@@ -193,8 +210,7 @@ impl TestServer {
         std::fs::write(self.folder.path().join("gantry.toml"), &self.options.config)
             .expect("the configuration is written");
         let mut program = Program::start(&mut self.serve_command(&ready));
-        let address = program.wait_until("ready file", || read_ready_file(&ready)).await;
-        self.address = format!("http://{address}");
+        self.addresses = program.wait_until("ready file", || read_ready_file(&ready)).await;
         self.program = Some(program);
         // The answer comes once the plugins that ship are there: no file of theirs appears in the middle of a test.
         self.client().get("/api/v1/plugins").await;
@@ -243,7 +259,7 @@ impl Drop for TestServer {
         if std::thread::panicking() {
             eprintln!("the server's log:\n{}", self.log());
         }
-        if self.address.is_empty() {
+        if self.address().is_empty() {
             return;
         }
         let left = self.containers();
@@ -257,10 +273,15 @@ impl Drop for TestServer {
     }
 }
 
-/// The address in the ready file: `HOST:PORT`, with or without `http://`. A file without its line end is still being
-/// written.
-fn read_ready_file(path: &Path) -> Option<String> {
-    let text = std::fs::read_to_string(path).ok()?;
-    let line = text.lines().next().filter(|line| !line.is_empty())?;
-    Some(line.trim_start_matches("http://").trim_end_matches('/').to_owned())
+/// The addresses in the ready file: the server's, then a line `NAME ADDRESS` for each façade that has its own. A file
+/// without its line end is still being written.
+fn read_ready_file(path: &Path) -> Option<Addresses> {
+    let text = std::fs::read_to_string(path).ok().filter(|text| text.ends_with('\n'))?;
+    let mut lines = text.lines();
+    let server = lines.next()?.to_owned();
+    let facade = |line: &str| {
+        let (name, address) = line.split_once(' ')?;
+        Some((name.to_owned(), address.to_owned()))
+    };
+    Some(Addresses { server, facades: lines.filter_map(facade).collect() })
 }

@@ -1,18 +1,20 @@
 //! `gantry serve`: open everything, serve, and stop in good order.
 
+use std::future::IntoFuture as _;
 use std::io;
 use std::net::SocketAddr;
 use std::path::Path;
 use std::time::Duration;
 
+use futures::future::try_join_all;
 use thiserror::Error;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
-use crate::api::router::router;
+use crate::api::router::{facade_router, router};
 use crate::app::{Assembled, StartError, assemble};
-use crate::config::Config;
+use crate::config::{Config, Facade};
 use crate::open_files;
 use crate::pipeline::run_driver;
 
@@ -43,26 +45,37 @@ pub(crate) async fn serve(config: Config, tell: impl FnOnce(&str)) -> Result<(),
         tracing::warn!(%error, "raise the limit of open files");
     }
     let Assembled { app, first_token } = assemble(config).await?;
-    let wanted = app.config.listen;
-    let listening = |source| ServeError::Listen { address: wanted, source };
-    let listener = TcpListener::bind(wanted).await.map_err(listening)?;
-    let address = listener.local_addr().map_err(listening)?;
+    let (listener, address) = listen(app.config.listen).await?;
+    let mut facades = Vec::new();
+    for (facade, wanted) in &app.config.facades {
+        facades.push((*facade, listen(*wanted).await?));
+    }
     let shutdown = app.shutdown.clone();
     let signals = stop_on_signal(shutdown.clone()).map_err(ServeError::Serve)?;
     let driver = tokio::spawn(run_driver(app.pipeline.clone(), shutdown.clone()));
     if let Some(file) = &app.config.ready_file {
-        write_ready(file, address).map_err(ServeError::ReadyFile)?;
+        let addresses = facades.iter().map(|(facade, (_, address))| (*facade, *address));
+        write_ready(file, address, addresses).map_err(ServeError::ReadyFile)?;
     }
     tracing::info!("serving http://{address}, interface at http://{address}/api/docs");
+    for (facade, (_, address)) in &facades {
+        tracing::info!("serving {facade} at http://{address}");
+    }
     if let Some((token, file)) = first_token {
         tell(&token);
         tracing::info!("the first administrator's token is in {}", file.display());
     }
-    let stopped = shutdown.clone();
-    let serving = axum::serve(listener, router(app))
-        .with_graceful_shutdown(async move { stopped.cancelled().await });
+    let routers = facades
+        .into_iter()
+        .map(|(facade, (listener, _))| (listener, facade_router(app.clone(), facade)))
+        .collect::<Vec<_>>();
+    let all = routers.into_iter().chain([(listener, router(app))]);
+    let serving = try_join_all(all.map(|(listener, router)| {
+        let stopped = shutdown.clone().cancelled_owned();
+        axum::serve(listener, router).with_graceful_shutdown(stopped).into_future()
+    }));
     tokio::select! {
-        served = serving.into_future() => served.map_err(ServeError::Serve)?,
+        served = serving => drop(served.map_err(ServeError::Serve)?),
         () = too_late(shutdown.clone()) => {
             tracing::warn!("stopping although requests are still being answered");
         }
@@ -73,6 +86,14 @@ pub(crate) async fn serve(config: Config, tell: impl FnOnce(&str)) -> Result<(),
         tracing::error!(%error, "the driver broke off");
     }
     Ok(())
+}
+
+/// A listener, and the address that it has.
+async fn listen(wanted: SocketAddr) -> Result<(TcpListener, SocketAddr), ServeError> {
+    let listening = |source| ServeError::Listen { address: wanted, source };
+    let listener = TcpListener::bind(wanted).await.map_err(listening)?;
+    let address = listener.local_addr().map_err(listening)?;
+    Ok((listener, address))
 }
 
 /// A client that stalls does not hold the server up for ever.
@@ -94,9 +115,15 @@ fn stop_on_signal(shutdown: CancellationToken) -> io::Result<tokio::task::JoinHa
     }))
 }
 
-/// Written beside and renamed, so that whoever waits for the file never reads half an address.
-fn write_ready(file: &Path, address: SocketAddr) -> io::Result<()> {
+/// The server's address, then a line for each façade that has its own. Written beside and renamed, so that whoever waits for
+/// the file never reads half an address.
+fn write_ready(
+    file: &Path,
+    address: SocketAddr,
+    facades: impl Iterator<Item = (Facade, SocketAddr)>,
+) -> io::Result<()> {
     let partial = file.with_extension("partial");
-    std::fs::write(&partial, format!("http://{address}\n"))?;
+    let lines = facades.map(|(facade, address)| format!("{facade} http://{address}\n"));
+    std::fs::write(&partial, format!("http://{address}\n{}", lines.collect::<String>()))?;
     std::fs::rename(partial, file)
 }

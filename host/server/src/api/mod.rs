@@ -1,6 +1,7 @@
 //! The HTTP interfaces: the native one, and the façades that speak other systems' wire formats. They translate; they hold no
 //! logic.
 
+pub(crate) mod agora;
 pub(crate) mod app_engine;
 pub(crate) mod download;
 pub(crate) mod multipart;

@@ -12,20 +12,36 @@ use tower_http::trace::TraceLayer;
 use tracing::Instrument;
 
 use super::problem::{Code, Problem};
-use super::{app_engine, native};
+use super::{agora, app_engine, native};
 use crate::app::App;
+use crate::config::Facade;
 
 /// The methods that are counted apart.
 const METHODS: [Method; 5] = [Method::GET, Method::HEAD, Method::POST, Method::PUT, Method::DELETE];
 
 /// Every route.
 pub(crate) fn router(app: App) -> Router {
-    let json_limit = DefaultBodyLimit::max(app.config.limits.json_bytes);
-    Router::new()
+    let routes = Router::new()
         .merge(native::router(&app))
         .merge(app_engine::router(&app))
+        .merge(agora::router(&app))
         .fallback(nowhere)
-        .method_not_allowed_fallback(not_so)
+        .method_not_allowed_fallback(not_so);
+    surrounded(routes, app)
+}
+
+/// The routes of one façade, for an address of its own: they are where the system has them whose interface it is.
+pub(crate) fn facade_router(app: App, facade: Facade) -> Router {
+    let routes = match facade {
+        Facade::Agora => agora::routes(&app),
+        Facade::AppEngine => app_engine::router(&app).fallback(nowhere),
+    };
+    surrounded(routes, app)
+}
+
+fn surrounded(routes: Router<App>, app: App) -> Router {
+    let json_limit = DefaultBodyLimit::max(app.config.limits.json_bytes);
+    routes
         .layer(json_limit)
         .layer(from_fn_with_state(app.clone(), count))
         .layer(CatchPanicLayer::custom(|_panic: Box<dyn std::any::Any + Send>| {

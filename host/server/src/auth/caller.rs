@@ -33,6 +33,15 @@ impl Caller {
             let (scheme, token) = value.split_once(' ')?;
             scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
         });
+        Self::with_token(token, app, needed).await
+    }
+
+    /// The caller who shows this token, if it allows at least this role.
+    pub(crate) async fn with_token(
+        token: Option<&str>,
+        app: &App,
+        needed: Role,
+    ) -> Result<Self, Problem> {
         let Some(token) = token else { return Err(Problem::unauthenticated()) };
         let known = identify(&app.pipeline.store, token, app.pipeline.clock.now())
             .await

@@ -8,9 +8,9 @@ use std::path::{Path, PathBuf};
 use config::{Environment, File, FileFormat};
 use thiserror::Error;
 
-use super::Config;
+use super::{Config, Facade};
 
-/// The façades that there are.
+/// The façades that may be open.
 const FACADES: [&str; 1] = ["app-engine"];
 /// Variables of the command line's client, which are no settings of the server.
 const CLIENT_VARIABLES: [&str; 2] = ["GANTRY_SERVER", "GANTRY_TOKEN"];
@@ -29,6 +29,9 @@ pub(crate) struct Flags {
     /// Address and port to listen on; port 0 takes a free one [default: 127.0.0.1:8080]
     #[arg(long, value_name = "ADDR:PORT")]
     pub(crate) listen: Option<SocketAddr>,
+    /// Serve a façade at an address of its own as well: agora=127.0.0.1:8090 (agora, app-engine)
+    #[arg(long = "facade", value_name = "NAME=ADDR:PORT", value_parser = facade_and_address)]
+    pub(crate) facades: Vec<(Facade, SocketAddr)>,
     /// File to write the address to once requests are served
     #[arg(long, value_name = "FILE")]
     pub(crate) ready_file: Option<PathBuf>,
@@ -79,6 +82,7 @@ pub(crate) fn load(flags: &Flags) -> Result<Config, LoadError> {
         data: flags.data.clone().unwrap_or(layered.data),
         listen: flags.listen.unwrap_or(layered.listen),
         ready_file: flags.ready_file.clone().or(layered.ready_file),
+        facades: layered.facades.into_iter().chain(flags.facades.iter().copied()).collect(),
         ..layered
     };
     check(&config)?;
@@ -90,8 +94,12 @@ fn check(config: &Config) -> Result<(), LoadError> {
     {
         return Err(LoadError::UnknownFacade(unknown.clone()));
     }
-    if !config.open_facades.is_empty() && !config.listen.ip().is_loopback() {
-        return Err(LoadError::OpenBeyondLoopback(config.listen));
+    let own = config.open_facades.iter().filter_map(|name| config.facades.get(&name.parse().ok()?));
+    let mut reached = own.copied().chain([config.listen]);
+    if let Some(address) = reached.find(|address| !address.ip().is_loopback())
+        && !config.open_facades.is_empty()
+    {
+        return Err(LoadError::OpenBeyondLoopback(address));
     }
     if let Some(url) = config.public_url.as_ref().filter(|url| !is_web_address(url)) {
         return Err(LoadError::NoPublicUrl(url.clone()));
@@ -106,6 +114,14 @@ fn check(config: &Config) -> Result<(), LoadError> {
         Some(token) if token.len() < 16 => Err(LoadError::ShortToken(token.len())),
         _ => Ok(()),
     }
+}
+
+/// `agora=127.0.0.1:8090`.
+fn facade_and_address(text: &str) -> Result<(Facade, SocketAddr), String> {
+    let (name, address) = text.split_once('=').ok_or("expected NAME=ADDR:PORT")?;
+    let facade = name.parse().map_err(|_| format!("there is no façade '{name}'"))?;
+    let address = address.parse().map_err(|_| format!("'{address}' is no ADDR:PORT"))?;
+    Ok((facade, address))
 }
 
 fn is_web_address(text: &str) -> bool {
@@ -123,5 +139,32 @@ mod tests {
         for url in ["gantry.example.org", "localhost:8080", "javascript:alert(1)", ""] {
             assert!(matches!(check(&with(url)), Err(LoadError::NoPublicUrl(_))), "{url}");
         }
+    }
+
+    #[test]
+    fn a_facade_that_is_open_has_no_address_that_others_can_reach() {
+        let with = |address: &str| Config {
+            open_facades: vec!["app-engine".to_owned()],
+            facades: [(Facade::AppEngine, address.parse().unwrap())].into(),
+            ..Config::default()
+        };
+        assert!(check(&with("127.0.0.1:0")).is_ok());
+        assert!(matches!(check(&with("0.0.0.0:0")), Err(LoadError::OpenBeyondLoopback(_))));
+        let closed = Config { open_facades: Vec::new(), ..with("0.0.0.0:0") };
+        assert!(check(&closed).is_ok());
+        assert!(!closed.local_scripts(), "scripts on the server are for those on it");
+    }
+
+    #[test]
+    fn a_facade_is_named_with_its_address() {
+        let address: SocketAddr = "127.0.0.1:8090".parse().unwrap();
+        let parsed = facade_and_address("app-engine=127.0.0.1:8090");
+        assert_eq!(parsed, Ok((Facade::AppEngine, address)));
+        for text in ["agora", "127.0.0.1:8090", "other=127.0.0.1:8090", "agora=localhost"] {
+            assert!(facade_and_address(text).is_err(), "{text}");
+        }
+        let toml = "[facades]\nagora = '127.0.0.1:8090'";
+        let config: Config = toml::from_str(toml).unwrap();
+        assert_eq!(config.facades, [(Facade::Agora, address)].into());
     }
 }

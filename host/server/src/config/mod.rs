@@ -1,6 +1,7 @@
 //! The configuration. None is needed; what is set comes from flags, then the environment (`GANTRY_…`), then `gantry.toml`,
 //! then the defaults here.
 
+mod facade;
 mod load;
 mod show;
 
@@ -10,6 +11,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+pub(crate) use facade::Facade;
 pub(crate) use load::{Flags, LoadError, load};
 pub(crate) use show::show;
 
@@ -31,6 +33,8 @@ pub(crate) struct Config {
     pub(crate) admin_token: Option<String>,
     /// Façades that need no token; on a loopback address only.
     pub(crate) open_facades: Vec<String>,
+    /// Addresses of façades that have one of their own; port 0 takes a free one.
+    pub(crate) facades: BTreeMap<Facade, SocketAddr>,
     pub(crate) objects: ObjectsConfig,
     pub(crate) registry: Option<RegistryConfig>,
     pub(crate) executors: BTreeMap<String, ExecutorConfig>,
@@ -125,6 +129,9 @@ pub(crate) struct RunsConfig {
     pub(crate) time_limit_seconds: u64,
     /// How long a job may take to end after it was asked to, in seconds.
     pub(crate) stop_grace_seconds: u64,
+    /// Whether script tasks may run on the server itself, on the host `local`; unset allows it where the server listens on a
+    /// loopback address only.
+    pub(crate) local_scripts: Option<bool>,
 }
 
 /// Limits on what clients send.
@@ -160,11 +167,12 @@ impl Default for Config {
         Self {
             data: PathBuf::from("gantry-data"),
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
+            public_url: None,
             ready_file: None,
             database: None,
             admin_token: None,
-            public_url: None,
             open_facades: Vec::new(),
+            facades: BTreeMap::new(),
             objects: ObjectsConfig::default(),
             registry: None,
             executors: BTreeMap::new(),
@@ -191,7 +199,7 @@ impl Default for PluginsConfig {
 
 impl Default for RunsConfig {
     fn default() -> Self {
-        Self { time_limit_seconds: 24 * 60 * 60, stop_grace_seconds: 10 }
+        Self { time_limit_seconds: 24 * 60 * 60, stop_grace_seconds: 10, local_scripts: None }
     }
 }
 
@@ -211,6 +219,19 @@ impl Config {
     /// Whether requests to that façade need no token. Checked at start: only on a loopback address.
     pub(crate) fn is_open(&self, facade: &str) -> bool {
         self.open_facades.iter().any(|open| open == facade)
+    }
+
+    /// Whether script tasks may run on the server itself.
+    pub(crate) fn local_scripts(&self) -> bool {
+        let mut addresses = self.facades.values().chain([&self.listen]);
+        self.runs.local_scripts.unwrap_or_else(|| addresses.all(|address| address.ip().is_loopback()))
+    }
+
+    /// Where people and jobs reach the server, without a slash at its end.
+    pub(crate) fn address(&self) -> String {
+        let listening = || format!("http://{}", self.listen);
+        let address = self.public_url.clone().unwrap_or_else(listening);
+        address.trim_end_matches('/').to_owned()
     }
 
     /// The database's address.

@@ -1,8 +1,28 @@
 //! Hosts: machines that run the jobs of script tasks, each behind a transport.
+//!
+//! ```text
+//! launch, environment, container   a plan ─▶ a script that becomes the job            (pure)
+//! start.sh, supervisor.sh          runs it on the host, needs nobody, leaves files
+//! watch                            one script a host is asked what is new, for all jobs
+//! slurm                            the same supervisor, where Slurm wants it
+//! ```
 
+mod attend;
+mod capacity;
+mod container;
+mod environment;
+mod executor;
+mod exit;
 mod files;
+mod image;
+mod job;
+mod launch;
 mod options;
 mod shell;
+mod slurm;
+mod start;
 mod test;
+mod watch;
 
+pub use executor::host_executor;
 pub use options::{HostOptions, SshLogin, SshOptions, TransportOptions};

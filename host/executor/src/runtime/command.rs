@@ -10,9 +10,9 @@ use super::{Engine, docker, podman};
 use crate::error::ExecError;
 
 /// Marks a container with the installation that started it.
-const INSTALLATION_LABEL: &str = "gantry.installation";
+pub(crate) const INSTALLATION_LABEL: &str = "gantry.installation";
 /// Marks a container with its job.
-const JOB_LABEL: &str = "gantry.job";
+pub(crate) const JOB_LABEL: &str = "gantry.job";
 /// Begins the name of each container.
 const CONTAINER_PREFIX: &str = "gantry-";
 

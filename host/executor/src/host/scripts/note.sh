@@ -1,0 +1,5 @@
+# Writes a line to a job's log.
+#
+# usage: BASE JOB TEXT
+
+mkdir -p "$1/control/$2" && : >>"$1/control/$2/stdout" && printf '%s\n' "$3" >>"$1/control/$2/stderr"

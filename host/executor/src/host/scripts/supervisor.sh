@@ -1,0 +1,176 @@
+# Supervises one job, in a folder that the job is not told of and a session of its own. It needs
+# nothing from the server: whether that, or its connection, is lost, the job goes on, and its output
+# and its end are found in the folder.
+#
+# usage: FOLDER LAUNCH TIME_LIMIT KILL_GRACE LOG_BLOCKS [ENGINE CONTAINER]   (limits in seconds)
+#
+# LAUNCH           what to run, as a script; it tells who the job is in `job`, then becomes the job
+# container        the engine and the container's name, where the job is a container
+# claimed          who supervises the job; its creation decides who has it. Says so on standard output
+# job              the job's first process, whose number is that of its group and session
+# nap              the process whose end makes `govern` look at `stop` and `ended`
+# stop, hurry      somebody wants the job's end, with so many seconds from TERM to KILL; at once
+# stopping         TERM was sent
+# timed-out        the time limit has passed
+# ended            the job's first process has ended
+# stdout, stderr   the job's output from its first byte; at most LOG_BLOCKS of 512 bytes each
+# exit             one line, the very last thing: how it ended, when it was started, when it ended
+#                  exited CODE | timed-out | out-of-memory | not-started | lost
+
+folder=$1 launch=$2 time_limit=$3 kill_grace=$4 log_blocks=$5 engine=$6 container=$7
+end_of_log='what follows was not kept: the log has reached its limit, or the disk is full'
+
+# Runs a command as the leader of a session, so that all that it starts can be told from the rest.
+in_session() {
+    if command -v setsid >/dev/null; then
+        exec setsid "$@"
+    elif command -v perl >/dev/null; then
+        exec perl -e 'use POSIX (); POSIX::setsid(); exec { $ARGV[0] } @ARGV' "$@"
+    else
+        exec python3 -c 'import os, sys; os.setsid(); os.execvp(sys.argv[1], sys.argv[1:])' "$@"
+    fi
+}
+
+# Copies its input to the file $1, at most as many blocks as allowed. The rest is read and dropped,
+# since a job whose output nobody reads would stop. `cat` writes at once what it reads, so that the
+# log can be followed.
+keep() {
+    if ! (trap '' XFSZ; ulimit -f "$log_blocks"; exec cat) >>"$1" 2>/dev/null; then
+        printf '\n[%s]\n' "$end_of_log" >>"$1"
+        cat >/dev/null
+    fi
+    : >"$1.kept"
+}
+
+# Sleeps for $1 seconds, or until something happens: whoever makes one of the files $2 and $3 ends the
+# sleep afterwards.
+nap() {
+    sleep "$1" &
+    identify $! && echo "$identity" >nap
+    [ -e "$2" ] || [ -e "$3" ] || wait $!
+    kill $! 2>/dev/null
+}
+
+wake() {
+    read -r napping rest 2>/dev/null <nap && identify "$napping" &&
+        [ "$identity" = "$napping $rest" ] && kill "$napping"
+}
+
+# Sets `members` to the processes of the session $1, and of the group of that number, that still run.
+find_members() {
+    session=$1 members=
+    for file in /proc/[0-9]*/stat; do
+        { read -r status <"$file"; } 2>/dev/null || continue
+        set -- ${status##*) } # state, parent, group, session
+        [ "$3" = "$session" ] || [ "$4" = "$session" ] || continue
+        [ "$1" = Z ] && continue
+        file=${file#/proc/}
+        members="$members ${file%/stat}"
+    done
+}
+
+# Sends a signal to the job, while it is the job that has this number.
+signal_job() {
+    until read -r job rest <job || [ -e ended ]; do sleep 0.1 || sleep 1; done 2>/dev/null
+    identify "$job" && [ "$identity" = "$job $rest" ] || return
+    find_members "$job"
+    kill "-$1" "-$job"
+    for member in $members; do kill "-$1" "$member"; done
+} 2>/dev/null
+
+# Ends the job when it is time, or when somebody asks.
+govern() {
+    nap "$time_limit" stop ended
+    [ -e ended ] && return
+    if [ -e stop ]; then read -r grace <stop; else grace=$kill_grace; : >timed-out; fi
+    : >stopping
+    [ "$grace" = 0 ] || signal_job TERM
+    [ "$grace" = 0 ] || nap "$grace" hurry ended
+    [ -e ended ] || signal_job KILL
+}
+
+# Ends what the job left running in its group.
+end_leftovers() {
+    read -r job rest <job || return
+    for signal in TERM KILL; do
+        kill -0 "-$job" || return
+        kill "-$signal" "-$job"
+        tries=0
+        while [ $tries -lt $((kill_grace * 10)) ] && kill -0 "-$job"; do
+            find_members "$job"
+            [ -z "$members" ] && [ -r /proc/self/stat ] && return # all are waited for by nobody
+            sleep 0.1 || sleep 1
+            tries=$((tries + 1))
+        done
+    done
+} 2>/dev/null
+
+# Waits until all output is kept. A process that left the job's group may hold it open: it is ended
+# where it is in the job's session still, and not waited for where it is not.
+drain() {
+    tries=0
+    until [ -e stdout.kept ] && [ -e stderr.kept ]; do
+        [ $tries = 100 ] && signal_members "$job"
+        [ $tries = 500 ] && { signal_members $$; return; }
+        sleep 0.01 || sleep 1
+        tries=$((tries + 1))
+    done
+} 2>/dev/null
+
+# Kills a session, except this process.
+signal_members() {
+    find_members "$1"
+    for member in $members; do [ "$member" = $$ ] || kill -KILL "$member"; done
+}
+
+# The engine's exit code alone does not tell a job that exited with 125 from an engine that could
+# not start it.
+container_outcome() {
+    # Podman 4.3 (Debian 12) leaves this file where it was called, and then forgets to say so.
+    if [ -e oom ]; then echo out-of-memory; return; fi
+    state=$("$engine" container inspect --format \
+        '{{.State.StartedAt}} oom={{.State.OOMKilled}} running={{.State.Running}}' "$container")
+    case $state in
+        0001-*) echo not-started ;; # the zero of the engines' clock
+        *oom=true*) echo out-of-memory ;;
+        *running=true*) if [ -e stopping ]; then echo exited "$1"; else echo lost; fi ;;
+        ?*) echo exited "$1" ;;
+        *) if [ -e stopping ]; then echo exited "$1"; else echo not-started; fi ;;
+    esac
+}
+
+outcome() {
+    if [ -e timed-out ]; then echo timed-out; return; fi
+    if [ -z "$container" ]; then echo exited "$1"; return; fi
+    if [ "$1" -eq 0 ]; then echo exited 0; return; fi
+    container_outcome "$1"
+}
+
+# In the place of what was written when the disk had room; a full disk is waited for otherwise.
+write_exit() {
+    until printf '%-99s\n' "$1" 1<>exit.part && mv exit.part exit; do sleep 1; done
+}
+
+cd "$folder" || exit
+[ -e claimed ] && exit
+identify $$
+echo "$identity" >"claim.$$" && printf '%99s\n' '' >exit.part || exit
+[ -p stderr.pipe ] || mkfifo stdout.pipe stderr.pipe || [ -p stderr.pipe ] || exit
+ln "claim.$$" claimed 2>/dev/null || { [ -e claimed ]; exit; }
+[ -z "$container" ] || echo "$engine $container" >container
+echo claimed
+exec </dev/null >/dev/null 2>&1
+
+keep stdout <stdout.pipe &
+keep stderr <stderr.pipe &
+govern &
+started=$(date +%s.%N)
+(in_session sh "$launch") >stdout.pipe 2>stderr.pipe
+code=$?
+: >ended
+end_leftovers
+wake
+outcome=$(outcome "$code")
+[ -z "$container" ] || "$engine" rm --force --volumes "$container"
+drain
+write_exit "$outcome $started $(date +%s.%N)"

@@ -177,7 +177,10 @@ impl Report {
         let names: Vec<&str> = INTERPRETERS.into_iter().filter(|name| found.has(name)).collect();
         self.programs.push("sh".to_owned());
         self.programs.extend(names.iter().map(|&name| name.to_owned()));
-        self.told("interpreters", Ok(["sh"].into_iter().chain(names).collect::<Vec<_>>().join(", ")));
+        self.told(
+            "interpreters",
+            Ok(["sh"].into_iter().chain(names).collect::<Vec<_>>().join(", ")),
+        );
     }
 
     async fn engines(&mut self, shell: &Shell, found: &Found) {
@@ -225,7 +228,9 @@ impl Report {
     }
 
     fn clock(&mut self, found: &Found, before: i64, after: i64) {
-        let Some(time) = found.get("time").and_then(|time| time.parse::<i64>().ok()) else { return };
+        let Some(time) = found.get("time").and_then(|time| time.parse::<i64>().ok()) else {
+            return;
+        };
         let skew = if time < before { time - before } else { (time - after).max(0) };
         let check = if skew.abs() <= SKEW {
             Ok("it agrees with the server's".to_owned())

@@ -24,7 +24,7 @@ const BEGUN: &[u8] = b"gantry-begin\n";
 
 /// How long a host may take to open a channel, and then to begin the command: start files may do
 /// much.
-const OPEN: Duration = Duration::from_secs(30);
+const OPEN: Duration = Duration::from_secs(20);
 
 /// How long a reader may leave an output unread, when all other channels have to wait for it.
 const UNREAD: Duration = Duration::from_secs(60);
@@ -58,6 +58,7 @@ pub(super) async fn start(connection: &Connection, command: &str) -> Result<Chan
     let early = match timeout(OPEN, begun_output(&mut read, host)).await {
         Ok(early) => early?,
         Err(_elapsed) => {
+            connection.give_up().await;
             let seconds = OPEN.as_secs();
             let program = host.clone();
             return Err(ExecError::TimedOut { program, operation: "start sh", seconds });

@@ -3,6 +3,7 @@
 use std::error::Error as StdError;
 use std::io;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use russh::Disconnect;
@@ -29,10 +30,15 @@ const LOGIN: Duration = Duration::from_secs(30);
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
 const KEEP_ALIVE_TRIES: usize = 3;
 
+/// How long a connection may stand still while it has something to send: no question gets through
+/// then. Longer than a reader may hold it up.
+const STANDSTILL: Duration = Duration::from_secs(90);
+
 /// A connection with somebody logged in.
 pub(super) struct Connection {
     pub(super) host: String,
     pub(super) handle: Handle<Trust>,
+    given_up: AtomicBool,
     /// The connection that this one goes through.
     _jump: Option<Arc<Self>>,
 }
@@ -57,6 +63,7 @@ impl Connection {
             preferred: trust.preferred(),
             keepalive_interval: Some(KEEP_ALIVE),
             keepalive_max: KEEP_ALIVE_TRIES,
+            inactivity_timeout: Some(STANDSTILL),
             nodelay: true,
             ..client::Config::default()
         });
@@ -83,16 +90,18 @@ impl Connection {
         timeout(LOGIN, login::log_in(&mut handle, host, options))
             .await
             .map_err(|_elapsed| for_now(late("no answer to the login", LOGIN)))??;
-        Ok(Self { host: host.to_owned(), handle, _jump: jump })
+        let given_up = AtomicBool::new(false);
+        Ok(Self { host: host.to_owned(), handle, given_up, _jump: jump })
     }
 
     /// Whether it is known to be lost.
     pub(super) fn is_lost(&self) -> bool {
-        self.handle.is_closed()
+        self.handle.is_closed() || self.given_up.load(Ordering::Relaxed)
     }
 
-    /// Says good-bye, so that who still waits for an answer stops to.
+    /// Counts as lost from now on. Says good-bye, so that whoever waits for an answer stops to.
     pub(super) async fn give_up(&self) {
+        self.given_up.store(true, Ordering::Relaxed);
         let farewell = self.handle.disconnect(Disconnect::ByApplication, "no answer", "en");
         // Nobody may be there to hear it.
         let _unheard = timeout(Duration::from_secs(1), farewell).await;

@@ -231,6 +231,20 @@ async fn a_host_that_cuts_every_connection_is_given_up_and_can_be_tried_later() 
     output(&ssh, "true").await.unwrap();
 }
 
+#[tokio::test]
+async fn a_host_that_falls_silent_is_given_up_and_its_connection_made_anew() {
+    let sshd = Sshd::start().await;
+    let proxy = Proxy::start(sshd.port());
+    let ssh = Ssh::new(SshOptions { port: proxy.port(), ..options(&sshd) });
+    output(&ssh, "true").await.unwrap();
+    proxy.set(Line::Silent);
+    let error = output(&ssh, "true").await.unwrap_err();
+    assert!(matches!(error, ExecError::TimedOut { .. }), "{error}");
+    proxy.set(Line::Good);
+    output(&ssh, "true").await.unwrap();
+    assert_eq!(proxy.taken(), 2);
+}
+
 /// A server that says one thing to whoever comes, and then nothing.
 async fn odd_server(greeting: &'static [u8]) -> u16 {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -266,7 +280,8 @@ async fn start_files_may_print_and_a_login_without_a_shell_is_told() {
     .await;
     let ssh = Ssh::new(options(&noisy));
     assert_eq!(output(&ssh, "echo clean").await.unwrap().0, "clean\n");
-    let closed = Sshd::start_with(&["ForceCommand echo This account is not available; exit 1"]).await;
+    let closed =
+        Sshd::start_with(&["ForceCommand echo This account is not available; exit 1"]).await;
     let error = output(&Ssh::new(options(&closed)), "echo").await.unwrap_err().to_string();
     assert!(error.contains("This account is not available"), "{error}");
 }

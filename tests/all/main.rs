@@ -6,12 +6,15 @@
     reason = "tests say what they expect by panicking, in their helpers as well"
 )]
 
+mod agora;
 mod app_engine;
 mod authoring;
 mod cli;
 mod durability;
 mod harness;
 mod hostile;
+mod hosts;
 mod native;
 mod plugins;
+mod scripts;
 mod tidy;

@@ -5,6 +5,7 @@ use axum::Json;
 use axum::http::header::{CONTENT_TYPE, WWW_AUTHENTICATE};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
+use gantry_model::finding::{self, Location};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -40,6 +41,10 @@ pub(crate) struct Problem {
 pub(crate) struct ProblemItem {
     /// Where: a parameter, or a path in a descriptor.
     pub(crate) path: String,
+    /// Where in a text: its `file`, and `line` and `column` from 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Object>)]
+    pub(crate) location: Option<Location>,
     /// Names the rule, for programs.
     pub(crate) code: String,
     /// What is wrong.
@@ -61,6 +66,9 @@ pub(crate) enum Code {
     DiskFull,
     Forbidden,
     GrantsRefused,
+    HostExists,
+    HostInUse,
+    HostRefused,
     Internal,
     InvalidState,
     MethodNotAllowed,
@@ -74,6 +82,7 @@ pub(crate) enum Code {
     PluginInUse,
     PluginRefused,
     RegistryFailed,
+    ScriptRefused,
     SettingsRefused,
     TaskExists,
     TaskInUse,
@@ -96,11 +105,13 @@ impl Code {
             }
             Self::NotMatching | Self::NotProvisioned => StatusCode::CONFLICT,
             Self::PluginDisabled | Self::PluginExists | Self::PluginInUse => StatusCode::CONFLICT,
+            Self::HostExists | Self::HostInUse => StatusCode::CONFLICT,
             // RFC 9110: the server is unwilling *or unable* to take content of that size.
             Self::DiskFull | Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::BundleRefused | Self::OutputsRefused | Self::ValuesRefused => {
                 StatusCode::UNPROCESSABLE_ENTITY
             }
+            Self::HostRefused | Self::ScriptRefused => StatusCode::UNPROCESSABLE_ENTITY,
             Self::GrantsRefused | Self::PluginRefused | Self::SettingsRefused => {
                 StatusCode::UNPROCESSABLE_ENTITY
             }
@@ -120,6 +131,9 @@ impl Code {
             Self::DiskFull => "the server's disk is full",
             Self::Forbidden => "the token does not allow this",
             Self::GrantsRefused => "the grants were refused",
+            Self::HostExists => "the host is there already",
+            Self::HostInUse => "the host has jobs that have not ended",
+            Self::HostRefused => "the host, repository or variable was refused",
             Self::Internal => "the server failed",
             Self::InvalidState => "not in this state",
             Self::MethodNotAllowed => "not by this method",
@@ -133,6 +147,7 @@ impl Code {
             Self::PluginInUse => "the plugin is in use",
             Self::PluginRefused => "the plugin was refused",
             Self::RegistryFailed => "the registry did not do its part",
+            Self::ScriptRefused => "the script task was refused",
             Self::SettingsRefused => "the settings were refused",
             Self::TaskExists => "the task exists already",
             Self::TaskInUse => "the task has runs that have not ended",
@@ -158,6 +173,9 @@ impl Code {
             Self::GrantsRefused => {
                 "Grant what the plugin wants, or less: it lists its permissions."
             }
+            Self::HostExists => "Choose another name, or remove the host first.",
+            Self::HostInUse => "Wait for the runs on it, or cancel them.",
+            Self::HostRefused => "Change what is named, and repeat the request.",
             Self::Internal => "The server's log has the cause. The request may be repeated.",
             Self::InvalidState => {
                 "Read the run's state; the page of this error tells what can be done in which."
@@ -181,6 +199,7 @@ impl Code {
             Self::RegistryFailed => {
                 "Check that the registry is up and lets the server in, then try again."
             }
+            Self::ScriptRefused => "`gantry task lint FILE` finds the same without uploading.",
             Self::SettingsRefused => "Each entry of `errors` names a place in the settings.",
             Self::TaskExists => "Raise `version` in the descriptor, or delete the task first.",
             Self::TaskInUse => "Cancel its runs first, or repeat with `cancel_runs=true`.",
@@ -247,14 +266,17 @@ impl From<Error> for Problem {
             Error::TaskExists(_) => Self::new(Code::TaskExists, detail),
             Error::BundleRefused(refusal) => {
                 let detail = refusal.to_string();
-                let items = refusal.findings.into_iter().map(|finding| ProblemItem {
-                    path: finding.path,
-                    code: finding.code,
-                    message: finding.message,
-                    hint: finding.hint,
-                });
+                let items = refusal.findings.into_iter().map(ProblemItem::from);
                 Self::new(Code::BundleRefused, detail).with_errors(items.collect())
             }
+            Error::ScriptRefused(findings) => {
+                let items = findings.into_iter().map(ProblemItem::from);
+                Self::new(Code::ScriptRefused, detail).with_errors(items.collect())
+            }
+            Error::HostNotFound(_) => Self::new(Code::NotFound, detail),
+            Error::HostExists(_) => Self::new(Code::HostExists, detail),
+            Error::HostInUse(_) => Self::new(Code::HostInUse, detail),
+            Error::HostRefused(_) => Self::new(Code::HostRefused, detail),
             Error::ValuesRefused(refused) => {
                 let items = refused.into_iter().map(refused_value);
                 Self::new(Code::ValuesRefused, detail).with_errors(items.collect())
@@ -262,6 +284,7 @@ impl From<Error> for Problem {
             Error::OutputsRefused(problems) => {
                 let items = problems.into_iter().map(|problem| ProblemItem {
                     path: problem.parameter,
+                    location: None,
                     code: problem.code,
                     message: problem.message,
                     hint: None,
@@ -271,6 +294,7 @@ impl From<Error> for Problem {
             Error::NotMatching(mismatches) => {
                 let items = mismatches.into_iter().map(|mismatch| ProblemItem {
                     path: mismatch.left.name,
+                    location: None,
                     code: "APPE-internal-not-matching".to_owned(),
                     message: format!("must match {}: {}", mismatch.right.name, mismatch.difference),
                     hint: None,
@@ -299,16 +323,25 @@ impl From<Error> for Problem {
     }
 }
 
+impl From<finding::Finding> for ProblemItem {
+    fn from(finding: finding::Finding) -> Self {
+        let finding::Finding { severity: _, code, path, location, message, hint } = finding;
+        Self { path, location, code, message, hint }
+    }
+}
+
 fn refused_value(value: RefusedValue) -> ProblemItem {
     match value.error {
         RefusedWhy::UnknownParameter => ProblemItem {
             path: value.parameter,
+            location: None,
             code: "APPE-internal-parameter-not-found".to_owned(),
             message: "parameter not found".to_owned(),
             hint: Some("The task's inputs are listed with the task.".to_owned()),
         },
         RefusedWhy::Value(error) => ProblemItem {
             path: indexed(&value.parameter, &error.at),
+            location: None,
             code: error.code.as_str().to_owned(),
             message: error.message,
             hint: Some(error.hint),
@@ -341,6 +374,7 @@ impl From<PluginError> for Problem {
         };
         let item = |finding: Finding| ProblemItem {
             path: finding.at,
+            location: None,
             code: finding.code.to_owned(),
             message: finding.message,
             hint: finding.hint,

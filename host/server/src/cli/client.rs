@@ -110,7 +110,17 @@ impl Client {
 
     /// Sets something of which the server does not tell what it is then.
     pub(super) async fn keep(&self, path: &[&str], body: &impl Serialize) -> Result<(), CliError> {
-        self.send(self.request(Method::PUT, path).json(body)).await.map(drop)
+        self.keep_with(path, &[], body).await
+    }
+
+    /// The same, with more in the address.
+    pub(super) async fn keep_with(
+        &self,
+        path: &[&str],
+        query: &Query<'_>,
+        body: &impl Serialize,
+    ) -> Result<(), CliError> {
+        self.send(self.request(Method::PUT, path).query(query).json(body)).await.map(drop)
     }
 
     /// Asks for something to be done.

@@ -4,7 +4,7 @@ use std::error::Error;
 use std::io::{self, Write};
 use std::path::PathBuf;
 
-use gantry_model::finding::{Finding, Severity};
+use gantry_model::finding::{Finding, Location, Severity};
 use gantry_model::plugin::policy::InvalidPolicy;
 use reqwest::{StatusCode, Url};
 use thiserror::Error;
@@ -84,6 +84,8 @@ pub(super) enum CliError {
     Check(#[source] Box<pipeline::Error>),
     #[error("the bundle is not right")]
     Findings(Vec<Finding>),
+    #[error("{} is refused", .0.display())]
+    ScriptRefused(PathBuf),
     #[error("a part of the work broke off")]
     Task(#[from] tokio::task::JoinError),
     #[error("the input '{name}' {fault}")]
@@ -182,9 +184,11 @@ impl CliError {
             }
             Self::Problem(problem) => &problem.hint,
             Self::Lost { .. } => "The run is not touched by this; follow it again later.",
+            Self::ScriptRefused(_) => "`gantry task lint` checks it without doing more.",
             Self::NoSuch { kind: "run", .. } => "`gantry runs ls` lists the newest.",
             Self::NoSuch { kind: "grant", .. } => "`gantry plugin show` lists the grants.",
             Self::NoSuch { kind: "task", .. } => "`gantry task ls` lists what there is.",
+            Self::NoSuch { kind: "job", .. } => "`gantry task render` without --job shows all.",
             Self::NoSuch { .. } => "`gantry token ls` lists what there is.",
             Self::Ambiguous { .. } => "Give more of it.",
             Self::NotEmpty(_) => "Name a folder that is empty or does not exist.",
@@ -249,7 +253,7 @@ fn paint(word: &str, style: &str) -> String {
 }
 
 fn problem_item(item: &ProblemItem) -> String {
-    told("error", &item.path, &item.message, item.hint.as_deref())
+    told("error", item.location.as_ref(), &item.path, &item.message, item.hint.as_deref())
 }
 
 /// `severity path: message`, and its hint below.
@@ -258,13 +262,22 @@ pub(super) fn finding(finding: &Finding) -> String {
         Severity::Error => "error",
         Severity::Warning => "warning",
     };
-    told(severity, &finding.path, &finding.message, finding.hint.as_deref())
+    let Finding { path, location, message, hint, .. } = finding;
+    told(severity, location.as_ref(), path, message, hint.as_deref())
 }
 
-fn told(severity: &str, path: &str, message: &str, hint: Option<&str>) -> String {
+fn told(
+    severity: &str,
+    location: Option<&Location>,
+    path: &str,
+    message: &str,
+    hint: Option<&str>,
+) -> String {
     let hint = hint.map(|hint| format!("\n  {hint}")).unwrap_or_default();
+    let place = |at: &Location| format!("{}:{}:{} ", at.file, at.line, at.column);
+    let place = location.map(place).unwrap_or_default();
     let path = if path.is_empty() { String::new() } else { format!(" {path}") };
-    format!("{severity}{path}: {message}{hint}")
+    format!("{place}{severity}{path}: {message}{hint}")
 }
 
 fn push_indented(text: &mut String, lines: &str) {

@@ -86,7 +86,7 @@ fn unpack(archive: &Path, folder: &Path) -> Result<(), CliError> {
 }
 
 /// A result's name as a path that cannot lead out of a folder.
-fn safe_path(name: &str) -> PathBuf {
+pub(super) fn safe_path(name: &str) -> PathBuf {
     let names = name.split(['/', '\\']).filter(|name| !matches!(*name, "" | "." | ".."));
     let path: PathBuf = names.collect();
     if path.as_os_str().is_empty() { PathBuf::from("result") } else { path }

@@ -3,8 +3,6 @@
 use std::io::{self, Write};
 use std::time::Duration;
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use gantry_model::exec::LogStream;
 use gantry_model::run::RunStatus;
 use serde::de::DeserializeOwned;
@@ -14,10 +12,11 @@ use uuid::Uuid;
 use super::client::Client;
 use super::error::CliError;
 use super::exit::Exit;
+use super::lines::Lines;
 use super::output::{local_time, note};
 use super::progress;
 use super::sse::Events;
-use crate::api::native::{LogEvent, RunEvent, RunView};
+use crate::api::native::{JobView, LogEvent, RunEvent, RunView, TaskView};
 
 /// The pause before a run is looked at again whose events ended before it did.
 const PAUSE: Duration = Duration::from_secs(1);
@@ -59,9 +58,11 @@ pub(super) async fn watch(
     let id = run.to_string();
     let mut statuses = Events::new(client, &["runs", &id, "events"]);
     let mut logs = Events::new(client, &["runs", &id, "logs", "events"]).silent();
+    let mut lines = Lines::of(&task_of(client, &id).await?, streams);
     loop {
-        tokio::try_join!(show_statuses(&mut statuses), show_logs(&mut logs, streams))?;
+        tokio::try_join!(show_statuses(&mut statuses), show_logs(&mut logs, &mut lines))?;
         if let Some(run) = ended(client, &id).await? {
+            lines.finish()?;
             return Ok(run);
         }
         sleep(PAUSE).await;
@@ -76,14 +77,37 @@ pub(super) async fn print_logs(
 ) -> Result<RunView, CliError> {
     let id = run.to_string();
     let mut logs = Events::new(client, &["runs", &id, "logs", "events"]);
+    let mut lines = Lines::of(&task_of(client, &id).await?, streams);
     loop {
-        show_logs(&mut logs, streams).await?;
+        show_logs(&mut logs, &mut lines).await?;
         let run: RunView = client.get(&["runs", &id]).await?;
         if !run.status.is_active() {
+            lines.finish()?;
             return Ok(run);
         }
         sleep(PAUSE).await;
     }
+}
+
+/// Shows what a job of a run prints, until there will be no more of it.
+pub(super) async fn print_job_logs(
+    client: &Client,
+    run: Uuid,
+    job: &str,
+    streams: Streams,
+) -> Result<JobView, CliError> {
+    let id = run.to_string();
+    let mut logs = Events::new(client, &["runs", &id, "jobs", job, "logs", "events"]);
+    show_logs(&mut logs, &mut Lines::plain(streams)).await?;
+    let jobs: Vec<JobView> = client.get(&["runs", &id, "jobs"]).await?;
+    let named = |view: &JobView| view.key == job || view.index.to_string() == job;
+    let found = jobs.into_iter().find(named);
+    found.ok_or_else(|| CliError::NoSuch { kind: "job", text: job.to_owned() })
+}
+
+async fn task_of(client: &Client, id: &str) -> Result<TaskView, CliError> {
+    let run: RunView = client.get(&["runs", id]).await?;
+    client.get(&["tasks", &run.task.to_string()]).await
 }
 
 /// Tells how to come back to a run that goes on without anybody looking.
@@ -113,11 +137,9 @@ async fn show_statuses(events: &mut Events<'_>) -> Result<(), CliError> {
     Ok(())
 }
 
-async fn show_logs(events: &mut Events<'_>, streams: Streams) -> Result<(), CliError> {
+async fn show_logs(events: &mut Events<'_>, lines: &mut Lines) -> Result<(), CliError> {
     while let Some(event) = next::<LogEvent>(events).await? {
-        // The server encoded it; what is not base64 shows as it is.
-        let bytes = STANDARD.decode(&event.data).unwrap_or_else(|_| event.data.into_bytes());
-        streams.write(event.stream, &bytes)?;
+        lines.write(event)?;
     }
     Ok(())
 }

@@ -168,6 +168,14 @@ pub(super) fn local_time(instant: &str) -> String {
     }
 }
 
+/// A word on standard output in a colour, where a person reads it.
+pub(super) fn painted(word: &str, colour: &str) -> String {
+    match in_colour(&io::stdout()) {
+        true => format!("\x1b[{colour}m{word}\x1b[0m"),
+        false => word.to_owned(),
+    }
+}
+
 /// Whether escape sequences are welcome there (<https://no-color.org>).
 pub(super) fn in_colour(stream: &impl IsTerminal) -> bool {
     let unwanted = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());

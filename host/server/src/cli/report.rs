@@ -3,7 +3,7 @@
 use gantry_model::exec::{ExecExit, ExecOutcome};
 use gantry_model::failure::Failure;
 use indicatif::HumanBytes;
-use jiff::Unit;
+use jiff::{Timestamp, Unit};
 use serde::Serialize;
 use serde_json::Value;
 use uuid::Uuid;
@@ -12,7 +12,7 @@ use super::client::Client;
 use super::error::CliError;
 use super::output::{Format, Output, line, local_time, note_rows, print_rows, shortened};
 use super::select;
-use crate::api::native::{ResultView, RunView, TaskView, ValueView};
+use crate::api::native::{ArtifactView, JobView, ResultView, RunView, TaskView, ValueView};
 
 /// The longest list that is shown whole, in bytes.
 const LIST: usize = 60;
@@ -27,6 +27,9 @@ pub(super) struct Report {
     inputs: Vec<ValueView>,
     outputs: Vec<ValueView>,
     results: Vec<ResultView>,
+    /// Of a script run.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    jobs: Vec<JobView>,
 }
 
 impl Report {
@@ -38,13 +41,15 @@ impl Report {
         let inputs = client.get(&["runs", &id, "inputs"]).await?;
         let outputs = client.get(&["runs", &id, "outputs"]).await?;
         let results = client.get(&["runs", &id, "results"]).await?;
-        Ok(Self { run, task_reference: select::reference(&task), inputs, outputs, results })
+        let jobs = client.get(&["runs", &id, "jobs"]).await?;
+        Ok(Self { run, task_reference: select::reference(&task), inputs, outputs, results, jobs })
     }
 
     /// Prints all of it.
     pub(super) fn print(&self, output: Output) -> Result<(), CliError> {
         output.one(self, self.run.id, || self.fields())?;
         if output.format == Format::Table {
+            titled("jobs", self.jobs.iter().map(job).collect())?;
             titled("inputs", values(&self.inputs))?;
             titled("outputs", values(&self.outputs))?;
             titled("made by the importer", self.made())?;
@@ -88,6 +93,7 @@ impl Report {
             ("run", run.id.to_string()),
             ("task", self.task_reference.clone()),
             ("status", run.status.to_string()),
+            ("running stage", run.stage.clone().unwrap_or_default()),
             ("waiting", run.waiting_because.clone().unwrap_or_default()),
             ("executor", run.executor.clone().unwrap_or_default()),
             ("server", run.server.clone().unwrap_or_default()),
@@ -125,7 +131,34 @@ fn importer(run: &RunView) -> String {
     }
 }
 
-fn titled(title: &str, rows: Vec<[String; 3]>) -> Result<(), CliError> {
+/// Its name and stage, how far it is and where, how it ended.
+fn job(job: &JobView) -> [String; 4] {
+    let stage = job.stage.as_ref().map(|stage| format!(" ({stage})")).unwrap_or_default();
+    let host = job.host.as_ref().map(|host| format!(" on {host}")).unwrap_or_default();
+    let turns = if job.turn > 1 { format!(", {} times started", job.turn) } else { String::new() };
+    let cause = job.failure.as_ref().map(|failure| failure.cause.clone());
+    let artifact = |artifact: &ArtifactView| artifact.key.clone();
+    let left: Vec<_> = job.artifacts.iter().map(artifact).collect();
+    let left = if left.is_empty() { String::new() } else { format!("left {}", left.join(", ")) };
+    [
+        format!("  {}{stage}", job.key),
+        format!("{}{host}{turns}", job.state),
+        took(job).unwrap_or_default(),
+        cause.unwrap_or(left),
+    ]
+}
+
+fn took(job: &JobView) -> Option<String> {
+    let instant = |text: &Option<String>| text.as_ref()?.parse::<Timestamp>().ok();
+    Some(lasted(instant(&job.started_at)?, instant(&job.ended_at)?))
+}
+
+fn lasted(from: Timestamp, to: Timestamp) -> String {
+    let took = to.duration_since(from);
+    format!("{:#}", took.round(Unit::Millisecond).unwrap_or(took))
+}
+
+fn titled<const N: usize>(title: &str, rows: Vec<[String; N]>) -> Result<(), CliError> {
     if rows.is_empty() {
         return Ok(());
     }
@@ -168,9 +201,7 @@ fn ended(exit: &ExecExit) -> String {
         ExecOutcome::NotStarted { message } => format!("was not started: {message}"),
         ExecOutcome::Lost => "vanished".to_owned(),
     };
-    let took = exit.ended_at.duration_since(exit.started_at);
-    let took = took.round(Unit::Millisecond).unwrap_or(took);
-    format!("{outcome} after {took:#}")
+    format!("{outcome} after {}", lasted(exit.started_at, exit.ended_at))
 }
 
 fn details(failure: &Failure) -> Vec<String> {

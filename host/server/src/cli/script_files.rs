@@ -88,7 +88,9 @@ impl Reading<'_> {
             match is_folder {
                 true if mentions.whole_folder(&name) => self.add_below(&name)?,
                 true if mentions.folder(&name) => self.add_named_in(mentions, &name)?,
-                false if !self.files.contains_key(&name) && mentions.file(&name) => self.add(&name)?,
+                false if !self.files.contains_key(&name) && mentions.file(&name) => {
+                    self.add(&name)?
+                }
                 _ => {}
             }
         }
@@ -198,7 +200,10 @@ mod tests {
             fs::create_dir_all(path.parent().unwrap()).unwrap();
             fs::write(path, text).unwrap();
         };
-        write("task.yml", "a:\n  build: Dockerfile\n  script: '{{ files.rotate }} {{ deep.tool }}'");
+        write(
+            "task.yml",
+            "a:\n  build: Dockerfile\n  script: '{{ files.rotate }} {{ deep.tool }}'",
+        );
         write("Dockerfile", "FROM scratch\nCOPY requirements.txt lib /");
         write("requirements.txt", "numpy");
         write("lib/a.py", "");
@@ -210,7 +215,10 @@ mod tests {
         write("brain.nii", "not named");
         write(".hidden", "");
         let named = ["Dockerfile", "deep/tool.py", "lib/a.py", "lib/sub/b.py", "requirements.txt"];
-        assert_eq!(names(folder.path(), "task.yml"), [&named[..], &["rotate.py", "task.yml"]].concat());
+        assert_eq!(
+            names(folder.path(), "task.yml"),
+            [&named[..], &["rotate.py", "task.yml"]].concat()
+        );
         let all = names(folder.path(), "");
         assert_eq!(all.len(), 10, "{all:?}");
         assert!(!all.contains(&".hidden".to_owned()));

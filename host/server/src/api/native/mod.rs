@@ -3,15 +3,19 @@
 
 mod docs;
 mod extract;
+mod hosts;
 pub(crate) mod idempotency;
 mod model;
 mod openapi;
 mod plugins;
+mod repositories;
 mod runs;
 mod sse;
 mod system;
 mod tasks;
+mod templates;
 mod tokens;
+mod variables;
 
 use axum::Router;
 use axum::middleware::from_fn_with_state;
@@ -20,15 +24,19 @@ use utoipa_axum::router::OpenApiRouter;
 use crate::app::App;
 
 // What the command line, a client like any other, reads and writes.
-pub(crate) use model::{AcceptedView, PageView, RunView, TaskView, ValueView};
+pub(crate) use hosts::{AddHost, AddReach, AddedHost, HostReportView, HostView};
+pub(crate) use model::{AcceptedView, BundleView, PageView, RunView, TaskView, ValueView};
 pub(crate) use plugins::{
     Activate, Bind, BindingView, Enable, FailureView, Grants, InstalledView, PluginDetailView,
     PluginView, Policy, Reference, Secret, SecretView, WantedView,
 };
-pub(crate) use runs::{LogEvent, ResultView, RunEvent};
+pub(crate) use repositories::{PutRepository, RepositoryView};
+pub(crate) use runs::{ArtifactView, JobView, LogEvent, ResultView, RunEvent};
 pub(crate) use system::HealthView;
-pub(crate) use tasks::CreateRun;
+pub(crate) use tasks::{CreateRun, FileBody, PushScript};
+pub(crate) use templates::{TemplateDetailView, TemplateView};
 pub(crate) use tokens::{CreateToken, CreatedToken, TokenView};
+pub(crate) use variables::{PutVariable, VariableView};
 
 pub(crate) use openapi::document;
 
@@ -46,6 +54,8 @@ fn routes() -> OpenApiRouter<App> {
     let described = openapi::document_without_paths();
     OpenApiRouter::with_openapi(described)
         .nest(BASE, tasks::router().merge(runs::router()).merge(tokens::router()))
+        .nest(BASE, templates::router())
+        .nest(BASE, hosts::router().merge(repositories::router()).merge(variables::router()))
         .nest(BASE, plugins::router())
         .nest(BASE, system::router())
         .merge(system::outside())

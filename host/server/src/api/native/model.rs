@@ -9,7 +9,8 @@ use gantry_model::finding::Finding;
 use gantry_model::id::{RunId, TaskId};
 use gantry_model::plugin::PluginPin;
 use gantry_model::run::{Run, RunState, RunStatus};
-use gantry_model::task::{Author, Parameter, Resources, Task};
+use gantry_model::script::Script;
+use gantry_model::task::{Author, Bundle, Parameter, Resources, Task, Work};
 use gantry_model::value::Value;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -31,6 +32,20 @@ pub(crate) struct TaskView {
     pub(crate) inputs: Vec<Parameter>,
     #[schema(value_type = Vec<Object>)]
     pub(crate) outputs: Vec<Parameter>,
+    /// What a task has that came as a bundle.
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    pub(crate) bundle: Option<BundleView>,
+    /// What a script task does: stages, jobs, files.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Object>)]
+    pub(crate) script: Option<Script>,
+    /// RFC 3339.
+    pub(crate) created_at: String,
+}
+
+/// What a task has that came as a bundle.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub(crate) struct BundleView {
     #[schema(value_type = Object)]
     pub(crate) resources: Resources,
     pub(crate) image: ImageView,
@@ -39,8 +54,6 @@ pub(crate) struct TaskView {
     /// In bytes.
     pub(crate) bundle_size: u64,
     pub(crate) has_logo: bool,
-    /// RFC 3339.
-    pub(crate) created_at: String,
 }
 
 /// A task's container image.
@@ -73,6 +86,9 @@ pub(crate) struct RunView {
     pub(crate) status: RunStatus,
     /// How often it was started.
     pub(crate) attempt: u32,
+    /// Of a script run, where one run is asked for: the name of the stage that runs now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) stage: Option<String>,
     /// The executor that has it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) executor: Option<String>,
@@ -162,7 +178,11 @@ impl PageParams {
 
 impl From<Task> for TaskView {
     fn from(task: Task) -> Self {
-        let image = task.package.image;
+        let bundle = task.bundle().map(BundleView::from);
+        let script = match task.definition.work {
+            Work::Script(script) => Some(script),
+            Work::Job(_) => None,
+        };
         Self {
             id: task.id.0,
             namespace: task.definition.namespace,
@@ -172,17 +192,27 @@ impl From<Task> for TaskView {
             authors: task.definition.authors,
             inputs: task.definition.inputs,
             outputs: task.definition.outputs,
-            resources: task.definition.job.resources,
+            bundle,
+            script,
+            created_at: task.created_at.to_string(),
+        }
+    }
+}
+
+impl From<Bundle<'_>> for BundleView {
+    fn from(Bundle { job, package }: Bundle<'_>) -> Self {
+        let image = &package.image;
+        Self {
+            resources: job.resources,
             image: ImageView {
                 id: image.archive.config.digest.to_string(),
-                os: image.archive.os,
-                architecture: image.archive.architecture,
-                registry_reference: image.registry_reference,
+                os: image.archive.os.clone(),
+                architecture: image.archive.architecture.clone(),
+                registry_reference: image.registry_reference.clone(),
             },
-            bundle_digest: task.package.bundle_digest.to_string(),
-            bundle_size: task.package.bundle_size,
-            has_logo: task.package.has_logo,
-            created_at: task.created_at.to_string(),
+            bundle_digest: package.bundle_digest.to_string(),
+            bundle_size: package.bundle_size,
+            has_logo: package.has_logo,
         }
     }
 }
@@ -199,7 +229,7 @@ impl From<Run> for RunView {
         let Run { id: RunId(id), task: TaskId(task), state, attempt, importer, .. } = run;
         let status = state.status();
         let executor = state.executor().map(ToString::to_string);
-        let server = state.job().map(|job| job.server.to_string());
+        let server = state.server().map(ToString::to_string);
         let (mut waiting_because, mut failure, mut exit) = (None, None, None);
         match state {
             RunState::Queuing { waiting_because: because } => waiting_because = because,
@@ -212,6 +242,7 @@ impl From<Run> for RunView {
             task,
             status,
             attempt,
+            stage: None,
             executor,
             server,
             waiting_because,

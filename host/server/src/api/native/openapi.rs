@@ -19,6 +19,7 @@ use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
     tags(
         (name = "tasks", description = "What can be run"),
         (name = "runs", description = "What runs, ran or will run"),
+        (name = "hosts", description = "Where the jobs of script tasks run, and what they are given there"),
         (name = "plugins", description = "What decides: which executor takes a job, what becomes of outputs"),
         (name = "tokens", description = "Who may do what"),
         (name = "system", description = "How the server is"),

@@ -16,7 +16,8 @@ use crate::cli::select;
 
 /// Print what a run printed
 ///
-/// Standard output goes to standard output, standard error to standard error, byte for byte.
+/// Standard output goes to standard output, standard error to standard error, byte for byte. What several jobs of a script task printed
+/// has a section for each job, or with --follow each line has its job's name.
 #[derive(Debug, clap::Args)]
 pub(in crate::cli) struct Logs {
     /// The run: its id, the beginning of it, or `last`
@@ -24,6 +25,9 @@ pub(in crate::cli) struct Logs {
     /// Go on until the run has ended, also when the connection is lost; the exit code is the run's
     #[arg(short, long)]
     follow: bool,
+    /// Of a script run: only this job
+    #[arg(long, value_name = "NAME")]
+    job: Option<String>,
     /// Only what it printed to standard output
     #[arg(long, conflicts_with = "stderr")]
     stdout: bool,
@@ -43,32 +47,61 @@ impl Logs {
             (_, true) => Streams::Only(LogStream::Stderr),
             _ => Streams::Apart,
         };
-        if !self.follow {
-            print(&client, run, streams).await?;
-            return Ok(Exit::Done);
-        }
-        match unless_interrupted(follow::print_logs(&client, run, streams), None).await? {
-            Ended::Done(run) => {
-                note(format_args!("run {} is {}", run.id, run.status));
-                Ok(follow::exit(&run))
-            }
-            Ended::Interrupted | Ended::TimedOut => {
-                follow::leave_alone(run);
-                Ok(Exit::Interrupted)
+        match (&self.job, self.follow) {
+            (None, true) => follow_run(&client, run, streams).await,
+            (Some(job), true) => follow_job(&client, run, job, streams).await,
+            (job, false) => {
+                print(&client, run, job.as_deref(), streams).await?;
+                Ok(Exit::Done)
             }
         }
     }
 }
 
+async fn follow_run(client: &Client, run: Uuid, streams: Streams) -> Outcome {
+    match unless_interrupted(follow::print_logs(client, run, streams), None).await? {
+        Ended::Done(run) => {
+            note(format_args!("run {} is {}", run.id, run.status));
+            Ok(follow::exit(&run))
+        }
+        Ended::Interrupted | Ended::TimedOut => {
+            follow::leave_alone(run);
+            Ok(Exit::Interrupted)
+        }
+    }
+}
+
+async fn follow_job(client: &Client, run: Uuid, job: &str, streams: Streams) -> Outcome {
+    match unless_interrupted(follow::print_job_logs(client, run, job, streams), None).await? {
+        Ended::Done(job) => {
+            note(format_args!("job {} is {}", job.key, job.state));
+            Ok(if job.state == "FINISHED" { Exit::Done } else { Exit::Failed })
+        }
+        Ended::Interrupted | Ended::TimedOut => {
+            follow::leave_alone(run);
+            Ok(Exit::Interrupted)
+        }
+    }
+}
+
 /// Prints what there is by now.
-async fn print(client: &Client, run: Uuid, streams: Streams) -> Result<(), CliError> {
+async fn print(
+    client: &Client,
+    run: Uuid,
+    job: Option<&str>,
+    streams: Streams,
+) -> Result<(), CliError> {
     let id = run.to_string();
+    let path = match job {
+        Some(job) => vec!["runs", &id, "jobs", job, "logs"],
+        None => vec!["runs", &id, "logs"],
+    };
     for stream in [LogStream::Stdout, LogStream::Stderr] {
         if streams.leaves_out(stream) {
             continue;
         }
         let query = [("stream", &*stream.to_string())];
-        let response = client.open(&["runs", &id, "logs"], &query).await?;
+        let response = client.open(&path, &query).await?;
         let mut bytes = response.bytes_stream();
         while let Some(piece) = bytes.next().await {
             let piece = piece.map_err(|source| CliError::Broken {

@@ -4,6 +4,7 @@ mod bundle;
 mod completion;
 mod config;
 mod doctor;
+mod host;
 mod logs;
 mod openapi;
 mod plugin;
@@ -12,6 +13,7 @@ mod runs;
 mod serve;
 mod task;
 mod token;
+mod variable;
 mod version;
 
 use clap::Subcommand;
@@ -33,6 +35,8 @@ pub(super) enum Verb {
     Run(run::Run),
     Runs(runs::Runs),
     Logs(logs::Logs),
+    Host(host::Host),
+    Variable(variable::Variable),
     Plugin(plugin::Plugin),
     Token(token::Token),
     Config(config::Config),
@@ -51,6 +55,8 @@ impl Verb {
             Self::Run(run) => run.run().await,
             Self::Runs(runs) => runs.run().await,
             Self::Logs(logs) => logs.run().await,
+            Self::Host(host) => host.run().await,
+            Self::Variable(variable) => variable.run().await,
             Self::Plugin(plugin) => plugin.run().await,
             Self::Token(token) => token.run().await,
             Self::Config(config) => config.run(),

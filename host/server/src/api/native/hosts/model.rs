@@ -98,7 +98,8 @@ mod tests {
 
     #[test]
     fn a_fingerprint_is_the_one_that_ssh_keygen_shows() {
-        let key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl";
+        let key =
+            "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl";
         let shown = "SHA256:+DiY3wvvV6TuJJhbpZisF/zLDA0zPMSvHdkr4UvCOqU";
         assert_eq!(fingerprint(key).as_deref(), Some(shown));
         assert_eq!(fingerprint("ssh-ed25519"), None);

@@ -4,6 +4,7 @@ use axum::extract::State;
 use gantry_model::id::RunId;
 use uuid::Uuid;
 
+use super::jobs;
 use crate::api::native::extract::Path;
 use crate::api::native::model::RunView;
 use crate::api::problem::Problem;
@@ -23,7 +24,8 @@ pub(super) async fn get(
 ) -> Result<axum::Json<RunView>, Problem> {
     let run = app.pipeline.run(RunId(id)).await?;
     let holder = app.pipeline.absent_holder(&run).await?;
-    let mut view = RunView::from(run);
+    let stage = jobs::present_stage(&app, &run).await?;
+    let mut view = RunView { stage, ..run.into() };
     if let Some(holder) = holder {
         view.waiting_because = Some(format!("its job is with {holder}"));
     }

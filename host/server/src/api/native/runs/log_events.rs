@@ -4,7 +4,7 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use axum::extract::State;
-use axum::response::IntoResponse;
+use axum::response::{IntoResponse, Response};
 use axum::response::sse::Event;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::jobs;
 use crate::api::native::extract::Path;
 use crate::api::native::sse::{self, LastEventId};
 use crate::api::problem::Problem;
@@ -30,6 +31,15 @@ const PAUSE: Duration = Duration::from_millis(100);
 /// A piece of what a run printed.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub(crate) struct LogEvent {
+    /// In a script run: the job's name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) job: Option<String>,
+    /// In a script run: the name of the job's stage, in a task that has stages.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) stage: Option<String>,
+    /// In a script run: which start of the job.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) turn: Option<u32>,
     /// `stdout` or `stderr`.
     #[schema(value_type = String)]
     pub(crate) stream: LogStream,
@@ -51,7 +61,7 @@ pub(super) struct Position {
 
 /// Follow what a run prints
 ///
-/// Events are named `log` and carry a `LogEvent`; the last one is named `end`. Send `Last-Event-ID` to go on where a
+/// Events are named `log` and carry a `LogEvent`, which in a script run names the job; the last one is named `end`. Send `Last-Event-ID` to go on where a
 /// connection broke off: no byte is left out, none comes twice.
 #[utoipa::path(
     get, path = "/runs/{id}/logs/events", tag = "runs", security(("token" = ["viewer"])),
@@ -65,11 +75,17 @@ pub(super) async fn log_events(
     _caller: Viewer,
     State(app): State<App>,
     Path(id): Path<Uuid>,
-    LastEventId(last): LastEventId<Position>,
-) -> Result<impl IntoResponse, Problem> {
+    LastEventId(last): LastEventId<String>,
+) -> Result<Response, Problem> {
+    let last = last.unwrap_or_default();
     let run = app.pipeline.run(RunId(id)).await?;
+    if app.pipeline.task(run.task).await?.definition.script().is_some() {
+        let position = last.parse().unwrap_or_default();
+        return Ok(sse::answer(&app, jobs::follow(app.clone(), run, None, position)).into_response());
+    }
     let begin = Position { attempt: run.attempt, stdout: 0, stderr: 0 };
-    Ok(sse::answer(&app, follow(app.clone(), run.id, last.unwrap_or(begin))))
+    let position = last.parse().unwrap_or(begin);
+    Ok(sse::answer(&app, follow(app.clone(), run.id, position)).into_response())
 }
 
 fn follow(app: App, id: RunId, mut position: Position) -> impl Stream<Item = Event> {
@@ -119,6 +135,9 @@ async fn next(
         return Ok(None);
     }
     let event = LogEvent {
+        job: None,
+        stage: None,
+        turn: None,
         stream,
         offset: *offset,
         read_at: app.pipeline.clock.now().to_string(),

@@ -10,6 +10,7 @@ use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
+use super::jobs;
 use crate::api::native::extract::{Path, Query};
 use crate::api::problem::Problem;
 use crate::app::App;
@@ -24,10 +25,10 @@ const CHUNK: usize = 256 * 1024;
 pub(super) struct Part {
     /// Which of the two streams.
     #[serde(default)]
-    stream: StreamName,
+    pub(super) stream: StreamName,
     /// Byte to begin with.
     #[serde(default)]
-    offset: u64,
+    pub(super) offset: u64,
 }
 
 /// Standard output or standard error.
@@ -39,10 +40,19 @@ pub(super) enum StreamName {
     Stderr,
 }
 
+impl From<StreamName> for LogStream {
+    fn from(name: StreamName) -> Self {
+        match name {
+            StreamName::Stdout => Self::Stdout,
+            StreamName::Stderr => Self::Stderr,
+        }
+    }
+}
+
 /// Read what a run has printed so far
 ///
 /// The bytes as they were printed, of the latest attempt. To go on reading, ask again with the offset that was reached, or
-/// follow `logs/events`.
+/// follow `logs/events`. Of a script run, the text has a section for each job, and no offsets: each job's own `logs` have them.
 #[utoipa::path(
     get, path = "/runs/{id}/logs", tag = "runs", security(("token" = ["viewer"])),
     params(("id" = Uuid, Path), Part),
@@ -58,10 +68,14 @@ pub(super) async fn logs(
     Query(part): Query<Part>,
 ) -> Result<Response, Problem> {
     let run = app.pipeline.run(RunId(id)).await?;
-    let stream = match part.stream {
-        StreamName::Stdout => LogStream::Stdout,
-        StreamName::Stderr => LogStream::Stderr,
-    };
+    let stream = part.stream.into();
+    let task = app.pipeline.task(run.task).await?;
+    if let Some(script) = task.definition.script() {
+        return match part.offset {
+            0 => Ok(jobs::sections(app, run, script.clone(), stream)),
+            _ => Err(Problem::bad_request("a run of several jobs has an offset for each job")),
+        };
+    }
     let body = async_stream::try_stream! {
         let mut offset = part.offset;
         loop {

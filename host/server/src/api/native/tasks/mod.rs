@@ -6,8 +6,10 @@ mod delete;
 mod descriptor;
 mod get;
 mod get_by_reference;
+mod graph;
 mod list;
 mod logo;
+mod script;
 mod upload;
 
 use axum::extract::DefaultBodyLimit;
@@ -17,6 +19,7 @@ use utoipa_axum::routes;
 use crate::app::App;
 
 pub(crate) use create_run::CreateRun;
+pub(crate) use script::{FileBody, PushScript};
 
 pub(super) fn router() -> OpenApiRouter<App> {
     // An upload is streamed to disk under a limit of its own.
@@ -32,4 +35,6 @@ pub(super) fn router() -> OpenApiRouter<App> {
         .routes(routes!(descriptor::descriptor))
         .routes(routes!(logo::logo))
         .routes(routes!(create_run::create_run))
+        .routes(routes!(graph::graph))
+        .merge(script::router())
 }

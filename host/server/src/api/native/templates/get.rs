@@ -16,6 +16,7 @@ pub(super) async fn get(
     Path(name): Path<String>,
 ) -> Result<axum::Json<TemplateDetailView>, Problem> {
     let found = template(&name);
-    let found = found.ok_or_else(|| Problem::not_found(format!("there is no template '{name}'")))?;
+    let found =
+        found.ok_or_else(|| Problem::not_found(format!("there is no template '{name}'")))?;
     Ok(axum::Json(found))
 }

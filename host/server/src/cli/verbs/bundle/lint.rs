@@ -4,11 +4,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use gantry_definition::bundle::check_descriptor;
-use gantry_model::finding::{Finding, Severity};
+use gantry_model::finding::Finding;
 
 use super::check::check;
 use crate::cli::error::{CliError, finding};
 use crate::cli::exit::Exit;
+use crate::cli::findings;
 use crate::cli::output::{Format, Output, json, line, note};
 use crate::cli::verbs::Outcome;
 
@@ -25,22 +26,21 @@ pub(super) struct Lint {
 
 impl Lint {
     pub(super) async fn run(self) -> Outcome {
-        let findings = if is_descriptor(&self.file) {
+        let found = if is_descriptor(&self.file) {
             lint_descriptor(&self.file)?
         } else {
             let checked = check(&self.file).await?;
             checked.map_or_else(|findings| findings, |checked| checked.bundle.warnings)
         };
         match self.output.format {
-            Format::Json => json(&findings)?,
-            Format::Ids => findings.iter().try_for_each(|finding| line(&finding.code))?,
+            Format::Json => json(&found)?,
+            Format::Ids => found.iter().try_for_each(|finding| line(&finding.code))?,
             Format::Table => {
-                findings.iter().try_for_each(|each| line(finding(each)))?;
-                note(summary(&self.file, &findings));
+                found.iter().try_for_each(|each| line(finding(each)))?;
+                note(findings::summary(&self.file, &found));
             }
         }
-        let refused = findings.iter().any(|finding| finding.severity == Severity::Error);
-        Ok(if refused { Exit::Failed } else { Exit::Done })
+        Ok(if findings::refuse(&found) { Exit::Failed } else { Exit::Done })
     }
 }
 
@@ -56,15 +56,4 @@ fn lint_descriptor(path: &Path) -> Result<Vec<Finding>, CliError> {
         source,
     })?;
     Ok(check_descriptor(&text).map_or_else(|refusal| refusal.findings, |(_, warnings)| warnings))
-}
-
-fn summary(path: &Path, findings: &[Finding]) -> String {
-    let is_error = |finding: &&Finding| finding.severity == Severity::Error;
-    let errors = findings.iter().filter(is_error).count();
-    let warnings = findings.len() - errors;
-    let (path, verdict) = (path.display(), if errors == 0 { "is right" } else { "is refused" });
-    if findings.is_empty() {
-        return format!("{path} {verdict}");
-    }
-    format!("{path} {verdict}: {errors} error(s), {warnings} warning(s)")
 }

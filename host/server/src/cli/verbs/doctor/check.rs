@@ -1,10 +1,8 @@
 //! One thing that was looked at.
 
-use std::io;
-
 use serde::Serialize;
 
-use crate::cli::output::in_colour;
+use crate::cli::output::painted;
 
 /// One thing that was looked at.
 #[derive(Debug, Serialize)]
@@ -51,11 +49,7 @@ impl Check {
             Verdict::Note => ("·", "33"),
             Verdict::Missing => ("✗", "31"),
         };
-        let sign = match in_colour(&io::stdout()) {
-            true => format!("\x1b[{colour}m{sign}\x1b[0m"),
-            false => sign.to_owned(),
-        };
-        [sign, self.id.to_owned(), self.found.clone()]
+        [painted(sign, colour), self.id.to_owned(), self.found.clone()]
     }
 
     /// What to do about it, if there is something to do.

@@ -49,7 +49,9 @@ pub(super) fn reached(reach: &Reach) -> String {
 pub(super) fn jobs_go_to(scheduler: &Scheduler) -> String {
     match scheduler {
         Scheduler::None => "the machine".to_owned(),
-        Scheduler::Slurm { arguments } => ["Slurm", &arguments.join(" ")].join(" ").trim_end().to_owned(),
+        Scheduler::Slurm { arguments } => {
+            ["Slurm", &arguments.join(" ")].join(" ").trim_end().to_owned()
+        }
     }
 }
 

@@ -21,7 +21,9 @@ pub(super) fn note_key(report: &HostReportView) {
     if let (Some(key), Some(fingerprint)) = (&report.host_key, &report.fingerprint) {
         let kind = key.split_whitespace().next().unwrap_or_default();
         note(format_args!("host key: {fingerprint} ({kind})"));
-        note("  it has to show this one from now on; on the host, `ssh-keygen -lf /etc/ssh/ssh_host_*_key.pub` tells its own");
+        note(
+            "  it has to show this one from now on; on the host, `ssh-keygen -lf /etc/ssh/ssh_host_*_key.pub` tells its own",
+        );
     }
 }
 

@@ -12,6 +12,7 @@ use serde_json::Value;
 
 use super::wire;
 use crate::cli::error::CliError;
+use crate::cli::file_set;
 use crate::cli::output::note;
 use crate::cli::parameters::holds_files;
 
@@ -32,6 +33,8 @@ pub(super) struct Upload {
     pub(super) name: String,
     /// Leads to the item; empty for the whole input.
     pub(super) index: Vec<u32>,
+    /// Its path in the set, for an input that consists of files.
+    pub(super) path: Option<String>,
     pub(super) content: Content,
 }
 
@@ -116,6 +119,9 @@ impl Given {
         value: &Value,
         folder: &Path,
     ) -> Result<(), CliError> {
+        if let TypeSpec::Files(_) = spec {
+            return self.take_set(input, value, folder);
+        }
         let text = value.as_str();
         let path = text.and_then(|text| text.strip_prefix('@'));
         if let Some(path) = path.filter(|path| !path.starts_with('@')) {
@@ -142,6 +148,28 @@ impl Given {
             _ => {
                 let content = Content::Text(text_of(value));
                 self.add(input, index, content);
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes the files of a set: a path, or a list of paths; of a folder all that is in it.
+    fn take_set(&mut self, input: &Parameter, value: &Value, folder: &Path) -> Result<(), CliError> {
+        let paths = match value {
+            Value::Array(paths) => paths.as_slice(),
+            path => std::slice::from_ref(path),
+        };
+        for path in paths {
+            let hint = format!("Write -i {}=PATH.", input.name);
+            let path = path.as_str().ok_or_else(|| refused(&input.name, "takes files", &hint))?;
+            let path = folder.join(path.strip_prefix('@').unwrap_or(path));
+            for (name, path) in file_set::below(&path)? {
+                self.uploads.push(Upload {
+                    name: input.name.clone(),
+                    index: Vec::new(),
+                    path: Some(name),
+                    content: Content::File(path),
+                });
             }
         }
         Ok(())
@@ -187,7 +215,7 @@ impl Given {
 
     fn add(&mut self, input: &Parameter, index: &[u32], content: Content) {
         let name = input.name.clone();
-        self.uploads.push(Upload { name, index: index.to_vec(), content });
+        self.uploads.push(Upload { name, index: index.to_vec(), path: None, content });
     }
 }
 

@@ -9,8 +9,10 @@ use std::time::Duration;
 
 use jiff::SignedDuration;
 
+pub(super) use wire::from_flag;
+
 use super::Outcome;
-use crate::api::native::{CreateRun, RunView};
+use crate::api::native::{CreateRun, RunView, TaskView};
 use crate::cli::client::Client;
 use crate::cli::connection::Connection;
 use crate::cli::error::CliError;
@@ -23,7 +25,8 @@ use crate::cli::{fetch, select};
 
 /// Run a task: give it its inputs, start it, wait for its end, print what came out
 ///
-/// Prints the outputs to standard output; with --follow instead what the run prints, byte for byte.
+/// Prints the outputs to standard output; with --follow instead what the run prints, byte for byte. What the jobs of a script task
+/// print is always shown, each line with its job's name where there are several jobs.
 ///
 /// Inputs that are left out get the default that the task declares, where it declares one.
 /// Ctrl-C ends the waiting, not the run.
@@ -32,7 +35,7 @@ use crate::cli::{fetch, select};
 pub(in crate::cli) struct Run {
     /// The task: NAMESPACE:VERSION, its id or the beginning of it
     task: String,
-    /// The value of an input, or a file for it; may be repeated
+    /// The value of an input, or a file for it (a dataset may be several files, or a folder); may be repeated
     #[arg(short, long = "input", value_name = "NAME=VALUE|NAME=@FILE")]
     inputs: Vec<String>,
     /// Values by name, as JSON or YAML; paths in it (`@FILE`) begin at its folder
@@ -68,6 +71,7 @@ Examples:
   gantry run org.example.average:1.0.0 -i 'numbers=[1, 2, 3]'
   gantry run org.example.stitch:1.0.0 -i images=@folder --follow --into results
   gantry run org.example.stitch:1.0.0 -i 'images[0]=@left.png' -i 'images[1]=@right.png'
+  gantry run script.rotate -i scan=brain.nii -i angle=90
 
 A text that begins with @ is written with two of them.";
 
@@ -85,17 +89,18 @@ impl Run {
         if self.detach {
             return self.leave(&run);
         }
-        if self.follow {
+        let follows = self.follows(&task);
+        if follows {
             note(format_args!("run {}", run.id));
         }
         let watching = async {
-            match self.follow {
+            match follows {
                 true => follow::watch(&client, run.id, self.streams()).await,
                 false => follow::wait(&client, run.id).await,
             }
         };
         match unless_interrupted(watching, self.timeout).await? {
-            Ended::Done(run) => self.conclude(&client, &run).await,
+            Ended::Done(run) => self.conclude(&client, &run, follows).await,
             Ended::Interrupted => {
                 follow::leave_alone(run.id);
                 Ok(Exit::Interrupted)
@@ -105,6 +110,11 @@ impl Run {
                 Ok(Exit::TimedOut)
             }
         }
+    }
+
+    /// Whether what the run prints is shown.
+    fn follows(&self, task: &TaskView) -> bool {
+        self.follow || (task.script.is_some() && self.output.format == Format::Table)
     }
 
     /// What the run is created with, beside its inputs.
@@ -130,19 +140,24 @@ impl Run {
         Ok(Exit::Done)
     }
 
-    async fn conclude(&self, client: &Client, run: &RunView) -> Result<Exit, CliError> {
+    async fn conclude(
+        &self,
+        client: &Client,
+        run: &RunView,
+        follows: bool,
+    ) -> Result<Exit, CliError> {
         let report = Report::of(client, run.id).await?;
         let exit = follow::exit(run);
         if let Some(folder) = self.into.as_deref().filter(|_| exit == Exit::Done) {
             fetch::fetch(client, run.id, folder).await?;
         }
         // What the run printed went to standard output; nothing else is to stand among it.
-        match self.follow && self.output.format == Format::Table {
+        match follows && self.output.format == Format::Table {
             true => report.note_outcome(),
             false => report.print_outcome(self.output)?,
         }
         note(report.verdict());
-        if exit != Exit::Done && !self.follow {
+        if exit != Exit::Done && !follows {
             note(format_args!("its output: gantry logs {}", run.id));
         }
         if let Some(folder) = self.into.as_deref().filter(|_| exit == Exit::Done) {

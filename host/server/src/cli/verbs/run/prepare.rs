@@ -55,8 +55,11 @@ async fn fill_and_start(
 async fn send(client: &Client, id: &str, upload: &Upload) -> Result<(), CliError> {
     let index: Vec<String> = upload.index.iter().map(ToString::to_string).collect();
     let index = index.join("/");
-    let query: Vec<_> = (!index.is_empty()).then_some(("index", &*index)).into_iter().collect();
-    let bar = progress::bytes(format!("uploading {} {index}", upload.name), 0);
+    let index = (!index.is_empty()).then_some(("index", &*index));
+    let path = upload.path.as_deref().map(|path| ("path", path));
+    let query: Vec<_> = index.into_iter().chain(path).collect();
+    let which = query.first().map(|(_, value)| *value).unwrap_or_default().to_owned();
+    let bar = progress::bytes(format!("uploading {} {which}", upload.name), 0);
     let body = match &upload.content {
         Content::File(path) => progress::upload(path, &bar).await?,
         Content::Text(text) => {

@@ -5,13 +5,14 @@ use serde_json::{Value, json};
 
 /// A value from the command line: types that are text take it as it is, others read it as JSON.
 /// What is no JSON goes to the server as a text, whose message says what it takes.
-pub(super) fn from_flag(spec: &TypeSpec, text: &str) -> Value {
+pub(in crate::cli::verbs) fn from_flag(spec: &TypeSpec, text: &str) -> Value {
     let is_text = matches!(
         spec,
         TypeSpec::String { .. }
             | TypeSpec::Enumeration { .. }
             | TypeSpec::Datetime { .. }
             | TypeSpec::Geometry
+            | TypeSpec::Files(_)
     );
     if is_text || text.starts_with('@') {
         return Value::from(text);

@@ -27,8 +27,7 @@ impl Graph {
         match self.picture {
             None => line(picture)?,
             Some(path) => {
-                let failed =
-                    |source| CliError::File { doing: "write", path: path.clone(), source };
+                let failed = |source| CliError::File { doing: "write", path: path.clone(), source };
                 fs::write(&path, picture).map_err(failed)?;
                 note(format_args!("drawn into {}", path.display()));
             }

@@ -7,10 +7,10 @@ use gantry_model::finding::Finding;
 
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
+use crate::cli::findings;
 use crate::cli::output::{Format, Output, json, line, note};
 use crate::cli::script_files::{self, ScriptFiles};
 use crate::cli::verbs::Outcome;
-use crate::cli::findings;
 
 /// Check script tasks as the server does; no server is needed
 ///

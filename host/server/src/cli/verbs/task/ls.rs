@@ -30,10 +30,20 @@ impl Listed for TaskView {
         vec![
             select::reference(self),
             self.name.clone(),
-            HumanBytes(self.bundle_size).to_string(),
+            size(self),
             local_time(&self.created_at),
             self.id.to_string(),
         ]
+    }
+}
+
+/// Of a bundle; a script task is told by its jobs.
+fn size(task: &TaskView) -> String {
+    match (&task.bundle, &task.script) {
+        (Some(bundle), _) => HumanBytes(bundle.bundle_size).to_string(),
+        (None, Some(script)) if script.jobs.len() == 1 => "1 job".to_owned(),
+        (None, Some(script)) => format!("{} jobs", script.jobs.len()),
+        (None, None) => String::new(),
     }
 }
 

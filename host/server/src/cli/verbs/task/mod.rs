@@ -1,15 +1,21 @@
 //! `gantry task …`
 
+mod graph;
+mod lint;
+mod local;
 mod ls;
 mod push;
+mod render;
 mod rm;
+mod schema;
 mod show;
+mod template;
 
 use super::Outcome;
 use crate::cli::client::Client;
 use crate::cli::connection::Connection;
 
-/// Upload, list, show and delete tasks
+/// Upload, list, show and delete tasks; check, draw and render script tasks
 #[derive(Debug, clap::Args)]
 pub(in crate::cli) struct Task {
     #[command(flatten)]
@@ -24,6 +30,11 @@ enum Verb {
     Ls(ls::Ls),
     Show(show::Show),
     Rm(rm::Rm),
+    Lint(lint::Lint),
+    Graph(graph::Graph),
+    Render(render::Render),
+    Schema(schema::Schema),
+    Template(template::Template),
 }
 
 impl Task {
@@ -34,6 +45,11 @@ impl Task {
             Verb::Ls(ls) => ls.run(&client).await,
             Verb::Show(show) => show.run(&client).await,
             Verb::Rm(rm) => rm.run(&client).await,
+            Verb::Lint(lint) => lint.run(),
+            Verb::Graph(graph) => graph.run(),
+            Verb::Render(render) => render.run(&client),
+            Verb::Schema(schema) => schema.run(),
+            Verb::Template(template) => template.run(&client).await,
         }
     }
 }

@@ -3,7 +3,7 @@
 use gantry_model::task::Author;
 use indicatif::HumanBytes;
 
-use crate::api::native::TaskView;
+use crate::api::native::{BundleView, TaskView};
 use crate::cli::client::Client;
 use crate::cli::exit::Exit;
 use crate::cli::output::{Format, Output, local_time};
@@ -37,16 +37,24 @@ fn fields(task: &TaskView) -> Vec<(&'static str, String)> {
         let Author { first_name, last_name, organization, .. } = author;
         format!("{first_name} {last_name} ({organization})")
     };
-    vec![
+    let mut fields = vec![
         ("task", select::reference(task)),
         ("name", task.name.clone()),
         ("description", task.description.clone().unwrap_or_default().trim().to_owned()),
         ("authors", task.authors.iter().map(author).collect::<Vec<_>>().join(", ")),
-        ("needs", needs(&task.resources)),
-        ("image", format!("{}/{} {}", task.image.os, task.image.architecture, task.image.id)),
-        ("registry", task.image.registry_reference.clone().unwrap_or_default()),
-        ("bundle", format!("{} {}", HumanBytes(task.bundle_size), task.bundle_digest)),
-        ("uploaded", local_time(&task.created_at)),
-        ("id", task.id.to_string()),
-    ]
+    ];
+    if let Some(BundleView { resources, image, bundle_digest, bundle_size, .. }) = &task.bundle {
+        fields.extend([
+            ("needs", needs(resources)),
+            ("image", format!("{}/{} {}", image.os, image.architecture, image.id)),
+            ("registry", image.registry_reference.clone().unwrap_or_default()),
+            ("bundle", format!("{} {bundle_digest}", HumanBytes(*bundle_size))),
+        ]);
+    }
+    if let Some(script) = &task.script {
+        let keys: Vec<_> = script.jobs.iter().map(|job| job.key.to_string()).collect();
+        fields.extend([("stages", script.stages.join(" → ")), ("jobs", keys.join(", "))]);
+    }
+    fields.extend([("uploaded", local_time(&task.created_at)), ("id", task.id.to_string())]);
+    fields
 }

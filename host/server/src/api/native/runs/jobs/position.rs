@@ -74,7 +74,8 @@ fn in_job(text: &str) -> Option<(u32, InJob)> {
     let (job, place) = text.split_once('=')?;
     let mut parts = place.split('.');
     let mut part = || parts.next();
-    let (turn, stdout, stderr) = (part()?.parse().ok()?, part()?.parse().ok()?, part()?.parse().ok()?);
+    let (turn, stdout, stderr) =
+        (part()?.parse().ok()?, part()?.parse().ok()?, part()?.parse().ok()?);
     part().is_none().then_some((job.parse().ok()?, InJob { turn, stdout, stderr }))
 }
 

@@ -34,9 +34,7 @@ pub(crate) struct PushScript {
 #[serde(untagged)]
 pub(crate) enum FileBody {
     Text(String),
-    Bytes {
-        base64: String,
-    },
+    Bytes { base64: String },
 }
 
 impl From<FileBody> for TaskFile {

@@ -124,7 +124,8 @@ pub(super) fn inputs(
     for flag in given {
         let (name, value) = flag.split_once('=').unwrap_or((flag, ""));
         let known = inputs.iter().find(|input| input.name.eq_ignore_ascii_case(name));
-        let names = || inputs.iter().map(|input| input.name.as_str()).collect::<Vec<_>>().join(", ");
+        let names =
+            || inputs.iter().map(|input| input.name.as_str()).collect::<Vec<_>>().join(", ");
         let known = known.ok_or_else(|| CliError::Input {
             name: name.to_owned(),
             fault: "is none of the task's".to_owned(),

@@ -1,0 +1,9 @@
+//! Script tasks and the hosts that they run on, over HTTP and on the command line, against real SSH servers.
+
+mod life;
+mod output;
+mod runs;
+mod secrets;
+mod support;
+mod tasks;
+mod templates;

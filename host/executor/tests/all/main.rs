@@ -6,6 +6,7 @@
 )]
 
 mod conformance;
+mod hosts;
 mod images;
 mod isolation;
 mod output;

@@ -52,6 +52,11 @@ pub(super) async fn push(
     source: &dyn FileSource,
     progress: Progress<'_>,
 ) -> Result<(), ExecError> {
+    if let Some(PushedFile { path, .. }) = files.iter().find(|file| !stays_below(&file.path)) {
+        let message = format!("'{path}' is no path below a job's folder");
+        let host = host.shell.host().to_owned();
+        return Err(ExecError::Host { host, operation: OPERATION, message });
+    }
     let by_digest: BTreeMap<&Digest, &PushedFile> =
         files.iter().map(|file| (&file.digest, file)).collect();
     let missing = missing(host, by_digest.keys().copied().collect()).await?;
@@ -66,6 +71,11 @@ pub(super) async fn push(
         }
     }
     place(host, folder, files).await
+}
+
+/// Whether it is relative, and each part of it a name.
+fn stays_below(path: &str) -> bool {
+    path.split('/').all(|name| !matches!(name, "" | "." | ".."))
 }
 
 /// Those that the host does not have.

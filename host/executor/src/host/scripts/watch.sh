@@ -13,7 +13,8 @@ mode=$2 jobs= logs=
 stamp=../watch.$$.1 earlier=../watch.$$.2
 trap 'rm -f "$stamp" "$earlier"' EXIT
 trap 'exit 1' HUP INT TERM
-echo >"$earlier" && echo >"$stamp" || exit
+# Their times count alone; on a full disk they stay empty.
+: >"$earlier" && : >"$stamp" || exit
 
 # Adds the logs of the job $1 that were written to since the question before. A time is as coarse as
 # the system's clock, so what is as old as the question counts as later.

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use futures::FutureExt as _;
 use futures::future::{BoxFuture, Shared};
-use tokio::time::sleep;
+use tokio::time::{Instant, sleep};
 
 use super::connection::{Connection, Refusal};
 use super::host_key::Trust;
@@ -17,6 +17,10 @@ use crate::host::SshOptions;
 /// How often a host that cannot be reached is tried before those who wait are told. A restart of
 /// its SSH server takes less.
 const TRIES: u32 = 5;
+
+/// Nobody is kept waiting for further tries after this time: a host that takes connections and says
+/// nothing spends it on the first one.
+const PATIENCE: Duration = Duration::from_secs(15);
 
 /// The first pause; each further one is twice as long, and all are changed by chance by up to a
 /// half, so that many servers do not come back to a host at one instant.
@@ -96,6 +100,7 @@ impl Link {
     /// Tries until there is a connection, or an error that another try would meet as well.
     async fn connect(&self) -> Result<Arc<Connection>, Arc<ConnectError>> {
         let trust = self.trust.as_ref().map_err(Arc::clone)?;
+        let begun = Instant::now();
         let mut pause = PAUSE;
         let mut tries = 1;
         loop {
@@ -108,7 +113,7 @@ impl Link {
                 Err(Refusal::Final(error)) => return Err(Arc::new(error)),
                 Err(Refusal::ForNow(source)) => source,
             };
-            if tries == TRIES {
+            if tries == TRIES || begun.elapsed() >= PATIENCE {
                 let host = self.host.clone();
                 return Err(Arc::new(ConnectError::Unreachable { host, tries, source }));
             }

@@ -6,7 +6,7 @@ use futures::future::join_all;
 use gantry_executor::ExecError;
 use gantry_model::exec::{ExecOutcome, LogStream};
 
-use super::{on_both_ways, on_every_host};
+use super::{on_both_ways, on_every_host, on_the_dummy};
 use crate::support::{HostBench, Runtime, Script, processes_with};
 
 on_every_host! {
@@ -23,6 +23,15 @@ on_every_host! {
     a_job_that_writes_its_own_exit_cannot_forge_it
 }
 
+on_the_dummy! {
+    exit_codes_are_the_jobs_own
+    the_times_of_an_exit_enclose_the_job
+    a_job_past_its_time_limit_is_stopped
+    many_can_wait_for_one_job
+    waiting_for_what_was_never_started_is_an_error
+    a_job_started_by_several_runs_once
+}
+
 mod all {
     super::on_both_ways! { each_exit_code_is_the_jobs_own fifty_jobs_run_at_once }
     use super::{each_exit_code_is_the_jobs_own, fifty_jobs_run_at_once};
@@ -31,7 +40,7 @@ mod all {
 async fn exit_codes_are_the_jobs_own(bench: HostBench) {
     // 124 is what `timeout` says, 125 to 127 what engines and shells say, 137 and 143 what signals look like.
     for code in [0, 3, 124, 125, 126, 127, 137, 143, 255] {
-        let outcome = bench.outcome(&Script::new(&format!("exit {code}"))).await;
+        let outcome = bench.outcome(&Script::exits(code)).await;
         assert_eq!(outcome, ExecOutcome::Exited { code });
     }
 }
@@ -39,7 +48,7 @@ async fn exit_codes_are_the_jobs_own(bench: HostBench) {
 async fn each_exit_code_is_the_jobs_own(bench: HostBench) {
     let codes: Vec<i32> = (0..256).collect();
     for codes in codes.chunks(32) {
-        let run = async |code: i32| bench.outcome(&Script::new(&format!("exit {code}"))).await;
+        let run = async |code: i32| bench.outcome(&Script::exits(code)).await;
         let outcomes = join_all(codes.iter().map(|code| run(*code))).await;
         let expected: Vec<_> =
             codes.iter().map(|code| ExecOutcome::Exited { code: *code }).collect();
@@ -67,7 +76,7 @@ async fn a_program_that_does_not_exist_is_127(bench: HostBench) {
 }
 
 async fn the_times_of_an_exit_enclose_the_job(bench: HostBench) {
-    let (_, exit) = bench.run(&Script::new("sleep 1")).await;
+    let (_, exit) = bench.run(&Script::takes(1)).await;
     let took = exit.started_at.duration_until(exit.ended_at).as_secs_f64();
     assert!((1.0..10.0).contains(&took), "{took} s");
 }
@@ -86,24 +95,24 @@ async fn a_job_that_ignores_term_is_killed_past_its_time_limit(bench: HostBench)
 }
 
 async fn many_can_wait_for_one_job(bench: HostBench) {
-    let handle = bench.start(&Script::new("sleep 1; exit 3")).await;
+    let handle = bench.start(&Script::takes(1)).await;
     let wait = || bench.executor.wait(&handle);
     let (first, second) = tokio::join!(wait(), wait());
     let first = first.unwrap();
-    assert_eq!(first.outcome, ExecOutcome::Exited { code: 3 });
+    assert_eq!(first.outcome, ExecOutcome::Exited { code: 0 });
     assert_eq!(first, second.unwrap());
     assert_eq!(first, wait().await.unwrap());
 }
 
 async fn waiting_for_what_was_never_started_is_an_error(bench: HostBench) {
-    let (_, handle) = bench.plan(&Script::new("exit 0"));
+    let (_, handle) = bench.plan(&Script::exits(0));
     let waited = bench.executor.wait(&handle).await;
     assert!(matches!(waited, Err(ExecError::NeverStarted { job }) if job == handle.job));
 }
 
 async fn a_job_started_by_several_runs_once(bench: HostBench) {
-    let (plan, handle) = bench.plan(&Script::new("echo ran once"));
-    let other = bench.settings.executor();
+    let (plan, handle) = bench.plan(&Script::writes("ran once ", ""));
+    let other = bench.another();
     let (first, second, third) = tokio::join!(
         bench.executor.start(&plan, &handle),
         other.start(&plan, &handle),
@@ -113,14 +122,14 @@ async fn a_job_started_by_several_runs_once(bench: HostBench) {
     bench.executor.wait(&handle).await.unwrap();
     other.start(&plan, &handle).await.unwrap();
     other.wait(&handle).await.unwrap();
-    assert_eq!(bench.log(&handle, LogStream::Stdout).await, "ran once\n");
+    assert_eq!(bench.log(&handle, LogStream::Stdout).await, "ran once ");
 }
 
 async fn a_job_that_leaves_processes_behind_ends_when_its_script_does(bench: HostBench) {
     let (_, handle) = bench.plan(&Script::new(""));
     let mark = format!("left-by-{}", handle.job);
-    let script = format!("sh -c 'sleep 600; : {mark}' & echo done; exit 3");
-    let run = bench.run(&Script::new(&script));
+    let script = Script::new(&format!("sh -c 'sleep 600; : {mark}' & echo done; exit 3"));
+    let run = bench.run(&script);
     let (handle, exit) = tokio::time::timeout(Duration::from_secs(30), run).await.unwrap();
     assert_eq!(exit.outcome, ExecOutcome::Exited { code: 3 });
     assert_eq!(bench.log(&handle, LogStream::Stdout).await, "done\n");

@@ -30,14 +30,15 @@ mod much {
     use super::*;
 }
 
-/// Fetches a path of the job's outputs into a new folder.
+/// Fetches a path of the job's outputs, or all of them, into a new folder.
 async fn fetch(
     bench: &HostBench,
     handle: &ExecHandle,
     name: &str,
 ) -> (Option<Fetched>, tempfile::TempDir) {
     let into = tempfile::tempdir().unwrap();
-    let path = format!("{}/{name}", bench.executor.folders(handle).unwrap().outputs);
+    let outputs = bench.executor.folders(handle).unwrap().outputs;
+    let path = if name.is_empty() { outputs } else { format!("{outputs}/{name}") };
     let fetched = bench.executor.fetch(handle, &path, into.path()).await.unwrap();
     (fetched, into)
 }
@@ -76,7 +77,7 @@ async fn links_stay_links_and_other_kinds_are_left_out(bench: HostBench) {
     let script = "cd ../outputs; echo text >file; ln -s /etc/passwd outside; ln -s file inside
         ln -s nowhere dangling; ln -s / root; ln file hard; mkfifo pipe; mkdir folder; ln -s .. folder/up";
     let (handle, _) = bench.run(&Script::new(script)).await;
-    let (fetched, into) = fetch(&bench, &handle, ".").await;
+    let (fetched, into) = fetch(&bench, &handle, "").await;
     assert_eq!(fetched, Some(Fetched::Folder));
     let names = names_in(into.path());
     assert_eq!(names, ["dangling", "file", "folder", "hard", "inside", "outside", "root"]);
@@ -148,7 +149,7 @@ async fn a_folder_can_be_fetched_while_its_job_runs(bench: HostBench) {
     let script = "cd ../outputs; i=0; while :; do echo $i >file$((i % 100)); i=$((i + 1)); [ $i = 50 ] && echo begun; done";
     let handle = bench.start(&Script::new(script)).await;
     bench.until_written(&handle, "begun").await;
-    let (fetched, into) = fetch(&bench, &handle, ".").await;
+    let (fetched, into) = fetch(&bench, &handle, "").await;
     assert_eq!(fetched, Some(Fetched::Folder));
     assert!(names_in(into.path()).len() >= 50);
     bench.executor.destroy(&handle).await.unwrap();
@@ -158,7 +159,7 @@ async fn a_hundred_megabytes_and_five_thousand_files_come_back(bench: HostBench)
     let script = "cd ../outputs; yes 0123456789abcdef | head -c 104857600 >big; mkdir many; cd many
         i=0; while [ $i -lt 5000 ]; do echo $i >$i.txt; i=$((i + 1)); done";
     let (handle, _) = bench.run(&Script::new(script)).await;
-    let (_, into) = fetch(&bench, &handle, ".").await;
+    let (_, into) = fetch(&bench, &handle, "").await;
     let outputs = bench.job_folder(&handle).join("outputs");
     assert!(
         std::fs::read(into.path().join("big")).unwrap()

@@ -4,6 +4,7 @@
 //! Docker is not among them, as no test can start its daemon on a machine of any kind; its command line is compared with
 //! Podman's beside the code that writes it.
 
+mod dummy;
 mod exits;
 mod fetching;
 mod network;
@@ -43,6 +44,17 @@ macro_rules! on_both_ways {
     };
 }
 
+/// Makes a test of each promise for the host that runs nothing.
+macro_rules! on_the_dummy {
+    ($($promise:ident)*) => {
+        mod dummy {
+            $(#[tokio::test] async fn $promise() {
+                super::$promise($crate::support::HostBench::dummy()).await;
+            })*
+        }
+    };
+}
+
 macro_rules! on {
     ($way:ident $runtime:ident: $($promise:ident)*) => {
         $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)] async fn $promise() {
@@ -52,4 +64,4 @@ macro_rules! on {
     };
 }
 
-use {on, on_both_ways, on_every_host};
+use {on, on_both_ways, on_every_host, on_the_dummy};

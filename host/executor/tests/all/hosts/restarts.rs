@@ -104,10 +104,11 @@ async fn a_job_whose_processes_are_all_killed_is_lost(bench: HostBench) {
     bench.assert_nothing_left(&handle).await;
 }
 
-/// The files by which a job is known to be taken, wherever below its folder they are.
+/// The file by which a job is known to be taken, wherever it is.
 fn find_claim(bench: &HostBench, handle: &ExecHandle) -> std::path::PathBuf {
-    let folder = bench.job_folder(handle);
-    let found = run(std::path::Path::new("find"), &[folder.to_str().unwrap(), "-name", "claimed"]);
+    let pattern = format!("*/{}/claimed", handle.job);
+    let folder = bench.settings.folder.to_str().unwrap();
+    let found = run(std::path::Path::new("find"), &[folder, "-path", &pattern]);
     found.lines().next().expect("a claim").into()
 }
 

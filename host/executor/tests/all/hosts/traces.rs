@@ -1,9 +1,14 @@
 //! What jobs leave on their host: nothing, once they are destroyed.
 
-use super::{on_both_ways, on_every_host};
+use super::{on_both_ways, on_every_host, on_the_dummy};
 use crate::support::{Files, HostBench, Script};
 
 on_every_host! {
+    a_destroyed_job_is_gone_and_can_be_destroyed_again
+    a_job_that_was_prepared_but_never_started_is_listed_and_swept
+}
+
+on_the_dummy! {
     a_destroyed_job_is_gone_and_can_be_destroyed_again
     a_job_that_was_prepared_but_never_started_is_listed_and_swept
 }
@@ -18,7 +23,7 @@ mod one {
 }
 
 async fn a_destroyed_job_is_gone_and_can_be_destroyed_again(bench: HostBench) {
-    let (handle, _) = bench.run(&Script::new("echo text >../outputs/file")).await;
+    let (handle, _) = bench.run(&Script::writes("text", "")).await;
     assert_eq!(bench.executor.list_jobs().await.unwrap(), [handle.job]);
     for _ in 0..2 {
         bench.executor.destroy(&handle).await.unwrap();
@@ -27,13 +32,13 @@ async fn a_destroyed_job_is_gone_and_can_be_destroyed_again(bench: HostBench) {
 }
 
 async fn a_job_that_was_prepared_but_never_started_is_listed_and_swept(bench: HostBench) {
-    let (_, handle) = bench.plan(&Script::new(""));
+    let (_, handle) = bench.plan(&Script::exits(0));
     let mut files = Files::default();
     files.push(&bench, &handle).await.unwrap();
     files.add("data/a", "text").push(&bench, &handle).await.unwrap();
     assert_eq!(bench.executor.list_jobs().await.unwrap(), [handle.job]);
     // Whoever sweeps knows the job's id alone.
-    let other = bench.settings.executor();
+    let other = bench.another();
     other.destroy(&other.reserve(&handle.job)).await.unwrap();
     bench.assert_nothing_left(&handle).await;
 }

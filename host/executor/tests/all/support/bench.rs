@@ -21,7 +21,7 @@ pub(crate) struct Bench {
     folder: TempDir,
 }
 
-struct SystemClock;
+pub(crate) struct SystemClock;
 
 impl Clock for SystemClock {
     #[expect(clippy::disallowed_methods, reason = "the one clock of these tests")]

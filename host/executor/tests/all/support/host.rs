@@ -5,10 +5,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use gantry_executor::{
-    HostExecutor, HostOptions, SshLogin, SshOptions, TransportOptions, host_executor,
+    DummyHost, HostExecutor, HostOptions, SshLogin, SshOptions, TransportOptions, host_executor,
 };
 use gantry_model::exec::script::ScriptPlan;
-use gantry_model::exec::{ExecExit, ExecHandle, ExecOutcome, LogStream};
+use gantry_model::exec::{Capacity, ExecExit, ExecHandle, ExecOutcome, LogStream};
 use gantry_model::host::Scheduler;
 use gantry_model::id::ExecutorName;
 use gantry_tests::services::{Proxy, Slurm, Sshd};
@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 use tempfile::TempDir;
 
 use super::Script;
+use super::bench::SystemClock;
 use super::processes::{end_processes_with, processes_with};
 
 /// How commands get to the host.
@@ -31,6 +32,8 @@ pub(crate) enum Runtime {
     Process,
     Podman,
     Slurm,
+    /// Nothing at all.
+    Dummy,
 }
 
 /// A host, its executor, and the services that they need.
@@ -71,7 +74,7 @@ impl Settings {
         };
         let scheduler = match self.runtime {
             Runtime::Slurm => Scheduler::Slurm { arguments: Vec::new() },
-            Runtime::Process | Runtime::Podman => Scheduler::None,
+            Runtime::Process | Runtime::Podman | Runtime::Dummy => Scheduler::None,
         };
         HostOptions {
             name: ExecutorName("host".to_owned()),
@@ -88,8 +91,13 @@ impl Settings {
 
     /// An executor that knows of its jobs only what their host tells.
     pub(crate) fn executor(&self) -> Arc<dyn HostExecutor> {
-        host_executor(self.options())
+        executor_with(self.options())
     }
+}
+
+/// An executor with the clock of this machine.
+pub(crate) fn executor_with(options: HostOptions) -> Arc<dyn HostExecutor> {
+    host_executor(options, Arc::new(SystemClock))
 }
 
 impl SshSettings {
@@ -125,7 +133,8 @@ impl HostBench {
         let slurm = match (runtime, way) {
             (Runtime::Slurm, Way::Ssh) => Some(Slurm::start().await),
             // The test runs in a cluster already, see `in_a_cluster`.
-            (Runtime::Slurm, Way::Local) | (Runtime::Process | Runtime::Podman, _) => None,
+            (Runtime::Slurm, Way::Local)
+            | (Runtime::Process | Runtime::Podman | Runtime::Dummy, _) => None,
         };
         let environment = slurm
             .as_ref()
@@ -151,6 +160,31 @@ impl HostBench {
         change(&mut settings);
         let executor = settings.executor();
         Self { executor, settings, proxy, sshd, slurm, _folder: folder }
+    }
+
+    /// A host that runs nothing.
+    pub(crate) fn dummy() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let settings = Settings {
+            runtime: Runtime::Dummy,
+            installation: "dummy".to_owned(),
+            folder: folder.path().to_owned(),
+            ssh: None,
+            log_bytes: 0,
+        };
+        let capacity = Capacity { cpus: 4, memory_bytes: 1 << 30, gpus: 0 };
+        let name = ExecutorName("dummy".to_owned());
+        let jobs = folder.path().to_owned();
+        let executor = Arc::new(DummyHost::new(name, jobs, Arc::new(SystemClock), capacity));
+        Self { executor, settings, proxy: None, sshd: None, slurm: None, _folder: folder }
+    }
+
+    /// An executor that knows of the jobs only what their host tells. The dummy keeps that to itself.
+    pub(crate) fn another(&self) -> Arc<dyn HostExecutor> {
+        match self.settings.runtime {
+            Runtime::Dummy => Arc::clone(&self.executor),
+            Runtime::Process | Runtime::Podman | Runtime::Slurm => self.settings.executor(),
+        }
     }
 
     /// The proxy before the SSH server.
@@ -269,6 +303,9 @@ pub(crate) async fn eventually(what: &str, mut is_true: impl FnMut() -> bool) {
 
 impl Drop for HostBench {
     fn drop(&mut self) {
+        if self.settings.runtime == Runtime::Dummy {
+            return;
+        }
         if self.settings.runtime == Runtime::Podman {
             let left = gantry_tests::containers::of_installation(&self.settings.installation);
             if !left.is_empty() {

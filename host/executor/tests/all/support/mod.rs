@@ -1,9 +1,20 @@
-//! What these tests share: an image around busybox, jobs, and executors that leave nothing behind.
+//! What these tests share: images around busybox, jobs, hosts, and executors that leave nothing behind.
 
 mod bench;
+mod files;
+mod host;
 mod image;
 mod job;
+mod processes;
+mod script;
 
 pub(crate) use bench::{Bench, podman_options};
+pub(crate) use files::Files;
+pub(crate) use host::{
+    HostBench, Runtime, Settings, SshSettings, Way, eventually, executor_with, in_a_cluster,
+    names_in,
+};
 pub(crate) use image::{Archive, test_image};
 pub(crate) use job::{Job, MIB};
+pub(crate) use processes::{end_processes_with, processes_with};
+pub(crate) use script::Script;

@@ -8,6 +8,7 @@ use gantry_model::id::{JobId, JobPart, RunId};
 use gantry_model::script::Interpreter;
 use gantry_tests::bundle::image::ImageBuilder;
 use gantry_tests::process::{installed, run};
+use serde_json::json;
 
 use super::host::Runtime;
 
@@ -15,6 +16,8 @@ use super::host::Runtime;
 #[derive(Debug, Clone)]
 pub(crate) struct Script {
     text: String,
+    /// The same for a host that runs nothing; `None` where it cannot be said to it.
+    dummy: Option<serde_json::Value>,
     pub(crate) interpreter: Interpreter,
     pub(crate) executable: Option<String>,
     environment: Vec<(String, String)>,
@@ -26,6 +29,7 @@ impl Script {
     pub(crate) fn new(text: &str) -> Self {
         Self {
             text: text.to_owned(),
+            dummy: None,
             interpreter: Interpreter::Shell,
             executable: None,
             environment: Vec::new(),
@@ -38,9 +42,36 @@ impl Script {
         Self { interpreter, ..Self::new(text) }
     }
 
+    /// Ends at once with an exit code.
+    pub(crate) fn exits(code: i32) -> Self {
+        let outcome = json!({ "kind": "exited", "code": code });
+        Self::both(&format!("exit {code}"), json!({ "outcome": outcome }))
+    }
+
+    /// Writes to both streams; neither text has a quote.
+    pub(crate) fn writes(stdout: &str, stderr: &str) -> Self {
+        let text = format!("printf %s '{stdout}'; printf %s '{stderr}' >&2");
+        Self::both(&text, json!({ "stdout": stdout, "stderr": stderr }))
+    }
+
+    /// Takes so many seconds.
+    pub(crate) fn takes(seconds: u64) -> Self {
+        Self::both(&format!("sleep {seconds}"), json!({ "sleep_ms": seconds * 1000 }))
+    }
+
     /// Writes a line, then sleeps for long.
     pub(crate) fn sleeps() -> Self {
-        Self::new("echo begun; sleep 600")
+        let dummy = json!({ "stdout": "begun\n", "sleep_ms": 600_000 });
+        Self::both("echo begun; sleep 600", dummy)
+    }
+
+    /// For a host that runs nothing alone.
+    pub(crate) fn dummy(behaviour: serde_json::Value) -> Self {
+        Self::both("", behaviour)
+    }
+
+    fn both(text: &str, dummy: serde_json::Value) -> Self {
+        Self { dummy: Some(dummy), ..Self::new(text) }
     }
 
     pub(crate) fn time_limit(mut self, seconds: u64) -> Self {
@@ -61,11 +92,15 @@ impl Script {
                 image: test_image().to_owned(),
                 run_arguments: vec!["--network=none".to_owned()],
             }),
-            Runtime::Process | Runtime::Slurm => None,
+            Runtime::Process | Runtime::Slurm | Runtime::Dummy => None,
+        };
+        let script = match runtime {
+            Runtime::Dummy => self.dummy.as_ref().unwrap().to_string(),
+            Runtime::Process | Runtime::Podman | Runtime::Slurm => self.text.clone(),
         };
         ScriptPlan {
             job: new_job(),
-            script: self.text.clone(),
+            script,
             interpreter: self.interpreter,
             executable: self.executable.clone(),
             container,

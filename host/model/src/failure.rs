@@ -60,6 +60,12 @@ pub enum FailureReason {
     NoExecutor,
     /// The container image could not be loaded or pulled.
     ImageUnavailable,
+    /// The job's host could not be used.
+    HostUnavailable,
+    /// The job's host lacks a program that the job needs.
+    MissingProgram,
+    /// A template of the job could not be rendered.
+    TemplateFailed,
     /// The container engine refused to start the job.
     StartFailed,
     /// The job ended with an exit code other than 0.

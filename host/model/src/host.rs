@@ -26,6 +26,11 @@ impl HostName {
     /// The server itself.
     pub const LOCAL: &str = "local";
 
+    /// [`HostName::LOCAL`].
+    pub fn local() -> Self {
+        Self(Self::LOCAL.to_owned())
+    }
+
     /// The name.
     pub fn as_str(&self) -> &str {
         &self.0

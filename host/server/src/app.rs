@@ -23,8 +23,8 @@ use crate::containers;
 use crate::data_folder::DataFolder;
 use crate::metrics::Metrics;
 use crate::pipeline::{
-    BuiltInError, Executors, KeyError, Pipeline, PluginChoice, Plugins, Settings, Spool, Turns,
-    Unfinished, Vault,
+    BuiltInError, Executors, Hosts, KeyError, Pipeline, PluginChoice, Plugins, Settings, Spool,
+    Turns, Unfinished, Vault,
 };
 use crate::registries::Registries;
 
@@ -117,12 +117,15 @@ pub(crate) async fn assemble(config: Config) -> Result<Assembled, StartError> {
         unfinished: Unfinished::open(data.path.join("unfinished"))
             .map_err(|source| data.error(source))?,
         executors: Executors::new(containers::executors(&config, &data).await?).await,
+        hosts: Hosts::new(config.local_scripts().then(|| data.path.join("local-host"))),
+        vault: vault.clone(),
         plugins: Plugins::new(host, choice, vault),
         clock,
         entropy,
         settings: Arc::new(Settings {
             server_place: data.place(),
             server_id: data.server_id,
+            address: config.address(),
             time_limit_seconds: config.runs.time_limit_seconds,
             stop_grace_seconds: config.runs.stop_grace_seconds,
             registry: containers::registry(&config),

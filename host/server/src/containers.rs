@@ -6,7 +6,7 @@ use std::sync::Arc;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use gantry_executor::{
-    ContainerOptions, Engine, EngineState, Executor, RegistryCredentials, RegistryOptions,
+    ContainerOptions, Engine, EngineState, ImageExecutor, RegistryCredentials, RegistryOptions,
     container_executor, detect,
 };
 use gantry_model::exec::Capacity;
@@ -20,7 +20,7 @@ use crate::data_folder::{DataFolder, write_private};
 pub(crate) async fn executors(
     config: &Config,
     data: &DataFolder,
-) -> Result<Vec<Arc<dyn Executor>>, StartError> {
+) -> Result<Vec<Arc<dyn ImageExecutor>>, StartError> {
     let pulls = Pulls::new(config, data)?;
     if config.executors.is_empty() {
         let found = detect().await.into_iter();
@@ -45,7 +45,7 @@ fn container(
     settings: Option<&ExecutorConfig>,
     data: &DataFolder,
     pulls: &Pulls,
-) -> Arc<dyn Executor> {
+) -> Arc<dyn ImageExecutor> {
     let mut options = ContainerOptions::new(
         ExecutorName(name.clone()),
         engine,

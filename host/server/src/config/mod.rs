@@ -224,7 +224,9 @@ impl Config {
     /// Whether script tasks may run on the server itself.
     pub(crate) fn local_scripts(&self) -> bool {
         let mut addresses = self.facades.values().chain([&self.listen]);
-        self.runs.local_scripts.unwrap_or_else(|| addresses.all(|address| address.ip().is_loopback()))
+        self.runs
+            .local_scripts
+            .unwrap_or_else(|| addresses.all(|address| address.ip().is_loopback()))
     }
 
     /// Where people and jobs reach the server, without a slash at its end.

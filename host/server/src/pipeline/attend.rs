@@ -12,7 +12,7 @@ use gantry_store::Change;
 use super::collect::Collected;
 use super::drive::{Outcome, StepResult};
 use super::nudge::nudged;
-use super::{Error, Pipeline, Result};
+use super::{Error, Pipeline, Result, bundle_of};
 
 /// How often the run is looked at, for changes that other servers made.
 const GLANCE: Duration = Duration::from_secs(2);
@@ -45,7 +45,7 @@ impl Pipeline {
             return Ok(Outcome::Advanced(current));
         }
         let task = self.task(run.task).await?;
-        let resources = &task.definition.job.resources;
+        let resources = &bundle_of(&task)?.job.resources;
         let limit = self.time_limit_seconds(resources);
         if let Some(failure) = verdict::failure_of(&exit, resources, limit) {
             return Ok(Outcome::Failed(failure));
@@ -63,7 +63,7 @@ impl Pipeline {
     }
 
     /// Resolves once somebody else has changed the run: canceled it, or delivered its outputs.
-    async fn changed(&self, run: &Run) -> Result<Run> {
+    pub(super) async fn changed(&self, run: &Run) -> Result<Run> {
         let mut nudges = self.store.subscribe();
         loop {
             let current = self.run(run.id).await?;

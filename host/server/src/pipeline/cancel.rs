@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use gantry_model::id::RunId;
+use gantry_model::id::{RunId, ServerId};
 use gantry_model::run::{Job, Run, RunState, RunStatus};
 use gantry_store::Change;
 
@@ -20,7 +20,10 @@ impl Pipeline {
                     return Err(Error::InvalidState { status, wanted: "be canceled" });
                 }
                 RunStatus::Created | RunStatus::Provisioned => RunState::Canceled,
-                _ => RunState::Canceling { job: run.state.job().cloned() },
+                _ => RunState::Canceling {
+                    job: run.state.job().cloned(),
+                    staged_on: staged_on(&run.state),
+                },
             };
             match self.store.apply(&run, Change::to(next)).await.map_err(Error::from) {
                 Err(Error::Conflict) => {}
@@ -36,6 +39,9 @@ impl Pipeline {
 
     /// CANCELING → CANCELED: the job is stopped, and what it printed is kept.
     pub(crate) async fn stop(&self, run: &Run, job: Option<&Job>) -> StepResult {
+        if run.state.server().is_some() && job.is_none() {
+            return self.stop_jobs(run).await;
+        }
         if let Some(job) = job
             && let Ok(executor) = self.executors.get(&job.executor)
         {
@@ -47,5 +53,13 @@ impl Pipeline {
             self.keep_logs(job).await?;
         }
         Ok(Outcome::Advanced(self.store.apply(run, Change::to(RunState::Canceled)).await?))
+    }
+}
+
+/// The server that drives the jobs of a script run.
+fn staged_on(state: &RunState) -> Option<ServerId> {
+    match state {
+        RunState::Staged { server, .. } => Some(server.clone()),
+        _ => None,
     }
 }

@@ -40,7 +40,7 @@ impl Pipeline {
             project: request.project,
             created_by: request.created_by,
             secret: self.entropy.secret(),
-            needs: needs(&task.definition.job.resources),
+            needs: task.definition.job().map(|job| needs(&job.resources)).unwrap_or_default(),
         };
         for _ in 0..CONFLICT_RETRIES {
             let pin = self.pin_importer(new.importer.as_ref(), new.project.as_ref()).await?;

@@ -60,11 +60,14 @@ impl Pipeline {
     }
 
     async fn step(&self, run: &Run) -> StepResult {
-        match next_step(&run.state) {
+        let task = self.task(run.task).await?;
+        match next_step(&run.state, &task.definition.work) {
             Step::Place => self.place(run).await,
             Step::Prepare(executor) => self.prepare(run, executor).await,
             Step::Launch(job) => self.launch(run, job).await,
             Step::Attend(job) => self.attend(run, job).await,
+            Step::Begin => self.begin_jobs(run, &task).await,
+            Step::Advance => self.advance_jobs(run, &task).await,
             Step::Stop(job) => self.stop(run, job).await,
             Step::Rest => {
                 let _cleaning = self.cleaning.token();

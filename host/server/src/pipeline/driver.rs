@@ -70,6 +70,7 @@ fn keep_house(pipeline: &Pipeline) {
     tokio::spawn(async move {
         pipeline.executors.refresh().await;
         pipeline.sweep().await;
+        pipeline.sweep_hosts().await;
         pipeline.forget_answers().await;
         pipeline.wake.notify_one();
     });

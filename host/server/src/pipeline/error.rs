@@ -7,6 +7,8 @@ use gantry_definition::bundle::BundleRefusal;
 use gantry_definition::values::ValueError;
 use gantry_engine::matching::Mismatch;
 use gantry_model::failure::OutputProblem;
+use gantry_model::finding::Finding;
+use gantry_model::host::HostName;
 use gantry_model::run::{IllegalTransition, RunStatus};
 use gantry_store::{ObjectError, StoreError};
 use thiserror::Error;
@@ -46,6 +48,16 @@ pub(crate) enum Error {
     UnknownImporter { name: String, known: Vec<String> },
     #[error(transparent)]
     Plugin(#[from] PluginError),
+    #[error("the script task was refused")]
+    ScriptRefused(Vec<Finding>),
+    #[error("there is no host '{0}'")]
+    HostNotFound(HostName),
+    #[error("there is a host '{0}' already")]
+    HostExists(HostName),
+    #[error("the host '{0}' has jobs that have not ended")]
+    HostInUse(HostName),
+    #[error("{0}")]
+    HostRefused(String),
     #[error("the task has runs that have not ended")]
     TaskInUse,
     #[error("the disk is full")]

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, RwLock};
 
-use gantry_executor::Executor;
+use gantry_executor::ImageExecutor;
 use gantry_model::exec::Fingerprint;
 use gantry_model::failure::{Failure, FailureReason, Stage};
 use gantry_model::id::ExecutorName;
@@ -10,13 +10,13 @@ use gantry_model::id::ExecutorName;
 /// The configured executors. Cheap to clone.
 #[derive(Clone)]
 pub(crate) struct Executors {
-    all: Arc<[Arc<dyn Executor>]>,
+    all: Arc<[Arc<dyn ImageExecutor>]>,
     fingerprints: Arc<RwLock<Vec<Fingerprint>>>,
 }
 
 impl Executors {
     /// Asks each executor how it is.
-    pub(crate) async fn new(all: Vec<Arc<dyn Executor>>) -> Self {
+    pub(crate) async fn new(all: Vec<Arc<dyn ImageExecutor>>) -> Self {
         let executors = Self { all: all.into(), fingerprints: Arc::default() };
         executors.refresh().await;
         executors
@@ -42,7 +42,7 @@ impl Executors {
     }
 
     /// The executor of that name, or the failure of a run that was placed on one which is no longer configured.
-    pub(crate) fn get(&self, name: &ExecutorName) -> Result<Arc<dyn Executor>, Failure> {
+    pub(crate) fn get(&self, name: &ExecutorName) -> Result<Arc<dyn ImageExecutor>, Failure> {
         let found = self.all.iter().find(|executor| executor.name() == name);
         found.cloned().ok_or_else(|| Failure {
             stage: Stage::Prepare,
@@ -55,7 +55,7 @@ impl Executors {
     }
 
     /// Each of them.
-    pub(crate) fn all(&self) -> &[Arc<dyn Executor>] {
+    pub(crate) fn all(&self) -> &[Arc<dyn ImageExecutor>] {
         &self.all
     }
 }

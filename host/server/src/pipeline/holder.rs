@@ -36,17 +36,17 @@ impl fmt::Display for AbsentHolder {
 impl Pipeline {
     /// Whether the run has a job that another server must look after.
     pub(super) fn is_held_elsewhere(&self, run: &Run) -> bool {
-        run.state.job().is_some_and(|job| job.server != self.settings.server_id)
+        run.state.server().is_some_and(|server| *server != self.settings.server_id)
     }
 
     /// The server that has the run's job, if that is another one and it is away.
     pub(crate) async fn absent_holder(&self, run: &Run) -> Result<Option<AbsentHolder>> {
-        let Some(job) = run.state.job().filter(|_| self.is_held_elsewhere(run)) else {
+        let Some(server) = run.state.server().filter(|_| self.is_held_elsewhere(run)) else {
             return Ok(None);
         };
-        let known = self.store.server(&job.server).await?;
+        let known = self.store.server(server).await?;
         let away = known.as_ref().is_none_or(|server| is_away(server.seen_at, self.clock.now()));
-        Ok(away.then(|| AbsentHolder { id: job.server.clone(), known }))
+        Ok(away.then(|| AbsentHolder { id: server.clone(), known }))
     }
 
     /// Asks for the run's end and, where the server that has its job is away, ends it without waiting for that server.

@@ -106,7 +106,7 @@ fn at<'a>(outputs: &'a [(String, Value)], path: &str) -> Option<&'a Value> {
 
 fn media_type(value: Option<&Value>) -> &'static str {
     match value {
-        Some(Value::Array(_)) => FOLDER,
+        Some(Value::Array(_) | Value::Files(_)) => FOLDER,
         Some(Value::Image(content) | Value::File(content)) if content.folder => FOLDER,
         Some(Value::Geometry(_)) => "application/geo+json",
         Some(Value::Image(_) | Value::File(_)) | None => AS_THEY_ARE,

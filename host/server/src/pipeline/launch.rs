@@ -10,7 +10,7 @@ use gantry_store::Change;
 
 use super::drive::{Outcome, StepResult};
 use super::names::inputs_prefix;
-use super::{Error, Pipeline, Result};
+use super::{Error, Pipeline, Result, bundle_of};
 
 impl Pipeline {
     /// Starts the job.
@@ -19,7 +19,8 @@ impl Pipeline {
             Ok(executor) => executor,
             Err(failure) => return Ok(Outcome::Failed(failure)),
         };
-        let template = self.task(run.task).await?.definition.job;
+        let task = self.task(run.task).await?;
+        let template = bundle_of(&task)?.job.clone();
         let plan = ExecPlan {
             job: job.handle.job,
             image: job.image.clone(),

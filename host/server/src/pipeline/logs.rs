@@ -3,12 +3,12 @@
 
 use bytes::Bytes;
 use futures::TryStreamExt;
-use gantry_executor::Executor;
+use gantry_executor::ImageExecutor;
 use gantry_model::exec::LogStream;
-use gantry_model::id::RunId;
+use gantry_model::id::JobId;
 use gantry_model::run::{Job, Run};
 
-use super::names::logs_prefix;
+use super::names::job_log_object;
 use super::{Error, Pipeline, Result};
 
 /// A piece of a stream.
@@ -69,13 +69,23 @@ impl Pipeline {
         offset: u64,
         limit: usize,
     ) -> Result<Bytes> {
-        let object = log_object(run.id, run.attempt, stream);
-        let Some(size) = self.objects.size(&object).await? else { return Ok(Bytes::new()) };
+        let job = JobId { run: run.id, attempt: run.attempt, part: None };
+        self.read_object(&job_log_object(job, stream), offset, limit).await
+    }
+
+    /// Up to `limit` bytes of a kept log from an offset; empty if there are none.
+    pub(super) async fn read_object(
+        &self,
+        object: &str,
+        offset: u64,
+        limit: usize,
+    ) -> Result<Bytes> {
+        let Some(size) = self.objects.size(object).await? else { return Ok(Bytes::new()) };
         let end = size.min(offset.saturating_add(limit as u64));
         if offset >= end {
             return Ok(Bytes::new());
         }
-        let Some((_, bytes)) = self.objects.stream(&object, Some(offset..end)).await? else {
+        let Some((_, bytes)) = self.objects.stream(object, Some(offset..end)).await? else {
             return Ok(Bytes::new());
         };
         let parts: Vec<Bytes> = bytes
@@ -93,19 +103,20 @@ impl Pipeline {
         tokio::try_join!(stdout, stderr).map(|_| ())
     }
 
-    async fn keep_log(&self, executor: &dyn Executor, job: &Job, stream: LogStream) -> Result<()> {
+    async fn keep_log(
+        &self,
+        executor: &dyn ImageExecutor,
+        job: &Job,
+        stream: LogStream,
+    ) -> Result<()> {
         let id = job.handle.job;
         let file = executor
             .log_file(&job.handle, stream)
             .await
             .map_err(|error| Error::internal("finding a job's log", error))?;
         if tokio::fs::try_exists(&file).await.unwrap_or(false) {
-            self.objects.adopt_file(&file, &log_object(id.run, id.attempt, stream)).await?;
+            self.objects.adopt_file(&file, &job_log_object(id, stream)).await?;
         }
         Ok(())
     }
-}
-
-fn log_object(run: RunId, attempt: u32, stream: LogStream) -> String {
-    format!("{}/{attempt}/{stream}", logs_prefix(run))
 }

@@ -29,8 +29,10 @@ mod plugins;
 mod prepare;
 mod provision;
 mod provision_file;
+mod provision_files;
 mod remove;
 mod retry;
+mod script;
 mod spool;
 mod submit;
 mod sweep;
@@ -43,7 +45,7 @@ use std::sync::Arc;
 use gantry_model::clock::{Clock, Entropy};
 use gantry_model::id::{RunId, ServerId, TaskId};
 use gantry_model::run::Run;
-use gantry_model::task::Task;
+use gantry_model::task::{Bundle, Task};
 use gantry_store::{Objects, Store};
 use tokio::sync::{Mutex, Notify};
 use tokio_util::task::TaskTracker;
@@ -61,6 +63,10 @@ pub(crate) use plugins::{
 };
 pub(crate) use provision::Provision;
 pub(crate) use provision_file::FileProvision;
+pub(crate) use provision_files::SetFile;
+pub(crate) use script::{
+    HostSecret, Hosts, NewHost, NewReach, NewScript, script_namespace,
+};
 pub(crate) use spool::{Spool, Spooled};
 pub(crate) use turns::Turns;
 pub(crate) use unfinished::Unfinished;
@@ -82,6 +88,10 @@ pub(crate) struct Pipeline {
     pub(crate) unfinished: Unfinished,
     /// Where jobs run.
     pub(crate) executors: Executors,
+    /// Where the jobs of script tasks run.
+    pub(crate) hosts: Hosts,
+    /// Seals what is secret.
+    pub(crate) vault: Vault,
     /// What is loaded of them.
     pub(crate) plugins: Plugins,
     pub(crate) clock: Arc<dyn Clock>,
@@ -104,12 +114,20 @@ pub(crate) struct Settings {
     pub(crate) server_id: ServerId,
     /// Where people find this server: machine and data folder.
     pub(crate) server_place: String,
+    /// Where people and jobs reach this server, without a slash at its end.
+    pub(crate) address: String,
     /// Time limit of a job whose task names none, in seconds.
     pub(crate) time_limit_seconds: u64,
     /// How long a job may take to end after it was asked to, in seconds.
     pub(crate) stop_grace_seconds: u64,
     /// A registry that images are pushed to and pulled from; without one they are loaded from the bundle.
     pub(crate) registry: Option<gantry_executor::RegistryOptions>,
+}
+
+/// What a task that came as a bundle has. Only runs of such tasks take the steps that ask for it.
+pub(crate) fn bundle_of(task: &Task) -> Result<Bundle<'_>> {
+    let misled = || Error::internal("reading a task", "it is no bundle");
+    task.bundle().ok_or_else(misled)
 }
 
 impl Pipeline {

@@ -2,7 +2,8 @@
 //! users may mount them.
 
 use gantry_model::digest::Digest;
-use gantry_model::id::{RunId, TaskId};
+use gantry_model::exec::LogStream;
+use gantry_model::id::{JobId, RunId, TaskId};
 use uuid::Uuid;
 
 fn definition_prefix(task: TaskId) -> String {
@@ -75,6 +76,28 @@ fn at_index(mut object: String, index: &[u32]) -> String {
         object.push_str(&position.to_string());
     }
     object
+}
+
+/// Artifacts of a run's jobs.
+pub(crate) fn artifacts_prefix(run: RunId) -> String {
+    format!("task-run-artifacts-{run}")
+}
+
+/// A file of an artifact, by its digest: names on a host need not be fit for keys.
+pub(crate) fn artifact_object(run: RunId, digest: &Digest) -> String {
+    format!("{}/{}", artifacts_prefix(run), digest.hex())
+}
+
+/// A file of an input that consists of files, by its digest.
+pub(crate) fn input_file_object(run: RunId, name: &str, digest: &Digest) -> String {
+    format!("{}/{name}/{}", inputs_prefix(run), digest.hex())
+}
+
+/// What one of several jobs printed.
+pub(crate) fn job_log_object(job: JobId, stream: LogStream) -> String {
+    let JobId { run, attempt, part } = job;
+    let part = part.map(|part| format!("{}.{}/", part.job, part.turn)).unwrap_or_default();
+    format!("{}/{attempt}/{part}{stream}", logs_prefix(run))
 }
 
 /// A plugin's component.

@@ -10,7 +10,7 @@ use serde_json::json;
 use super::drive::{Outcome, StepResult};
 use super::names::inputs_prefix;
 use super::plugins::{Called, misled};
-use super::{Error, Pipeline, Result};
+use super::{Error, Pipeline, Result, bundle_of};
 
 /// What the selector said, or why there is none.
 type Selected = std::result::Result<Selection, Failure>;
@@ -19,8 +19,9 @@ impl Pipeline {
     /// Chooses the run's executor.
     pub(crate) async fn place(&self, run: &Run) -> StepResult {
         let task = self.task(run.task).await?;
-        let resources = &task.definition.job.resources;
-        let architecture = &task.package.image.archive.architecture;
+        let bundle = bundle_of(&task)?;
+        let resources = &bundle.job.resources;
+        let architecture = &bundle.package.image.archive.architecture;
         let inputs = self.objects.list(&inputs_prefix(run.id)).await?;
         let input_bytes = inputs.iter().map(|(_, size)| size).sum();
         let _room = self.placing.lock().await;

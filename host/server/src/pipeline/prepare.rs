@@ -6,9 +6,9 @@ use gantry_model::id::{ExecutorName, JobId};
 use gantry_model::run::{Job, Run, RunState};
 use gantry_store::Change;
 
-use super::Pipeline;
 use super::drive::{Outcome, StepResult};
 use super::image_source::StoredArchive;
+use super::{Pipeline, bundle_of};
 
 impl Pipeline {
     /// Brings the image to the executor and names the job.
@@ -17,7 +17,7 @@ impl Pipeline {
             return self.place_again(run, name).await;
         };
         let task = self.task(run.task).await?;
-        let stored = &task.package.image;
+        let stored = &bundle_of(&task)?.package.image;
         let source = StoredArchive::new(self.objects.clone(), stored);
         let image = match executor.prepare_image(stored, &source).await {
             Ok(image) => image,
@@ -35,7 +35,7 @@ impl Pipeline {
             }
         };
         let attempt = run.attempt.saturating_add(1);
-        let handle = executor.reserve(&JobId { run: run.id, attempt });
+        let handle = executor.reserve(&JobId { run: run.id, attempt, part: None });
         let job =
             Job { server: self.settings.server_id.clone(), executor: name.clone(), handle, image };
         let change = Change::to(RunState::Pending(job)).with_attempt(attempt);

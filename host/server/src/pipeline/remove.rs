@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use gantry_model::id::{RunId, TaskId};
 use gantry_model::run::RunStatus;
-use gantry_model::task::Task;
+use gantry_model::task::{Task, TaskPackage};
 use gantry_store::{PageRequest, RunFilter};
 use tokio::time::{Instant, sleep};
 
@@ -58,9 +58,10 @@ impl Pipeline {
 
     /// The image goes with the last task that uses it.
     async fn forget_image(&self, task: &Task) -> Result<()> {
-        let image = &task.package.image;
+        let Some(TaskPackage { image, .. }) = &task.package else { return Ok(()) };
         let others = self.store.all_tasks().await?;
-        let others = || others.iter().map(|other| &other.package.image);
+        let packages = || others.iter().filter_map(|other| other.package.as_ref());
+        let others = || packages().map(|package| &package.image);
         if let Some(reference) = &image.registry_reference
             && !others().any(|other| other.registry_reference.as_ref() == Some(reference))
         {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use gantry_model::id::JobId;
+use gantry_model::id::{JobId, JobPart};
 use gantry_model::run::Run;
 
 use super::{Pipeline, Result};
@@ -35,6 +35,20 @@ impl Pipeline {
         }
     }
 
+    /// Looks through the hosts that were used since the start for jobs that no run waits for.
+    pub(crate) async fn sweep_hosts(&self) {
+        for executor in self.hosts.used().await {
+            let Ok(jobs) = executor.list_jobs().await else { continue };
+            for job in jobs {
+                if matches!(self.is_wanted(job).await, Ok(false))
+                    && let Err(error) = executor.destroy(&executor.reserve(&job)).await
+                {
+                    tracing::warn!(%job, %error, "an orphan could not be removed");
+                }
+            }
+        }
+    }
+
     /// Forgets answers to requests that nobody repeats any more.
     pub(crate) async fn forget_answers(&self) {
         let Ok(before) = self.clock.now().checked_sub(ANSWERS_KEPT) else { return };
@@ -45,8 +59,22 @@ impl Pipeline {
 
     /// Whether a run still has to do with the job.
     async fn is_wanted(&self, job: JobId) -> Result<bool> {
-        let run = self.store.run(job.run).await?;
-        Ok(run.is_some_and(|run| run.attempt == job.attempt && run.state.status().is_active()))
+        let Some(run) = self.store.run(job.run).await? else { return Ok(false) };
+        match job.part {
+            None => Ok(run.attempt == job.attempt && run.state.status().is_active()),
+            Some(part) => self.is_part_wanted(&run, job.attempt, part).await,
+        }
+    }
+
+    /// A job that has ended is wanted no more, unless its author wants to look at its folder.
+    async fn is_part_wanted(&self, run: &Run, attempt: u32, part: JobPart) -> Result<bool> {
+        let jobs = self.store.jobs(run.id, attempt).await?;
+        let Some(job) = jobs.get(part.job as usize) else { return Ok(false) };
+        let task = self.task(run.task).await?;
+        let script = task.definition.script();
+        let kept =
+            script.and_then(|script| script.job(&job.key)).is_some_and(|job| job.keep_folder);
+        Ok(kept || (job.turn == part.turn && job.state.placed().is_some()))
     }
 
     /// Removes the job of a run that has ended. What cannot be removed now is found by the next sweep.
@@ -54,7 +82,7 @@ impl Pipeline {
         if run.attempt == 0 {
             return;
         }
-        let job = JobId { run: run.id, attempt: run.attempt };
+        let job = JobId { run: run.id, attempt: run.attempt, part: None };
         for executor in self.executors.all() {
             if let Err(error) = executor.destroy(&executor.reserve(&job)).await {
                 tracing::warn!(%job, %error, "a job that has ended could not be removed");

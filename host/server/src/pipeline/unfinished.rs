@@ -13,8 +13,8 @@ use tokio::fs;
 use uuid::Uuid;
 
 use super::names::{
-    component_object, failure_object, inputs_prefix, logs_prefix, outputs_prefix, results_prefix,
-    task_prefix,
+    artifacts_prefix, component_object, failure_object, inputs_prefix, logs_prefix, outputs_prefix,
+    results_prefix, task_prefix,
 };
 use super::{Error, Pipeline, Result};
 
@@ -132,7 +132,9 @@ impl Owner {
         match *self {
             Self::Task(id) => vec![task_prefix(id)],
             Self::Run(id) => {
-                vec![inputs_prefix(id), outputs_prefix(id), results_prefix(id), logs_prefix(id)]
+                let run =
+                    [inputs_prefix, outputs_prefix, results_prefix, logs_prefix, artifacts_prefix];
+                run.map(|prefix| prefix(id)).to_vec()
             }
             Self::Component(_) | Self::PluginFailure(_) => Vec::new(),
         }

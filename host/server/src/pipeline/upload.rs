@@ -12,7 +12,7 @@ use gantry_definition::image::{Window, read_image_archive};
 use gantry_model::finding::Finding;
 use gantry_model::id::TaskId;
 use gantry_model::image::ImageArchive;
-use gantry_model::task::{StoredImage, Task, TaskPackage};
+use gantry_model::task::{StoredImage, Task, TaskDefinition, TaskPackage};
 use gantry_store::StoreError;
 use tempfile::TempPath;
 
@@ -57,7 +57,7 @@ impl Pipeline {
 
     async fn keep(&self, id: TaskId, upload: Spooled, checked: Checked) -> Result<Accepted> {
         let Checked { bundle, archive, image_file } = checked;
-        let package = TaskPackage {
+        let mut package = TaskPackage {
             bundle_digest: upload.digest.clone(),
             bundle_size: upload.size,
             has_logo: bundle.logo.is_some(),
@@ -80,8 +80,9 @@ impl Pipeline {
             self.objects.adopt_file(file, &image_object(id)).await?;
         }
         let created_at = self.clock.now();
-        let mut task = Task { id, definition: bundle.definition, package, created_at };
-        task.package.image.registry_reference = self.push_image(&task).await?;
+        package.image.registry_reference =
+            self.push_image(&bundle.definition, &package.image).await?;
+        let task = Task { id, definition: bundle.definition, package: Some(package), created_at };
         match self.store.add_task(&task).await {
             Ok(()) => Ok(Accepted { task, warnings: bundle.warnings }),
             Err(StoreError::Conflict { .. }) => Err(Error::TaskExists(task.definition.reference())),
@@ -90,13 +91,16 @@ impl Pipeline {
     }
 
     /// Pushes the image where a registry is configured, and tells under which reference it can be pulled.
-    async fn push_image(&self, task: &Task) -> Result<Option<String>> {
+    async fn push_image(
+        &self,
+        definition: &TaskDefinition,
+        image: &StoredImage,
+    ) -> Result<Option<String>> {
         let Some(registry) = &self.settings.registry else { return Ok(None) };
-        let image = &task.package.image;
         let source = StoredArchive::new(self.objects.clone(), image);
-        let repository = task.definition.namespace.trim_start_matches('.').replace('.', "/");
+        let repository = definition.namespace.trim_start_matches('.').replace('.', "/");
         // A tag has no `+`, which a semantic version may have.
-        let tag = task.definition.version.replace('+', "_");
+        let tag = definition.version.replace('+', "_");
         gantry_executor::push_image(
             &image.archive,
             &source,

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::{RunRow, select_runs};
 use crate::Store;
-use crate::columns::{micros, text};
+use crate::columns::{from_number, micros, text};
 use crate::error::{StoreError, unavailable};
 use crate::page::{Page, PageRequest, Place};
 
@@ -69,5 +69,22 @@ impl Store {
         let runs = rows.into_iter().map(Run::try_from).collect::<Result<Vec<_>, _>>()?;
         Ok(request
             .page(runs, |run| Place { created_at: micros(run.created_at), id: run.id.to_string() }))
+    }
+
+    /// How many runs the run's task has had up to this one, itself included.
+    ///
+    /// # Errors
+    /// `Unavailable`, `Corrupt`.
+    pub async fn run_number(&self, run: &Run) -> Result<u64, StoreError> {
+        let count: i64 = sqlx::query_scalar(
+            "SELECT COUNT(*) FROM runs WHERE task_id = $1 AND (created_at, id) <= ($2, $3)",
+        )
+        .bind(run.task.to_string())
+        .bind(micros(run.created_at))
+        .bind(run.id.to_string())
+        .fetch_one(&self.pools.read)
+        .await
+        .map_err(unavailable("count runs"))?;
+        from_number("the number of runs", count)
     }
 }

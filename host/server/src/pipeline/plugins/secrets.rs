@@ -57,7 +57,7 @@ impl Vault {
 
     /// The nonce, then the encrypted value, in base64. The name is authenticated with it: nobody who can write to the database
     /// gives a plugin another secret than the one it was granted.
-    fn seal(&self, name: &str, value: &str) -> Result<String> {
+    pub(crate) fn seal(&self, name: &str, value: &str) -> Result<String> {
         let mut sealed = value.as_bytes().to_vec();
         let nonce = self
             .key
@@ -68,19 +68,20 @@ impl Vault {
         Ok(BASE64_STANDARD.encode(bytes))
     }
 
-    fn open_one(&self, secret: &SealedSecret) -> Option<String> {
-        let bytes = BASE64_STANDARD.decode(&secret.sealed).ok()?;
+    /// The value that was sealed with this name; `None` if this server's key does not open it.
+    pub(crate) fn open_sealed(&self, name: &str, sealed: &str) -> Option<String> {
+        let bytes = BASE64_STANDARD.decode(sealed).ok()?;
         let (nonce, sealed) = bytes.split_at_checked(NONCE)?;
         let nonce = Nonce::try_assume_unique_for_key(nonce).ok()?;
         let mut sealed = sealed.to_vec();
-        let aad = Aad::from(secret.name.as_str());
+        let aad = Aad::from(name);
         let value = self.key.open_in_place(nonce, aad, &mut sealed).ok()?;
         String::from_utf8(value.to_vec()).ok()
     }
 
     /// Every secret that this server's key opens.
     pub(super) fn open_all(&self, secrets: Vec<SealedSecret>) -> BTreeMap<String, String> {
-        let open = |secret: SealedSecret| match self.open_one(&secret) {
+        let open = |secret: SealedSecret| match self.open_sealed(&secret.name, &secret.sealed) {
             Some(value) => Some((secret.name, value)),
             None => {
                 tracing::error!(secret = %secret.name, "it was encrypted with another key: set it again");

@@ -37,9 +37,15 @@ pub(super) fn answer(error: Error) -> Answer {
         Error::TooLarge { .. } => empty(Status::PAYLOAD_TOO_LARGE, catalogue::BUNDLE_TOO_LARGE),
         Error::Interrupted(_) => saying(Status::BAD_REQUEST, catalogue::NOT_MULTIPART, said),
         Error::AppStore(_) => saying(Status::BAD_REQUEST, catalogue::DOWNLOAD, said),
-        Error::UnknownImporter { .. } | Error::Plugin(_) | Error::InvalidCursor => {
-            saying(Status::BAD_REQUEST, catalogue::SERVER, said)
-        }
+        // What follows has to do with script tasks, or with what this interface does not offer.
+        Error::UnknownImporter { .. }
+        | Error::Plugin(_)
+        | Error::InvalidCursor
+        | Error::ScriptRefused(_)
+        | Error::HostNotFound(_)
+        | Error::HostExists(_)
+        | Error::HostInUse(_)
+        | Error::HostRefused(_) => saying(Status::BAD_REQUEST, catalogue::SERVER, said),
         Error::Registry(_) => saying(Status::INTERNAL_SERVER_ERROR, catalogue::SERVER, said),
         Error::Internal { .. } => {
             tracing::error!(error = &error as &dyn std::error::Error, "a request failed");

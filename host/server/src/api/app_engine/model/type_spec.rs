@@ -63,6 +63,8 @@ impl From<TypeSpec> for TypeView {
             TypeSpec::Geometry => Self::Geometry,
             TypeSpec::Image { formats, .. } => Self::Image { formats },
             TypeSpec::File { formats, .. } => Self::File { formats },
+            // Of script tasks alone, which this interface does not show.
+            TypeSpec::Files(_) => Self::File { formats: None },
             TypeSpec::Array { subtype, min_size, max_size } => {
                 Self::Array { min_size, max_size, sub_type: Box::new((*subtype).into()) }
             }

@@ -93,7 +93,7 @@ impl From<TypeKind> for ValueType {
             TypeKind::Datetime => Self::Datetime,
             TypeKind::Geometry => Self::Geometry,
             TypeKind::Image => Self::Image,
-            TypeKind::File => Self::File,
+            TypeKind::File | TypeKind::Files => Self::File,
             TypeKind::Array => Self::Array,
         }
     }

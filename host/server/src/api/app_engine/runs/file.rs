@@ -120,7 +120,7 @@ fn item<'a>(value: &'a Value, index: &[u32]) -> Option<&'a Value> {
 
 fn is_folder(value: &Value) -> bool {
     match value {
-        Value::Array(_) => true,
+        Value::Array(_) | Value::Files(_) => true,
         Value::Image(content) | Value::File(content) => content.folder,
         _ => false,
     }

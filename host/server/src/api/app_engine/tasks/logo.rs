@@ -14,7 +14,7 @@ pub(super) async fn logo(
     State(app): State<App>,
     RequestedTask(task): RequestedTask,
 ) -> Result<Response, AppEngineError> {
-    if !task.package.has_logo {
+    if !task.package.is_some_and(|package| package.has_logo) {
         return Err(AppEngineError::NoLogo);
     }
     let (object, bytes) = (logo_object(task.id), "application/octet-stream");

@@ -13,7 +13,7 @@ use crate::api::native::model::RunView;
 use crate::api::problem::Problem;
 use crate::app::App;
 use crate::auth::Member;
-use crate::pipeline::FileProvision;
+use crate::pipeline::{FileProvision, SetFile};
 
 /// Which item.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -21,6 +21,9 @@ use crate::pipeline::FileProvision;
 pub(super) struct Item {
     /// Leads to an item of an array: `3`, or `0/2` in an array of arrays.
     index: Option<String>,
+    /// For an input that consists of files (a dataset, a folder): the file's path in the set, such as `brain.nii` or
+    /// `series/1.dcm`. Each request adds one file.
+    path: Option<String>,
 }
 
 /// Give a file to an input, or to an item of an array
@@ -53,6 +56,10 @@ pub(super) async fn put_input(
     // Asked before the upload, so that gigabytes are not sent in vain.
     app.pipeline.open_for_inputs(RunId(id)).await?;
     let file = spool_body(&app, request.into_body()).await?;
+    if let Some(path) = item.path {
+        let given = SetFile { parameter, path, file };
+        return Ok(axum::Json(app.pipeline.provision_set_file(RunId(id), given).await?.into()));
+    }
     let given = FileProvision { parameter, index, file, outline: None };
     Ok(axum::Json(app.pipeline.provision_file(RunId(id), given).await?.into()))
 }

@@ -61,7 +61,7 @@ impl View<'_> {
             ("task", definition.reference()),
             ("name", definition.name.clone()),
             ("description", definition.description.clone().unwrap_or_default().trim().to_owned()),
-            ("needs", needs(&definition.job.resources)),
+            ("needs", definition.job().map(|job| needs(&job.resources)).unwrap_or_default()),
             ("image", image),
             ("image id", self.image.config.digest.to_string()),
             ("logo", if self.has_logo { "yes" } else { "" }.to_owned()),

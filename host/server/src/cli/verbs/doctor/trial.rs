@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::path::PathBuf;
 
-use gantry_executor::{ContainerOptions, Engine, Executor, container_executor};
+use gantry_executor::{ContainerOptions, Engine, ImageExecutor, container_executor};
 use gantry_model::clock::Entropy;
 use gantry_model::exec::{ExecExit, ExecOutcome, ExecPlan, LogStream};
 use gantry_model::id::{ExecutorName, JobId, RunId};
@@ -35,7 +35,7 @@ async fn attempt(engine: Engine, program: PathBuf, architecture: &str) -> Result
     let folder = tempfile::tempdir()?;
     let (jobs, inputs) = (folder.path().join("jobs"), folder.path().join("inputs"));
     std::fs::create_dir_all(&inputs)?;
-    let job = JobId { run: RunId(SystemEntropy.uuid()), attempt: 1 };
+    let job = JobId { run: RunId(SystemEntropy.uuid()), attempt: 1, part: None };
     let name = ExecutorName(engine.to_string());
     let mut options = ContainerOptions::new(name, engine, jobs, "doctor".to_owned());
     options.program = program;
@@ -65,7 +65,7 @@ async fn attempt(engine: Engine, program: PathBuf, architecture: &str) -> Result
     Ok(cleaned?)
 }
 
-async fn run_to_end(executor: &dyn Executor, plan: &ExecPlan) -> Result<()> {
+async fn run_to_end(executor: &dyn ImageExecutor, plan: &ExecPlan) -> Result<()> {
     let handle = executor.reserve(&plan.job);
     executor.start(plan, &handle).await?;
     let ExecExit { outcome, .. } = executor.wait(&handle).await?;

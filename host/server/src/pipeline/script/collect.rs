@@ -1,0 +1,209 @@
+//! A job has ended: its output is kept, its artifacts are brought home, and its exit is judged.
+
+use std::fs::File;
+use std::io::{self, Read as _};
+use std::path::Path;
+
+use gantry_definition::script::render::{RenderedArtifact, render_job};
+use gantry_engine::script::job_failure;
+use gantry_engine::verdict::job_lost;
+use gantry_executor::{ExecError, Fetched, HostExecutor};
+use gantry_model::digest::Digest;
+use gantry_model::exec::ExecExit;
+use gantry_model::failure::{Failure, FailureReason, Stage};
+use gantry_model::run::Run;
+use gantry_model::script::{JobRecord, JobState, KeptArtifact, PlacedJob};
+use gantry_model::value::FileEntry;
+use gantry_store::RunResult;
+use sha2::{Digest as _, Sha256};
+use tempfile::TempDir;
+
+use super::super::failing::chain;
+use super::super::names::artifact_object;
+use super::super::{Error, Pipeline};
+use super::job::{JobStep, Setback, Work};
+use super::place::not_rendered;
+
+/// Bytes that are read from a file at once.
+const BUFFER: usize = 256 * 1024;
+
+impl Pipeline {
+    /// Waits for the job's end, and takes in what it left.
+    pub(super) async fn collect_job(
+        &self,
+        work: &Work<'_>,
+        record: &JobRecord,
+        placed: &PlacedJob,
+    ) -> JobStep {
+        let executor = self.host_executor(&placed.host).await?;
+        let exit = executor.wait(&placed.handle).await.map_err(not_waited)?;
+        self.keep_job_logs(record.id(), placed).await?;
+        let line = self.matching_line(work, record).await?;
+        let limit = self.job_time_limit(work.job);
+        if let Some(failure) = job_failure(work.job, &exit, limit, line.as_deref()) {
+            return Ok(failed(placed, record, failure, exit));
+        }
+        match self.fetch_artifacts(work, placed, executor.as_ref()).await {
+            Ok(artifacts) => {
+                let note = format!("job '{}' has finished", record.key);
+                Ok((JobState::Finished { host: placed.host.clone(), exit, artifacts }, note))
+            }
+            Err(Setback::Failed(failure)) => Ok(failed(placed, record, failure, exit)),
+            Err(other) => Err(other),
+        }
+    }
+
+    async fn fetch_artifacts(
+        &self,
+        work: &Work<'_>,
+        placed: &PlacedJob,
+        executor: &dyn HostExecutor,
+    ) -> Result<Vec<KeptArtifact>, Setback> {
+        let folders = executor
+            .folders(&placed.handle)
+            .map_err(|error| Error::internal("finding a job's folders", error))?;
+        let context = self.render_context(work, placed, folders).await?;
+        let rendered = render_job(work.job, work.script, &context)
+            .map_err(|findings| not_rendered(&findings))?;
+        let mut kept = Vec::new();
+        for artifact in &rendered.artifacts {
+            let folder = self.spool.subfolder()?;
+            let fetched = executor.fetch(&placed.handle, &artifact.path, folder.path()).await;
+            match fetched.map_err(|error| Setback::OutOfReach(chain(&error)))? {
+                None => return Err(missing(artifact)),
+                Some(fetched) => {
+                    kept.push(self.keep_artifact(work.run, artifact, folder, fetched).await?);
+                }
+            }
+        }
+        Ok(kept)
+    }
+
+    /// Moves what was fetched into the object store.
+    async fn keep_artifact(
+        &self,
+        run: &Run,
+        artifact: &RenderedArtifact,
+        folder: TempDir,
+        fetched: Fetched,
+    ) -> Result<KeptArtifact, Error> {
+        let place = folder.path().to_owned();
+        let listing = tokio::task::spawn_blocking(move || list(&place))
+            .await
+            .map_err(|error| Error::internal("listing an artifact", error))?;
+        let files = listing.map_err(|error| Error::io("listing an artifact", error))?;
+        for entry in &files {
+            let object = artifact_object(run.id, &entry.digest);
+            self.objects.adopt_file(&folder.path().join(&entry.path), &object).await?;
+        }
+        let name = artifact.path.trim_end_matches('/').rsplit('/').next().unwrap_or("artifact");
+        Ok(KeptArtifact {
+            key: artifact.key.clone(),
+            name: name.to_owned(),
+            folder: fetched == Fetched::Folder,
+            files,
+        })
+    }
+
+    /// The artifacts that are results of the run, as the task's jobs say.
+    pub(super) async fn imported_artifacts(
+        &self,
+        run: &Run,
+        jobs: &[JobRecord],
+    ) -> Result<Vec<RunResult>, Error> {
+        let task = self.task(run.task).await?;
+        let script = super::begin::script_of(&task)?;
+        let mut results = Vec::new();
+        for record in jobs {
+            let JobState::Finished { artifacts, .. } = &record.state else { continue };
+            let Some(job) = super::advance::job_of(script, record) else { continue };
+            let imported = |kept: &&KeptArtifact| {
+                job.artifacts.iter().any(|artifact| artifact.key == kept.key && artifact.import)
+            };
+            for kept in artifacts.iter().filter(imported) {
+                results.extend(kept.files.iter().map(|entry| result(run, kept, entry)));
+            }
+        }
+        results.sort_by(|a, b| a.name.cmp(&b.name));
+        results.dedup_by(|a, b| a.name == b.name);
+        Ok(results)
+    }
+}
+
+fn result(run: &Run, kept: &KeptArtifact, entry: &FileEntry) -> RunResult {
+    let name = match kept.folder {
+        true => format!("{}/{}/{}", kept.key, kept.name, entry.path),
+        false => format!("{}/{}", kept.key, kept.name),
+    };
+    RunResult {
+        name,
+        media_type: "application/octet-stream".to_owned(),
+        size: entry.size,
+        object: artifact_object(run.id, &entry.digest),
+    }
+}
+
+fn failed(
+    placed: &PlacedJob,
+    record: &JobRecord,
+    failure: Failure,
+    exit: ExecExit,
+) -> (JobState, String) {
+    let note = format!("job '{}' failed: {}", record.key, failure.cause);
+    (JobState::Failed { host: Some(placed.host.clone()), failure, exit: Some(exit) }, note)
+}
+
+fn missing(artifact: &RenderedArtifact) -> Setback {
+    Setback::Failed(Failure {
+        stage: Stage::Collect,
+        reason: FailureReason::MissingOutput,
+        cause: format!("there is no artifact '{}' at {}", artifact.key, artifact.path),
+        hint: "Have the script write it there; `{{ output_dir }}` is a folder for it.".to_owned(),
+        exit_code: None,
+        details: Vec::new(),
+    })
+}
+
+/// It had been started, or it would not be RUNNING: its folder was taken away. Anything else passes.
+fn not_waited(error: ExecError) -> Setback {
+    match error {
+        ExecError::NeverStarted { .. } => Setback::Failed(job_lost()),
+        error => Setback::OutOfReach(chain(&error)),
+    }
+}
+
+/// The regular files below a folder, by path. Links are left out: where they lead is the host's business.
+fn list(root: &Path) -> io::Result<Vec<FileEntry>> {
+    let mut files = Vec::new();
+    let mut folders = vec![root.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(&folder)? {
+            let entry = entry?;
+            let (path, kind) = (entry.path(), entry.file_type()?);
+            if kind.is_dir() {
+                folders.push(path);
+            } else if kind.is_file() {
+                let name = path.strip_prefix(root).map_err(io::Error::other)?;
+                let unnameable = || io::Error::other(format!("{} is not UTF-8", name.display()));
+                let name = name.to_str().ok_or_else(unnameable)?.to_owned();
+                let (digest, size) = digest_of(&path)?;
+                files.push(FileEntry { path: name, size, digest });
+            }
+        }
+    }
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+    Ok(files)
+}
+
+fn digest_of(path: &Path) -> io::Result<(Digest, u64)> {
+    let (mut file, mut hasher) = (File::open(path)?, Sha256::new());
+    let (mut buffer, mut size) = (vec![0; BUFFER], 0);
+    loop {
+        let read = file.read(&mut buffer)?;
+        let Some(bytes) = buffer.get(..read).filter(|bytes| !bytes.is_empty()) else {
+            return Ok((Digest::from_bytes(hasher.finalize().into()), size));
+        };
+        hasher.update(bytes);
+        size += read as u64;
+    }
+}

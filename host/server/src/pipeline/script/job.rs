@@ -1,0 +1,145 @@
+//! One job's way through its steps. All control flow of a job is here; each step is a file of its own.
+
+use std::time::Duration;
+
+use gantry_model::failure::{Failure, FailureReason, Stage};
+use gantry_model::run::Run;
+use gantry_model::script::{JobRecord, JobState, PlacedJob, Script, ScriptJob};
+use gantry_model::task::Task;
+
+use super::super::failing::chain;
+use super::super::{Error, Pipeline, Result};
+use super::advance::job_of;
+
+/// How long a host that cannot be reached is left alone while a job runs there; doubled each time up to [`MOST_PAUSE`].
+const FIRST_PAUSE: Duration = Duration::from_secs(1);
+const MOST_PAUSE: Duration = Duration::from_secs(60);
+
+/// A job with everything that its steps look at.
+pub(super) struct Work<'a> {
+    pub(super) run: &'a Run,
+    pub(super) task: &'a Task,
+    pub(super) script: &'a Script,
+    pub(super) job: &'a ScriptJob,
+}
+
+/// What a step leads to: the job's next state and a sentence about it.
+pub(super) type JobStep = std::result::Result<(JobState, String), Setback>;
+
+/// Why a step of a job led nowhere.
+pub(super) enum Setback {
+    /// The job has failed.
+    Failed(Failure),
+    /// Its host is out of reach, and why; the job may well go on there.
+    OutOfReach(String),
+    /// The server or its storage is in trouble: the step is repeated later.
+    Server(Error),
+}
+
+impl<E: Into<Error>> From<E> for Setback {
+    fn from(error: E) -> Self {
+        Self::Server(error.into())
+    }
+}
+
+impl Pipeline {
+    /// Takes the job to its end, and answers with its place among the task's jobs.
+    pub(super) async fn drive_job(
+        &self,
+        run: &Run,
+        task: &Task,
+        script: &Script,
+        mut record: JobRecord,
+    ) -> Result<u32> {
+        let job = job_of(script, &record)
+            .ok_or_else(|| Error::internal("driving a job", "the task has no such job"))?;
+        let work = Work { run, task, script, job };
+        let mut room = None;
+        loop {
+            if let (None, Some(placed)) = (&room, record.state.placed()) {
+                room = self.hosts.room(&placed.host).await;
+            }
+            let turn = match &record.state {
+                JobState::Waiting | JobState::Failed { .. } => record.turn.saturating_add(1),
+                _ => record.turn,
+            };
+            let step = match &record.state {
+                JobState::Waiting | JobState::Failed { .. } => {
+                    self.place_job(&work, &JobRecord { turn, ..record.clone() }).await
+                }
+                JobState::Preparing(placed) => self.bring_job(&work, placed).await,
+                JobState::Running { placed, .. } => self.attend_job(&work, &record, placed).await,
+                JobState::Finished { .. } | JobState::Skipped | JobState::Canceled => {
+                    return Ok(record.index);
+                }
+            };
+            let (next, note) = match step {
+                Ok(step) => step,
+                Err(Setback::Failed(failure)) => self.failed_job(&record, failure).await?,
+                Err(Setback::OutOfReach(cause)) => {
+                    self.failed_job(&record, unavailable(cause)).await?
+                }
+                Err(Setback::Server(error)) => return Err(error),
+            };
+            let left = next.has_ended().then(|| record.state.placed().cloned()).flatten();
+            record = self.store.change_job(run, &record, turn, next, &note).await?;
+            if let Some(placed) = left {
+                self.leave_host(&work, &placed).await;
+            }
+            if record.state.has_ended() {
+                return Ok(record.index);
+            }
+        }
+    }
+
+    /// Waits for the job's end, however long its host is out of reach meanwhile, and takes in what it left.
+    async fn attend_job(&self, work: &Work<'_>, record: &JobRecord, placed: &PlacedJob) -> JobStep {
+        let mut pause = FIRST_PAUSE;
+        loop {
+            match self.collect_job(work, record, placed).await {
+                Err(Setback::OutOfReach(cause)) => {
+                    tracing::warn!(job = %record.id(), host = %placed.host, cause, "looking again later");
+                    tokio::time::sleep(pause).await;
+                    pause = MOST_PAUSE.min(pause * 2);
+                }
+                step => return step,
+            }
+        }
+    }
+
+    /// Keeps the output of a job that ends otherwise than it should, as far as its host gives it.
+    pub(super) async fn keep_what_was_printed(&self, record: &JobRecord, placed: &PlacedJob) {
+        let cause = match self.keep_job_logs(record.id(), placed).await {
+            Ok(()) => return,
+            Err(Setback::Failed(failure)) => failure.cause,
+            Err(Setback::OutOfReach(cause)) => cause,
+            Err(Setback::Server(error)) => chain(&error),
+        };
+        tracing::warn!(job = %record.id(), host = %placed.host, cause, "its output is not kept");
+    }
+
+    /// What was printed is kept, and the failure is recorded.
+    async fn failed_job(&self, record: &JobRecord, failure: Failure) -> Result<(JobState, String)> {
+        let host = match record.state.placed() {
+            Some(placed) => {
+                self.keep_what_was_printed(record, placed).await;
+                Some(placed.host.clone())
+            }
+            None => None,
+        };
+        let note = format!("job '{}' failed: {}", record.key, failure.cause);
+        Ok((JobState::Failed { host, failure, exit: None }, note))
+    }
+}
+
+/// The failure of a job whose host was out of reach before the job had begun.
+fn unavailable(cause: String) -> Failure {
+    Failure {
+        stage: Stage::Prepare,
+        reason: FailureReason::HostUnavailable,
+        cause,
+        hint: "`gantry host test` tells what is wrong with the host.".to_owned(),
+        exit_code: None,
+        details: Vec::new(),
+    }
+}

@@ -1,0 +1,24 @@
+//! Script tasks: what becomes of their jobs, from the first stage to the artifacts.
+//!
+//! `advance` is the driver of one run: it asks the engine which jobs start, and drives each through `job`, whose steps are
+//! `place` (name it on its host), `bring` (files, image, start), and `collect` (what it left). Every step is record → act →
+//! record, as with bundles.
+
+mod accept;
+mod advance;
+mod begin;
+mod bring;
+mod collect;
+mod context;
+mod files;
+mod hosts;
+mod job;
+mod logs;
+mod place;
+mod registry;
+mod secrets;
+mod stop;
+
+pub(crate) use accept::{AcceptedScript, NewScript, script_namespace};
+pub(crate) use hosts::{HostSecret, NewHost, NewReach};
+pub(crate) use registry::Hosts;

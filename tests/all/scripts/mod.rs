@@ -1,0 +1,8 @@
+//! Script tasks on the server itself: stages, artifacts, inputs, failures, and that nothing is lost. Hosts elsewhere are in
+//! `hosts`.
+
+mod examples;
+mod failures;
+mod inputs;
+mod support;
+mod survival;

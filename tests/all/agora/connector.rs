@@ -119,7 +119,7 @@ print(json.dumps([
     refused(lambda: script_task(agora, project, "Wrong", wrong)),
     refused(lambda: task.run(scan=12)),
     refused(lambda: Agora.create(url, api_key="gantry_guessed")),
-    refused(lambda: agora.get_project(0)),
+    refused(lambda: agora.get_project(999)),
 ]))
 "#,
     );

@@ -18,7 +18,7 @@ use super::both;
 use crate::app::App;
 use crate::auth::Role;
 
-pub(super) use names::{RequestedProject, project_of};
+pub(super) use names::project_of;
 
 pub(super) fn router() -> Router<App> {
     let one = get(get::get).put(replace::replace).delete(delete::delete);

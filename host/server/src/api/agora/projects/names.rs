@@ -15,7 +15,7 @@ use crate::app::App;
 const NAME_CHARS: usize = 56;
 
 /// The project that a path names as `{project}`.
-pub(in crate::api::agora) struct RequestedProject(pub(in crate::api::agora) AgoraProject);
+pub(super) struct RequestedProject(pub(super) AgoraProject);
 
 impl FromRequestParts<App> for RequestedProject {
     type Rejection = AgoraError;

@@ -16,4 +16,7 @@ mod image_oci;
 mod invalid_bundles;
 mod outputs;
 mod samples;
+mod script_escape;
+mod script_examples;
+mod script_support;
 mod values;

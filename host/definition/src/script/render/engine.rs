@@ -2,7 +2,6 @@
 //! values from elsewhere stay apart until it is known how each value has to be written.
 
 use std::io::{self, Write};
-use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use gantry_model::limits;
@@ -125,9 +124,7 @@ pub(crate) fn run(source: &str, root: &Value, missed: &Missed) -> Result<Vec<Pie
     match outcome {
         Ok(()) => Ok(merged(pieces.list)),
         Err(error) => match pieces.refused {
-            Some(problem) => {
-                Err(problem.at(range(&error).map(|at| Place::of_byte(source, at.start))))
-            }
+            Some(problem) => Err(problem.at(place(&error, source))),
             None => Err(problem_of(&error, source, Some(missed))),
         },
     }
@@ -137,7 +134,7 @@ pub(crate) fn run(source: &str, root: &Value, missed: &Missed) -> Result<Vec<Pie
 pub(crate) fn place_of_value(source: &str, root: &Value, nth: usize) -> Option<Place> {
     let pieces = Pieces::default();
     let error = attempt(source, root, &pieces, Some(nth)).err()?;
-    range(&error).map(|at| Place::of_byte(source, at.start))
+    place(&error, source)
 }
 
 fn attempt(source: &str, root: &Value, pieces: &Pieces, stop: Option<usize>) -> Result<(), Error> {
@@ -272,9 +269,7 @@ fn scalar(value: &Value) -> Result<Scalar, Problem> {
 
 /// What the engine has to say, in our words where we know more.
 pub(super) fn problem_of(error: &Error, source: &str, missed: Option<&Missed>) -> Problem {
-    let place = range(error).map(|at| Place::of_byte(source, at.start));
-    let line = || error.line().and_then(|line| u32::try_from(line).ok());
-    let place = place.or_else(|| line().map(|line| Place { line, column: 1 }));
+    let place = place(error, source);
     let detail = || error.detail().map_or_else(|| error.kind().to_string(), str::to_owned);
     let problem = match error.kind() {
         ErrorKind::UndefinedError => match missed.and_then(Missed::last) {
@@ -302,8 +297,13 @@ pub(super) fn problem_of(error: &Error, source: &str, missed: Option<&Missed>) -
     problem.at(place)
 }
 
-fn range(error: &Error) -> Option<Range<usize>> {
-    error.range()
+/// Where the engine stopped.
+fn place(error: &Error, source: &str) -> Option<Place> {
+    let line = || error.line().and_then(|line| u32::try_from(line).ok());
+    match error.range() {
+        Some(range) => Some(Place::of_byte(source, range.start)),
+        None => line().map(|line| Place { line, column: 1 }),
+    }
 }
 
 /// As the engine's own, with an eye on the size.

@@ -57,17 +57,26 @@ impl Heredoc {
         after_name.then(|| Refusal::place("behind the name of a variable"))
     }
 
-    /// The text for a value.
-    pub(super) fn value(&mut self, text: &str) -> Result<String, Refusal> {
-        for (index, part) in text.split('\n').enumerate() {
-            if index > 0 {
-                self.line.clear();
-            }
+    /// The text for a value in front of `next`.
+    pub(super) fn value(&mut self, text: &str, next: Option<char>) -> Result<String, Refusal> {
+        let mut parts = text.split('\n').peekable();
+        while let Some(part) = parts.next() {
             self.line.push_str(part);
-            // The author's text may complete the line to the one that ends the document.
-            if self.delimiter.starts_with(self.line()) {
+            let is_whole = parts.peek().is_some() || matches!(next, None | Some('\n'));
+            let ends = if is_whole {
+                self.line() == self.delimiter
+            } else {
+                // The author's text goes on, and may complete the line.
+                let mut line = self.line().to_owned();
+                line.extend(next);
+                self.delimiter.starts_with(&line)
+            };
+            if ends {
                 let message = format!("the value could end the here-document '{}'", self.delimiter);
                 return Err(Refusal::value(message, "Choose another word for its end."));
+            }
+            if parts.peek().is_some() {
+                self.line.clear();
             }
         }
         Ok(if self.quoted { text.to_owned() } else { escaped(text, &['\\', '$', '`']) })

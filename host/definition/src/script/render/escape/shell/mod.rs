@@ -138,7 +138,7 @@ impl Shell {
                 let separator = if after_name { "\"\"" } else { "" };
                 Ok(format!("{separator}{}", escaped(text, &['\\', '"', '$', '`'])))
             }
-            Some(Frame::Heredoc(heredoc)) => heredoc.value(text),
+            Some(Frame::Heredoc(heredoc)) => heredoc.value(text, next),
             Some(Frame::Comment) => Ok(comment(&Scalar::Text(text.to_owned()))),
             _ => {
                 let redirect = matches!(next, Some('<' | '>'));

@@ -1,0 +1,87 @@
+//! Artifacts: what jobs leave.
+
+use std::collections::BTreeMap;
+
+use gantry_model::script::{Artifact, JobKey, ScriptJob};
+
+use super::fields::Fields;
+use super::findings::Findings;
+use super::inputs::check_key;
+use super::jobs::{Reader, Role};
+use super::node::Entry;
+
+/// The artifacts of a job.
+pub(super) fn read(job: &mut Reader<'_, '_, '_>) -> Vec<Artifact> {
+    let entries = job.fields.entry(&["artifacts"], job.findings);
+    let entries = entries.map(|artifacts| artifacts.value.entries()).unwrap_or_default();
+    let mut artifacts = Vec::new();
+    for entry in entries {
+        let path = job.fields.at(&format!("artifacts.{}", entry.key));
+        check_key("artifact", entry, &path, job.findings);
+        let fields = Fields::new(entry, path);
+        let Some((template, node)) = fields.template(&["path"], job.findings) else { continue };
+        check_path(&template.0, &fields, job.findings);
+        job.note(fields.at("path"), template.clone(), node, Role::ArtifactPath);
+        let import = fields.truth(&["import"], job.findings).unwrap_or(false);
+        let import_path = fields.template(&["import_path"], job.findings);
+        if let Some((folder, node)) = &import_path {
+            job.note(fields.at("import_path"), folder.clone(), node, Role::Field);
+            if !import {
+                let message = "'import_path' is for artifacts with 'import: true'";
+                let at = fields.at("import_path");
+                job.findings.warn("artifact-field", &at, node.place, message, "It is ignored.");
+            }
+        }
+        artifacts.push(Artifact {
+            key: JobKey(entry.key.clone()),
+            path: template,
+            import,
+            import_path: import_path.map(|(folder, _)| folder),
+        });
+    }
+    artifacts
+}
+
+/// What can be told of a path without its values.
+fn check_path(path: &str, fields: &Fields<'_>, findings: &mut Findings<'_>) {
+    let at = fields.at("path");
+    let entry = fields.entry(&["path"], findings);
+    let place = entry.map_or(fields.place, |entry| entry.value.place);
+    if path.split(['/', '\\']).any(|part| part == "..") {
+        let message = "the path leads out of its folder";
+        findings.error("artifact-path", &at, place, message, "Write it without '..'.");
+    } else if path.starts_with(['/', '~']) {
+        let message = "the path is the same for all runs, which may write there at the same time";
+        findings.warn("artifact-path", &at, place, message, "Begin it with {{ output_dir }}.");
+    }
+}
+
+/// Which jobs make an artifact, by its name.
+pub(super) fn makers(jobs: &[ScriptJob]) -> BTreeMap<&str, Vec<&ScriptJob>> {
+    let mut makers: BTreeMap<&str, Vec<&ScriptJob>> = BTreeMap::new();
+    for job in jobs {
+        for artifact in &job.artifacts {
+            makers.entry(&artifact.key.0).or_default().push(job);
+        }
+    }
+    makers
+}
+
+/// Finds artifacts that have one name. Results may; for a later job they could not be told apart.
+pub(super) fn check_names(jobs: &[ScriptJob], entries: &[&Entry], findings: &mut Findings<'_>) {
+    for (name, makers) in makers(jobs) {
+        let Some((first, others)) = makers.split_first() else { continue };
+        for other in others {
+            let entry = entries.iter().find(|entry| entry.key == other.key.0);
+            let path = format!("{}.artifacts.{name}", other.key);
+            let place = entry.map(|entry| {
+                let keys = [entry.key.clone(), "artifacts".to_owned(), name.to_owned()];
+                findings.document().find_key(&keys)
+            });
+            let place = place.unwrap_or_else(|| findings.document().root.place);
+            let message = format!("the job '{}' makes an artifact '{name}' as well", first.key);
+            let hint = "No template can name either of them. Take another name.";
+            findings.warn("artifact-twice", &path, place, message, hint);
+        }
+    }
+}

@@ -1,0 +1,71 @@
+//! Checks a task file against its JSON schema, which is also what editors complete from.
+
+use std::sync::LazyLock;
+
+use gantry_model::finding::Finding;
+use serde_json::Value;
+
+use super::findings::Findings;
+use super::names;
+use crate::schema::{Breach, Problem, Schema};
+
+static SCHEMA: LazyLock<Schema> =
+    LazyLock::new(|| Schema::constant(include_str!("task.schema.json")));
+
+/// The JSON schema (draft 2020-12) of `task.yml`.
+pub fn script_schema() -> Value {
+    SCHEMA.json().clone()
+}
+
+/// What the schema finds. Keys without a meaning are warnings: a field of a newer version, or a slip
+/// of the pen.
+pub(super) fn check(findings: &mut Findings<'_>) {
+    for Breach { place: at, problem } in SCHEMA.check(&findings.document().root.json()) {
+        let place = findings.document().find(&at);
+        let path = at.join(".");
+        match problem {
+            Problem::UnknownKey { key, known } => {
+                let mut full = at;
+                full.push(key.clone());
+                let place = findings.document().find_key(&full);
+                findings.add(unknown_key(&full.join("."), &key, &known), place);
+            }
+            Problem::NoAlternative { .. } => findings.error(
+                "script-missing",
+                &path,
+                place,
+                "'script' is missing",
+                "Write the script, or name an image whose own command is to run.",
+            ),
+            Problem::Wrong { message, hint } => match at.as_slice() {
+                [key] if message.ends_with("an object") => {
+                    findings.add(no_job(key), place);
+                }
+                _ => {
+                    let hint = hint.unwrap_or_default();
+                    findings.error("script-schema", &path, place, message, &hint);
+                }
+            },
+        }
+    }
+}
+
+fn unknown_key(path: &str, key: &str, known: &[String]) -> Finding {
+    let finding =
+        Finding::warning("script-unknown-key", path, format!("'{key}' has no meaning here"));
+    let hint = match names::nearest(key, known.iter().map(String::as_str)) {
+        Some(nearest) => format!("It is ignored. Did you mean '{nearest}'?"),
+        None => format!("It is ignored. Known here: {}.", known.join(", ")),
+    };
+    finding.with_hint(hint)
+}
+
+/// A key at the top that has no fields, so it is neither a job nor one of the others.
+fn no_job(key: &str) -> Finding {
+    let message = format!("'{key}' is no job: a job has fields, such as 'host' and 'script'");
+    let finding = Finding::error("script-schema", key, message);
+    match names::nearest(key, ["stages", "inputs"]).filter(|nearest| *nearest != key) {
+        Some(nearest) => finding.with_hint(format!("Did you mean '{nearest}'?")),
+        None => finding.with_hint("Write its fields below it, indented."),
+    }
+}

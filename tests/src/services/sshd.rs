@@ -138,14 +138,15 @@ fn make_key(path: &Path) {
     run(&keygen, &["-q", "-t", "ed25519", "-N", "", "-C", "", "-f", &path]);
 }
 
-/// The first value that it finds is the one that sshd takes.
+/// The first value that it finds is the one that sshd takes. The home folder is the server's own, so that no start file of
+/// whoever runs the tests has a say.
 fn configuration(port: u16, folder: &Path, settings: &[&str]) -> String {
     let folder = folder.display();
     format!(
         "{}\nPort {port}\nListenAddress 127.0.0.1\nHostKey {folder}/host_key\n\
          AuthorizedKeysFile {folder}/identity.pub\nStrictModes no\nUsePAM no\nPidFile none\n\
          PermitRootLogin yes\nPasswordAuthentication no\nKbdInteractiveAuthentication no\n\
-         MaxStartups 100\nLogLevel VERBOSE\nSubsystem sftp /usr/lib/openssh/sftp-server\n",
+         MaxStartups 100\nLogLevel VERBOSE\nSetEnv HOME={folder}\nSubsystem sftp /usr/lib/openssh/sftp-server\n",
         settings.join("\n")
     )
 }

@@ -19,6 +19,6 @@ mod registry;
 mod secrets;
 mod stop;
 
-pub(crate) use accept::{AcceptedScript, NewScript, script_namespace};
+pub(crate) use accept::{NewScript, script_namespace};
 pub(crate) use hosts::{HostSecret, NewHost, NewReach};
 pub(crate) use registry::Hosts;

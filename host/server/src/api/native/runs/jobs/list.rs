@@ -14,7 +14,6 @@ use crate::api::native::extract::Path;
 use crate::api::problem::Problem;
 use crate::app::App;
 use crate::auth::Viewer;
-use crate::pipeline::Error;
 
 /// A job of a script run.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
@@ -82,7 +81,7 @@ pub(super) async fn jobs(
     let run = app.pipeline.run(RunId(id)).await?;
     let task = app.pipeline.task(run.task).await?;
     let Some(script) = task.definition.script() else { return Ok(axum::Json(Vec::new())) };
-    let jobs = app.pipeline.store.jobs(run.id, run.attempt).await.map_err(Error::from)?;
+    let jobs = app.pipeline.jobs_of(&run).await?;
     Ok(axum::Json(jobs.into_iter().map(|job| JobView::new(script, job)).collect()))
 }
 

@@ -30,7 +30,7 @@ pub(super) fn router() -> OpenApiRouter<App> {
 
 /// A job of the run's present attempt, by its name or by its place among the task's jobs.
 async fn job(app: &App, run: &Run, text: &str) -> Result<JobRecord, Problem> {
-    let jobs = app.pipeline.store.jobs(run.id, run.attempt).await.map_err(Error::from)?;
+    let jobs = app.pipeline.jobs_of(run).await?;
     let named = jobs.iter().find(|job| job.key.0 == text);
     let found = named.or_else(|| jobs.iter().find(|job| text.parse() == Ok(job.index)));
     found.cloned().ok_or_else(|| Problem::not_found(format!("the run has no job '{text}'")))

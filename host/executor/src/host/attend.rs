@@ -47,7 +47,11 @@ impl Attendance {
     }
 
     /// Waits for a job's end.
-    pub(super) async fn wait(&self, job: &HostJob, watcher: &Watcher) -> Result<ExecExit, ExecError> {
+    pub(super) async fn wait(
+        &self,
+        job: &HostJob,
+        watcher: &Watcher,
+    ) -> Result<ExecExit, ExecError> {
         let mut look = Look::default();
         loop {
             match self.state(job).await? {

@@ -68,7 +68,8 @@ struct Machine {
 impl Machine {
     /// Reads what `capacity.sh` prints.
     fn parse(text: &str) -> Self {
-        let words: HashMap<&str, &str> = text.lines().filter_map(|line| line.split_once(' ')).collect();
+        let words: HashMap<&str, &str> =
+            text.lines().filter_map(|line| line.split_once(' ')).collect();
         let word = |name: &str| words.get(name).copied().unwrap_or_default().trim();
         let architecture = match word("architecture") {
             "x86_64" => "amd64",

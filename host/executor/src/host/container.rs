@@ -1,7 +1,8 @@
 //! How a job becomes a container of Docker or Podman.
 //!
-//! Hosts trust their jobs: the network is there, and what the task says for `run` counts. The job's folder is mounted under
-//! its own path, so that paths mean the same inside and outside; its inputs cannot be written.
+//! Hosts trust their jobs: the network is there, and what the task says for `run` counts. The job's
+//! folder is mounted under its own path, so that paths mean the same inside and outside; what was
+//! brought to it cannot be written.
 
 use gantry_model::exec::script::{ContainerPlan, JobFolders};
 use gantry_model::host::ContainerEngine;
@@ -35,14 +36,15 @@ impl Run<'_> {
         let mut lines = vec![
             format!("printf %s {} >{VARIABLES_FILE} || exit", quote(&variables.engine_file())),
             // The image's user may be anyone. Nobody else on the host gets past the installation's folder.
-            format!("chmod a+rwx {work} {outputs} {temp}; chmod a+rx {job} {data} {artifacts} {files}"),
+            format!(
+                "chmod a+rwx {work} {outputs} {temp}; chmod a+rx {job} {data} {artifacts} {files}"
+            ),
         ];
         lines.extend(beside.exports());
         // For whoever must find the engine's own processes.
         lines.push(format!("export GANTRY_JOB={}", quote(&self.job.to_string())));
         lines.push(self.init().to_owned());
-        let words = self.arguments(&beside)?;
-        let (before, after) = words;
+        let (before, after) = self.arguments(&beside)?;
         let join = |words: Vec<String>| -> String {
             words.iter().map(|word| quote(word)).collect::<Vec<_>>().join(" ")
         };
@@ -74,7 +76,10 @@ impl Run<'_> {
             "--log-driver=none".to_owned(),
             "--no-healthcheck".to_owned(),
             format!("--volume={}", self.volume(&self.folders.job, "rw,z")?),
+            // These are links to what other jobs use as well.
             format!("--volume={}", self.volume(&self.folders.data, "ro,z")?),
+            format!("--volume={}", self.volume(&self.folders.artifacts, "ro,z")?),
+            format!("--volume={}", self.volume(&self.folders.files, "ro,z")?),
             format!("--workdir={}", self.folders.work),
             format!("--env-file={VARIABLES_FILE}"),
         ];
@@ -102,7 +107,8 @@ impl Run<'_> {
 
     fn volume(&self, path: &str, options: &str) -> Result<String, ExecError> {
         if path.contains([':', '\n']) {
-            let problem = format!("its folder '{path}' has a colon, which container engines cannot mount");
+            let problem =
+                format!("its folder '{path}' has a colon, which container engines cannot mount");
             return Err(ExecError::UnsafePlan { job: *self.job, problem });
         }
         Ok(format!("{path}:{path}:{options}"))

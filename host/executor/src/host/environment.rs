@@ -7,8 +7,22 @@ use crate::error::ExecError;
 
 /// Names that shells give a meaning of their own, some of which cannot be changed there.
 const SHELLS_OWN: [&str; 16] = [
-    "BASHOPTS", "BASH_ENV", "BASH_VERSINFO", "ENV", "EUID", "GROUPS", "IFS", "LINENO", "OPTIND", "PPID", "PS4", "PWD",
-    "OLDPWD", "RANDOM", "SHELLOPTS", "UID",
+    "BASHOPTS",
+    "BASH_ENV",
+    "BASH_VERSINFO",
+    "ENV",
+    "EUID",
+    "GROUPS",
+    "IFS",
+    "LINENO",
+    "OPTIND",
+    "PPID",
+    "PS4",
+    "PWD",
+    "OLDPWD",
+    "RANDOM",
+    "SHELLOPTS",
+    "UID",
 ];
 
 /// Most bytes of a variable in an engine's file: Docker reads lines of at most 64 KiB.
@@ -79,6 +93,7 @@ fn is_usual(name: &str) -> bool {
 
 /// Whether the engines read the variable from a line as it is.
 fn fits_line(name: &str, value: &str) -> bool {
-    let is_plain = !name.contains(char::is_whitespace) && !name.starts_with('#') && !name.ends_with('*');
+    let is_plain =
+        !name.contains(char::is_whitespace) && !name.starts_with('#') && !name.ends_with('*');
     is_plain && !value.contains(['\n', '\r']) && name.len() + value.len() < LINE_BYTES
 }

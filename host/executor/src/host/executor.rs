@@ -47,7 +47,8 @@ const ENDS: Duration = Duration::from_secs(60);
 /// An executor that runs the jobs of script tasks on a host. It connects with the first call.
 pub fn host_executor(options: HostOptions, clock: Arc<dyn Clock>) -> Arc<dyn HostExecutor> {
     let shell = Shell::new(transport(&options.transport));
-    let base = format!("{}/gantry-{}", options.working_folder.trim_end_matches('/'), options.installation);
+    let base =
+        format!("{}/gantry-{}", options.working_folder.trim_end_matches('/'), options.installation);
     let queue = match &options.scheduler {
         Scheduler::None => None,
         Scheduler::Slurm { .. } => Some(Arc::new(Queue::new(shell.clone()))),
@@ -149,7 +150,8 @@ impl Executor for ScriptExecutor {
     ) -> Result<Bytes, ExecError> {
         let job = HostJob::find(handle)?;
         // No file is longer, and no `tail` counts further.
-        let Some(first) = i64::try_from(offset).ok().and_then(|offset| offset.checked_add(1)) else {
+        let Some(first) = i64::try_from(offset).ok().and_then(|offset| offset.checked_add(1))
+        else {
             return Ok(Bytes::new());
         };
         let limit = limit.min(READ_BYTES).to_string();
@@ -196,7 +198,8 @@ impl HostExecutor for ScriptExecutor {
         }
         let path = plan.environment.iter().rfind(|(name, _)| name == "PATH");
         let path = path.map_or("", |(_, path)| path);
-        let arguments: Vec<&str> = [path].into_iter().chain(needs.iter().map(String::as_str)).collect();
+        let arguments: Vec<&str> =
+            [path].into_iter().chain(needs.iter().map(String::as_str)).collect();
         let missing = self.shell.call("look for programs", MISSING, &arguments).await?;
         let missing = String::from_utf8_lossy(&missing);
         Ok(missing.lines().map(|programs| programs.replace('|', " or ")).collect())

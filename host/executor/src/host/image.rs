@@ -19,7 +19,8 @@ use crate::transport::Channel;
 const IMAGE: &str = include_str!("scripts/image.sh");
 
 /// Docker's own registry has another name in its configuration.
-const DOCKER_HUB: [&str; 4] = ["docker.io", "index.docker.io", "registry-1.docker.io", "hub.docker.com"];
+const DOCKER_HUB: [&str; 4] =
+    ["docker.io", "index.docker.io", "registry-1.docker.io", "hub.docker.com"];
 const DOCKER_HUB_KEY: &str = "https://index.docker.io/v1/";
 
 /// Makes images available on a host.

@@ -31,14 +31,16 @@ pub(super) enum Command {
 
 /// What runs the plan's script, and how.
 pub(super) fn command(plan: &ScriptPlan, folders: &JobFolders) -> Result<Command, ExecError> {
-    let unsafe_plan = |problem: &str| ExecError::UnsafePlan { job: plan.job, problem: problem.to_owned() };
+    let unsafe_plan =
+        |problem: &str| ExecError::UnsafePlan { job: plan.job, problem: problem.to_owned() };
     if plan.container.is_some() && plan.script.trim().is_empty() {
         return Ok(Command::Image);
     }
     let file = match plan.interpreter {
         Interpreter::Command => {
             let words = shlex::split(&plan.script);
-            let words = words.ok_or_else(|| unsafe_plan("a quote in its command is never closed"))?;
+            let words =
+                words.ok_or_else(|| unsafe_plan("a quote in its command is never closed"))?;
             if words.is_empty() {
                 return Err(unsafe_plan("its command is empty"));
             }

@@ -124,8 +124,8 @@ fn outcome(state: &str) -> Option<&'static str> {
     match state {
         "TIMEOUT" | "DEADLINE" => Some("timed-out"),
         "OUT_OF_MEMORY" => Some("out-of-memory"),
-        "BOOT_FAIL" | "CANCELLED" | "COMPLETED" | "FAILED" | "NODE_FAIL" | "PREEMPTED" | "REVOKED"
-        | "LAUNCH_FAILED" | "RECONFIG_FAIL" => Some("lost"),
+        "BOOT_FAIL" | "CANCELLED" | "COMPLETED" | "FAILED" | "NODE_FAIL" | "PREEMPTED"
+        | "REVOKED" | "LAUNCH_FAILED" | "RECONFIG_FAIL" => Some("lost"),
         _ => None,
     }
 }
@@ -135,10 +135,12 @@ fn parse(text: &str) -> HashMap<String, Entry> {
     let mut jobs: HashMap<String, Entry> = HashMap::new();
     for line in text.lines() {
         let mut words = line.splitn(4, '|').map(str::trim);
-        let (Some(name), Some(number), Some(state)) = (words.next(), words.next(), words.next()) else {
+        let (Some(name), Some(number), Some(state)) = (words.next(), words.next(), words.next())
+        else {
             continue;
         };
-        let [number, state, reason] = [number, state, words.next().unwrap_or_default()].map(str::to_owned);
+        let [number, state, reason] =
+            [number, state, words.next().unwrap_or_default()].map(str::to_owned);
         let entry = Entry { number, state, reason };
         let is_better = jobs.get(name).is_none_or(|known| outcome(&known.state).is_some());
         if is_better {
@@ -175,7 +177,10 @@ mod tests {
             }
             if let Some(outcome) = expected {
                 seen = look.at(jobs.get(name));
-                assert!(matches!(&seen, Sight::Over { outcome: found, .. } if *found == outcome), "{name}: {seen:?}");
+                assert!(
+                    matches!(&seen, Sight::Over { outcome: found, .. } if *found == outcome),
+                    "{name}: {seen:?}"
+                );
             }
             assert_eq!(seen == Sight::There, expected.is_none());
         }

@@ -87,7 +87,12 @@ impl Starter {
         }
     }
 
-    async fn run(&self, job: &HostJob, plan: &ScriptPlan, launch: &str) -> Result<Answer, ExecError> {
+    async fn run(
+        &self,
+        job: &HostJob,
+        plan: &ScriptPlan,
+        launch: &str,
+    ) -> Result<Answer, ExecError> {
         let time_limit = plan.time_limit_seconds.to_string();
         let (engine, container) = match &plan.container {
             Some(container) => (container.engine.to_string(), container_name(&plan.job)),

@@ -33,8 +33,10 @@ in_session() {
 
 # Copies its input to the file $1, at most as many blocks as allowed. The rest is read and dropped,
 # since a job whose output nobody reads would stop. `cat` writes at once what it reads, so that the
-# log can be followed.
+# log can be followed. Some room is taken beforehand where that can be done, so that a job which fills
+# the disk can still say so.
 keep() {
+    fallocate -n -l 65536 "$1" 2>/dev/null
     if ! (trap '' XFSZ; ulimit -f "$log_blocks"; exec cat) >>"$1" 2>/dev/null; then
         printf '\n[%s]\n' "$end_of_log" >>"$1"
         cat >/dev/null

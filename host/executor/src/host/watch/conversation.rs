@@ -49,7 +49,8 @@ impl Change {
             Self::Lost => news.is_lost = true,
             Self::Told => (news.is_known, news.trouble) = (true, None),
         }
-        (before.lengths, before.is_lost, before.is_known) != (news.lengths, news.is_lost, news.is_known)
+        (before.lengths, before.is_lost, before.is_known)
+            != (news.lengths, news.is_lost, news.is_known)
             || before.trouble.is_some() != news.trouble.is_some()
     }
 }
@@ -114,7 +115,11 @@ impl Conversation {
             Ok(Ok(lines)) => lines,
             Ok(Err(source)) => {
                 let source = Some(source.into());
-                return Err(ExecError::ConnectionLost { host: self.host.clone(), operation: OPERATION, source });
+                return Err(ExecError::ConnectionLost {
+                    host: self.host.clone(),
+                    operation: OPERATION,
+                    source,
+                });
             }
             Err(_elapsed) => {
                 let (program, seconds) = (self.host.clone(), ANSWER.as_secs());
@@ -179,8 +184,14 @@ mod tests {
 
     #[test]
     fn each_line_of_an_answer_is_read() {
-        assert_eq!(parse("   12 a-1.0.1/stdout\n"), Some(("a-1.0.1", Change::Length(LogStream::Stdout, 12))));
-        assert_eq!(parse("0 a-1.0.1/stderr\n"), Some(("a-1.0.1", Change::Length(LogStream::Stderr, 0))));
+        assert_eq!(
+            parse("   12 a-1.0.1/stdout\n"),
+            Some(("a-1.0.1", Change::Length(LogStream::Stdout, 12)))
+        );
+        assert_eq!(
+            parse("0 a-1.0.1/stderr\n"),
+            Some(("a-1.0.1", Change::Length(LogStream::Stderr, 0)))
+        );
         assert_eq!(parse("exit a-1.0.1\n"), Some(("a-1.0.1", Change::Ended)));
         assert_eq!(parse("lost a-1.0.1\n"), Some(("a-1.0.1", Change::Lost)));
         for other in ["  12 total\n", "\n", "x a/stdout\n", "3 a/other\n"] {

@@ -117,8 +117,7 @@ struct Watched {
 
 impl Watcher {
     pub(super) fn new(shell: Shell, base: String, files: Files) -> Self {
-        let shared =
-            Shared { shell, base, files, state: Mutex::default(), wake: Notify::new() };
+        let shared = Shared { shell, base, files, state: Mutex::default(), wake: Notify::new() };
         Self { shared: Arc::new(shared) }
     }
 
@@ -237,7 +236,9 @@ async fn converse(shared: &Shared, failures: &mut u32) -> Result<(), ExecError> 
             return Ok(());
         }
         let begun = Instant::now();
-        let has_news = conversation.ask(&jobs, |job, change| shared.tell(job, |news| change.apply(news))).await?;
+        let has_news = conversation
+            .ask(&jobs, |job, change| shared.tell(job, |news| change.apply(news)))
+            .await?;
         *failures = 0;
         let now = Instant::now();
         pace.turn(now.duration_since(begun), has_news, now);

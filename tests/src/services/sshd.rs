@@ -36,7 +36,16 @@ impl Sshd {
     ///
     /// As [`start`](Self::start).
     pub async fn start_with(settings: &[&str]) -> Self {
-        Self::begin(settings, |sshd| Command::new(sshd)).await
+        Self::begin(settings, &[], |sshd| Command::new(sshd)).await
+    }
+
+    /// The same with variables for the environment of those who log in.
+    ///
+    /// # Panics
+    ///
+    /// As [`start`](Self::start).
+    pub async fn start_with_variables(variables: &[(&str, &str)]) -> Self {
+        Self::begin(&[], variables, |sshd| Command::new(sshd)).await
     }
 
     /// Starts one that takes the password alone.
@@ -50,7 +59,7 @@ impl Sshd {
         let list = tempfile::NamedTempFile::new().expect("a temporary file");
         std::fs::write(list.path(), passwords()).expect("the list of passwords is written");
         let settings = ["PasswordAuthentication yes", "PubkeyAuthentication no"];
-        Self::begin(&settings, |sshd| {
+        Self::begin(&settings, &[], |sshd| {
             let mut command = Command::new("unshare");
             command
                 .args(["--mount", "sh", "-ec"])
@@ -62,7 +71,11 @@ impl Sshd {
         .await
     }
 
-    async fn begin(settings: &[&str], command: impl FnOnce(&Path) -> Command) -> Self {
+    async fn begin(
+        settings: &[&str],
+        variables: &[(&str, &str)],
+        command: impl FnOnce(&Path) -> Command,
+    ) -> Self {
         let sshd = installed(&["sshd", "/usr/sbin/sshd"], "openssh-server");
         let folder = tempfile::tempdir().expect("a temporary folder");
         make_key(&folder.path().join("host_key"));
@@ -73,7 +86,7 @@ impl Sshd {
         }
         let port = free_port();
         let config = folder.path().join("sshd_config");
-        std::fs::write(&config, configuration(port, folder.path(), settings))
+        std::fs::write(&config, configuration(port, folder.path(), settings, variables))
             .expect("the server's configuration is written");
         let log = std::fs::File::create(folder.path().join("log")).expect("a new file");
         let mut command = command(&sshd);
@@ -140,10 +153,23 @@ fn make_key(path: &Path) {
 
 /// The first value that it finds is the one that sshd takes. The home folder is the server's own, so that no start file of
 /// whoever runs the tests has a say.
-fn configuration(port: u16, folder: &Path, settings: &[&str]) -> String {
+fn configuration(
+    port: u16,
+    folder: &Path,
+    settings: &[&str],
+    variables: &[(&str, &str)],
+) -> String {
     let folder = folder.display();
+    // What shells read at their start is not there.
+    let mut environment = format!("\"HOME={folder}\"");
+    // Machines on which Podman's defaults start no container.
+    let engine = std::env::var("CONTAINERS_CONF").ok();
+    let engine = engine.iter().map(|file| ("CONTAINERS_CONF", file.as_str()));
+    for (name, value) in variables.iter().copied().chain(engine) {
+        environment.push_str(&format!(" \"{name}={value}\""));
+    }
     format!(
-        "{}\nPort {port}\nListenAddress 127.0.0.1\nHostKey {folder}/host_key\n\
+        "{}\nSetEnv {environment}\nPort {port}\nListenAddress 127.0.0.1\nHostKey {folder}/host_key\n\
          AuthorizedKeysFile {folder}/identity.pub\nStrictModes no\nUsePAM no\nPidFile none\n\
          PermitRootLogin yes\nPasswordAuthentication no\nKbdInteractiveAuthentication no\n\
          MaxStartups 100\nLogLevel VERBOSE\nSetEnv HOME={folder}\nSubsystem sftp /usr/lib/openssh/sftp-server\n",

@@ -136,14 +136,12 @@ impl HostBench {
             (Runtime::Slurm, Way::Local)
             | (Runtime::Process | Runtime::Podman | Runtime::Dummy, _) => None,
         };
-        let environment = slurm
-            .as_ref()
-            .map(|slurm| format!("SetEnv SLURM_CONF={}", slurm.configuration().display()));
-        let sshd = match way {
-            Way::Local => None,
-            Way::Ssh => {
-                let settings: Vec<&str> = environment.iter().map(String::as_str).collect();
-                Some(Sshd::start_with(&settings).await)
+        let cluster = slurm.as_ref().map(|slurm| slurm.configuration().display().to_string());
+        let sshd = match (way, &cluster) {
+            (Way::Local, _) => None,
+            (Way::Ssh, None) => Some(Sshd::start().await),
+            (Way::Ssh, Some(file)) => {
+                Some(Sshd::start_with_variables(&[("SLURM_CONF", file)]).await)
             }
         };
         let proxy = sshd.as_ref().map(|sshd| Proxy::start(sshd.port()));

@@ -59,10 +59,10 @@ impl Script {
         Self::both(&format!("sleep {seconds}"), json!({ "sleep_ms": seconds * 1000 }))
     }
 
-    /// Writes a line, then sleeps for long.
+    /// Writes a line, then sleeps for long. It ends when it is asked to, also as the first process of a container.
     pub(crate) fn sleeps() -> Self {
         let dummy = json!({ "stdout": "begun\n", "sleep_ms": 600_000 });
-        Self::both("echo begun; sleep 600", dummy)
+        Self::both("trap 'exit 143' TERM; echo begun; sleep 600 & wait", dummy)
     }
 
     /// For a host that runs nothing alone.
@@ -116,7 +116,7 @@ fn new_job() -> JobId {
     JobId { run: RunId(uuid::Uuid::new_v4()), attempt: 1, part }
 }
 
-/// The image of nearly all tests: busybox with its commands. Left in the engine, as loading it takes longer than all
+/// The image of nearly all tests: busybox with its commands, and an entry point that runs its arguments. Left in the engine, as loading it takes longer than all
 /// the rest.
 pub(crate) fn test_image() -> &'static str {
     static IMAGE: OnceLock<String> = OnceLock::new();
@@ -124,7 +124,11 @@ pub(crate) fn test_image() -> &'static str {
         let podman = installed(&["podman"], "podman");
         let folder = tempfile::tempdir().unwrap();
         let archive = folder.path().join("image.tar");
-        std::fs::write(&archive, ImageBuilder::default().build()).unwrap();
+        std::fs::write(
+            &archive,
+            ImageBuilder::default().script("#!/bin/sh\nexec \"$@\"\n").build(),
+        )
+        .unwrap();
         let answer = run(&podman, &["load", "--quiet", "--input", archive.to_str().unwrap()]);
         let (_, name) = answer.trim().rsplit_once(' ').unwrap();
         name.to_owned()

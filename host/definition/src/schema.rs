@@ -91,10 +91,14 @@ impl Schema {
         properties.map(|keys| keys.keys().cloned().collect()).unwrap_or_default()
     }
 
-    /// The description of what the failing rule belongs to.
+    /// The description of what the failing rule belongs to; of what is missing, if that is it.
     fn hint(&self, error: &ValidationError<'_>) -> Option<String> {
         let rule = error.schema_path().as_str();
         let (place, keyword) = rule.rsplit_once('/')?;
+        if let ValidationErrorKind::Required { property } = error.kind() {
+            let missing = self.json.pointer(place)?.get("properties")?.get(property.as_str()?)?;
+            return missing.get("description")?.as_str().map(str::to_owned);
+        }
         let owner = match keyword {
             "pattern" | "maxLength" if place.ends_with("/propertyNames") => {
                 place.rsplit_once('/').map_or(place, |(owner, _)| owner)
@@ -122,6 +126,7 @@ fn message(error: &ValidationError<'_>) -> String {
             format!("nothing is written here; {} is expected", expected(kind))
         }
         ValidationErrorKind::Type { kind } => {
+            let shown = if error.instance().is_array() { "this" } else { &shown };
             format!("{shown} is {}, not {}", type_of(error.instance()), expected(kind))
         }
         ValidationErrorKind::Enum { options } => {

@@ -8,7 +8,7 @@ use super::fields::Fields;
 use super::findings::Findings;
 use super::inputs::check_key;
 use super::jobs::{Reader, Role};
-use super::node::Entry;
+use super::node::{Entry, Node};
 
 /// The artifacts of a job.
 pub(super) fn read(job: &mut Reader<'_, '_, '_>) -> Vec<Artifact> {
@@ -20,15 +20,16 @@ pub(super) fn read(job: &mut Reader<'_, '_, '_>) -> Vec<Artifact> {
         check_key("artifact", entry, &path, job.findings);
         let fields = Fields::new(entry, path);
         let Some((template, node)) = fields.template(&["path"], job.findings) else { continue };
-        check_path(&template.0, &fields, job.findings);
-        job.note(fields.at("path"), template.clone(), node, Role::ArtifactPath);
+        check_path(&template.0, node, &fields, job.findings);
+        job.note(fields.at("path"), template.clone(), node, Role::Field);
         let import = fields.truth(&["import"], job.findings).unwrap_or(false);
         let import_path = fields.template(&["import_path"], job.findings);
         if let Some((folder, node)) = &import_path {
-            job.note(fields.at("import_path"), folder.clone(), node, Role::Field);
+            let at = fields.at("import_path");
+            job.note(at.clone(), folder.clone(), node, Role::Field);
+            check_parents(&folder.0, &at, node, job.findings);
             if !import {
                 let message = "'import_path' is for artifacts with 'import: true'";
-                let at = fields.at("import_path");
                 job.findings.warn("artifact-field", &at, node.place, message, "It is ignored.");
             }
         }
@@ -43,16 +44,19 @@ pub(super) fn read(job: &mut Reader<'_, '_, '_>) -> Vec<Artifact> {
 }
 
 /// What can be told of a path without its values.
-fn check_path(path: &str, fields: &Fields<'_>, findings: &mut Findings<'_>) {
+fn check_path(path: &str, node: &Node, fields: &Fields<'_>, findings: &mut Findings<'_>) {
     let at = fields.at("path");
-    let entry = fields.entry(&["path"], findings);
-    let place = entry.map_or(fields.place, |entry| entry.value.place);
+    check_parents(path, &at, node, findings);
+    if path.starts_with(['/', '~']) {
+        let message = "the path is the same for all runs, which may write there at the same time";
+        findings.warn("artifact-path", &at, node.place, message, "Begin it with {{ output_dir }}.");
+    }
+}
+
+fn check_parents(path: &str, at: &str, node: &Node, findings: &mut Findings<'_>) {
     if path.split(['/', '\\']).any(|part| part == "..") {
         let message = "the path leads out of its folder";
-        findings.error("artifact-path", &at, place, message, "Write it without '..'.");
-    } else if path.starts_with(['/', '~']) {
-        let message = "the path is the same for all runs, which may write there at the same time";
-        findings.warn("artifact-path", &at, place, message, "Begin it with {{ output_dir }}.");
+        findings.error("artifact-path", at, node.place, message, "Write it without '..'.");
     }
 }
 

@@ -31,7 +31,7 @@ impl<'a> Findings<'a> {
         message: impl Into<String>,
         hint: &str,
     ) {
-        self.add(Finding::error(code, path, message).with_hint(hint), place);
+        self.add(hinted(Finding::error(code, path, message), hint), place);
     }
 
     /// Something odd.
@@ -43,7 +43,7 @@ impl<'a> Findings<'a> {
         message: impl Into<String>,
         hint: &str,
     ) {
-        self.add(Finding::warning(code, path, message).with_hint(hint), place);
+        self.add(hinted(Finding::warning(code, path, message), hint), place);
     }
 
     /// What is wrong with a template that is the text of a node.
@@ -70,4 +70,9 @@ impl<'a> Findings<'a> {
     pub(super) fn has_errors(&self) -> bool {
         self.list.iter().any(|finding| finding.severity == Severity::Error)
     }
+}
+
+/// An empty hint is none.
+fn hinted(finding: Finding, hint: &str) -> Finding {
+    if hint.is_empty() { finding } else { finding.with_hint(hint) }
 }

@@ -17,12 +17,15 @@ const TITLE: usize = 30;
 /// Most characters of a text in a box.
 const LONGEST: usize = 30;
 
-/// Colours from the viewer's scheme, so that the picture can be read on light and on dark.
+/// Colours by the viewer's scheme, so that the picture can be read on light and on dark.
 const STYLE: &str = "\
-:root{color-scheme:light dark;--ink:#1f2328;--soft:#59636e;--line:#8c959f;--box:#f6f8fa;--back:#ffffff}\
-@media(prefers-color-scheme:dark){:root{--ink:#f0f6fc;--soft:#9198a1;--line:#6e7681;--box:#212830;--back:#0d1117}}\
-.back{fill:var(--back)}.job{fill:var(--box);stroke:var(--line)}.edge{fill:none;stroke:var(--line);stroke-width:1.5}\
-.head{fill:var(--line)}text{font:13px system-ui,sans-serif;fill:var(--ink)}.name{font-weight:600}\
+:root{color-scheme:light dark;\
+--ink:#1f2328;--soft:#59636e;--line:#8c959f;--box:#f6f8fa;--back:#ffffff}\
+@media(prefers-color-scheme:dark){:root{\
+--ink:#f0f6fc;--soft:#9198a1;--line:#6e7681;--box:#212830;--back:#0d1117}}\
+.back{fill:var(--back)}.job{fill:var(--box);stroke:var(--line)}\
+.edge{fill:none;stroke:var(--line);stroke-width:1.5}.head{fill:var(--line)}\
+text{font:13px system-ui,sans-serif;fill:var(--ink)}.name{font-weight:600}\
 .soft{fill:var(--soft);font-size:12px}";
 
 /// An SVG picture: stages are columns, jobs are boxes with their host, image and script type, and
@@ -69,7 +72,8 @@ fn write_job(svg: &mut String, job: &ScriptJob, (x, y): (usize, usize)) {
     // Writing to a String cannot fail.
     let _ = writeln!(
         svg,
-        "<rect class=\"job\" x=\"{x}\" y=\"{y}\" width=\"{BOX_WIDTH}\" height=\"{BOX_HEIGHT}\" rx=\"8\"/>"
+        "<rect class=\"job\" x=\"{x}\" y=\"{y}\" width=\"{BOX_WIDTH}\" \
+         height=\"{BOX_HEIGHT}\" rx=\"8\"/>"
     );
     let image = job.container.as_ref().map(|container| match &container.image {
         Image::Named(name) => name.0.clone(),

@@ -153,13 +153,8 @@ fn default(spec: &TypeSpec, fields: &Fields<'_>, findings: &mut Findings<'_>) ->
         Ok(_) => Some(value),
         Err(error) => {
             let message = format!("this cannot be the default: {}", error.hint);
-            findings.error(
-                "input-default",
-                &fields.at("default"),
-                node.place,
-                message,
-                &error.message,
-            );
+            let hint = "Write a value that a run could give.";
+            findings.error("input-default", &fields.at("default"), node.place, message, hint);
             None
         }
     }

@@ -39,8 +39,6 @@ pub(super) enum Role {
     Script,
     /// A field that is text.
     Field,
-    /// The path of an artifact.
-    ArtifactPath,
 }
 
 /// What is read of one job.

@@ -58,7 +58,9 @@ pub fn parse_script(main: &str, files: TaskFiles) -> Result<ScriptTask, Vec<Find
     let document = Document::read(main, text).map_err(|error| {
         let (line, column) = error.place.unwrap_or((1, 1));
         let location = Location { file: main.to_owned(), line, column: column.max(1) };
-        vec![Finding::error("script-yaml", "", error.message).at(location)]
+        // The place is said already.
+        let message = error.message.split(" at line ").next().unwrap_or_default();
+        vec![Finding::error("script-yaml", "", message).at(location)]
     })?;
     let mut findings = Findings::new(&document);
     schema::check(&mut findings);
@@ -92,7 +94,7 @@ fn read<'a>(
             "",
             document.root.place,
             "the task has no job",
-            "Every key other than 'stages' and 'inputs' is a job: hello: {host: local, script: echo}",
+            "Every key but 'stages' and 'inputs' is a job: hello: {host: local, script: echo}",
         );
     }
     stages::check_used(document, &stages, &jobs.jobs, findings);

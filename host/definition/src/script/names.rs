@@ -48,5 +48,6 @@ const LONGEST: usize = 100;
 
 /// Characters that leave no trace or turn the direction of the text around them.
 fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}')
+    let ranges = ['\u{200B}'..='\u{200F}', '\u{202A}'..='\u{202E}', '\u{2060}'..='\u{2069}'];
+    c == '\u{FEFF}' || ranges.iter().any(|range| range.contains(&c))
 }

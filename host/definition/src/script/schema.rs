@@ -17,8 +17,8 @@ pub fn script_schema() -> Value {
     SCHEMA.json().clone()
 }
 
-/// What the schema finds. Keys without a meaning are warnings: a field of a newer version, or a slip
-/// of the pen.
+/// What the schema finds. Keys without a meaning are warnings: they are fields of a newer version,
+/// or slips of the pen.
 pub(super) fn check(findings: &mut Findings<'_>) {
     for Breach { place: at, problem } in SCHEMA.check(&findings.document().root.json()) {
         let place = findings.document().find(&at);
@@ -42,7 +42,8 @@ pub(super) fn check(findings: &mut Findings<'_>) {
                     findings.add(no_job(key), place);
                 }
                 _ => {
-                    let hint = hint.unwrap_or_default();
+                    let meant = meant(&at).filter(|_| message.ends_with("is missing"));
+                    let hint = meant.or(hint).unwrap_or_default();
                     findings.error("script-schema", &path, place, message, &hint);
                 }
             },
@@ -64,8 +65,13 @@ fn unknown_key(path: &str, key: &str, known: &[String]) -> Finding {
 fn no_job(key: &str) -> Finding {
     let message = format!("'{key}' is no job: a job has fields, such as 'host' and 'script'");
     let finding = Finding::error("script-schema", key, message);
-    match names::nearest(key, ["stages", "inputs"]).filter(|nearest| *nearest != key) {
-        Some(nearest) => finding.with_hint(format!("Did you mean '{nearest}'?")),
-        None => finding.with_hint("Write its fields below it, indented."),
-    }
+    let fields = || "Write its fields below it, indented.".to_owned();
+    finding.with_hint(meant(&[key.to_owned()]).unwrap_or_else(fields))
+}
+
+/// What a key at the top was meant to be, if it looks like one of those that are no jobs.
+fn meant(at: &[String]) -> Option<String> {
+    let [key] = at else { return None };
+    let nearest = names::nearest(key, ["stages", "inputs"]).filter(|nearest| nearest != key)?;
+    Some(format!("Did you mean '{nearest}'?"))
 }

@@ -62,11 +62,17 @@ pub(super) fn check_used(
     jobs: &[ScriptJob],
     findings: &mut Findings<'_>,
 ) {
-    let idle = |index: usize| !jobs.iter().any(|job| job.stage == index);
-    for (index, name) in stages.iter().enumerate().filter(|(index, _)| idle(*index)) {
-        let path = format!("stages.{index}");
-        let place = document.find(&["stages".to_owned(), index.to_string()]);
-        let message = format!("no job belongs to the stage '{name}'");
-        findings.warn("stage-empty", &path, place, message, "Leave it out, or name it in a job.");
+    let listed = document.root.entries().iter().find(|entry| entry.key == "stages");
+    for (index, node) in
+        listed.map(|entry| entry.value.items()).unwrap_or_default().iter().enumerate()
+    {
+        let Some(name) = document.scalar(node) else { continue };
+        let Some(stage) = stages.iter().position(|stage| *stage == name) else { continue };
+        if !jobs.iter().any(|job| job.stage == stage) {
+            let path = format!("stages.{index}");
+            let message = format!("no job belongs to the stage '{name}'");
+            let hint = "Leave it out, or name it in a job.";
+            findings.warn("stage-empty", &path, node.place, message, hint);
+        }
     }
 }

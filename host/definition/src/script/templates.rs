@@ -181,7 +181,7 @@ impl Check<'_> {
         let template = names.iter().filter_map(|name| name.path.first());
         let template = template.filter(|name| own.contains(&name.as_str())).min()?;
         let message = format!("the file '{name}' has {{{{ {template} … }}}} in it");
-        let hint = "Files go in as they are. Hand values over as arguments or variables of the environment.";
+        let hint = "Files go in as they are. Hand values over as arguments, or by 'env'.";
         Some(warning("template-file", message).with_hint(hint))
     }
 

@@ -18,5 +18,8 @@ mod outputs;
 mod samples;
 mod script_escape;
 mod script_examples;
+mod script_invalid;
+mod script_parse;
+mod script_render;
 mod script_support;
 mod values;

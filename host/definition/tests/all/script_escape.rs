@@ -291,8 +291,29 @@ fn numbers_and_truth_values_need_no_quotes() {
     assert_eq!(try_render(&task, "py", &run).unwrap().script, "print(-5, True, 'true')");
 }
 
+#[test]
+fn the_words_of_a_command_get_each_value_unchanged() {
+    for (command, expected) in [
+        ("run {{ v }} x", ["run", "@", "x"].as_slice()),
+        ("run a{{ v }}z", &["run", "a@z"]),
+        ("run \"{{ v }}\" '{{ v }}'", &["run", "@", "@"]),
+        ("run \"$(x {{ v }})\" `{{ v }}` ${{ v }}", &["run", "$(x @)", "`@`", "$@"]),
+        ("run 'it'\\''s {{ v }}' # {{ v }}\n{{ v }}", &["run", "it's @", "@"]),
+        ("--x={{ v }} {{ v }}#{{ v }}", &["--x=@", "@#@"]),
+    ] {
+        let task = job("command", command);
+        for value in NASTY {
+            let rendered = try_render(&task, "job", &with_values([("v", json!(value))])).unwrap();
+            let words = shlex::split(&rendered.script).unwrap();
+            let expected: Vec<String> = expected.iter().map(|w| w.replace('@', value)).collect();
+            assert_eq!(words, expected, "{command} with {value:?} was {:?}", rendered.script);
+        }
+    }
+}
+
 /// Scripts in which no way of writing keeps a value apart, each with the line of the value.
 const REFUSED: &[(&str, &str, u32)] = &[
+    ("command", "echo \\{{ v }}", 1),
     ("shell", "echo \\{{ v }}", 1),
     ("shell", "echo \"\\{{ v }}\"", 1),
     ("shell", "true\necho ${{ v }}", 2),

@@ -284,8 +284,8 @@ pub(super) fn problem_of(error: &Error, source: &str, missed: Option<&Missed>) -
             None => Problem::error("template-name", detail()),
         },
         ErrorKind::SyntaxError => {
-            let hint = "Values stand in {{ … }}, conditions in {% if … %} … {% endif %}. Braces that \
-                        are meant for the script: {% raw %} … {% endraw %}.";
+            let hint = "Values stand in {{ … }}, conditions in {% if … %} … {% endif %}. Braces \
+                        that are meant for the script: {% raw %} … {% endraw %}.";
             Problem::error("template-syntax", detail()).with_hint(hint)
         }
         ErrorKind::OutOfFuel => {

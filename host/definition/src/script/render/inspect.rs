@@ -14,6 +14,7 @@ use minijinja::value::ValueKind;
 
 use super::engine::{FILTERS, TESTS, problem_of};
 use super::problem::{Place, Problem};
+use super::tokens;
 use crate::script::names;
 
 /// A name in a template.
@@ -29,6 +30,7 @@ pub(crate) struct Reference {
 
 /// What a template names, in the order in which it does.
 pub(crate) fn inspect(source: &str) -> Result<Vec<Reference>, Vec<Problem>> {
+    tokens::check(source).map_err(|problem| vec![problem])?;
     let tree = parse(source, "template", SyntaxConfig::default())
         .map_err(|error| vec![problem_of(&error, source, None)])?;
     let mut walk = Walk { source, ..Walk::default() };

@@ -65,7 +65,7 @@ pub enum RenderedImage {
 pub struct RenderedArtifact {
     /// Its name.
     pub key: JobKey,
-    /// Where it is on the job's host; relative to the folder in which the script starts, or absolute.
+    /// Where it is on the job's host: absolute, or relative to where the script starts.
     pub path: String,
     /// Whether it is a result of the run.
     pub import: bool,
@@ -180,7 +180,7 @@ fn artifacts_of(
         let path = templates.field(&artifact.path);
         let path = path.and_then(|path| kept_inside(path, &artifact.path, folder));
         let import_path = artifact.import_path.as_ref().map(|path| {
-            let path = templates.field(path).and_then(|path| without_parents(path));
+            let path = templates.field(path).and_then(without_parents);
             findings.keep(&place("import_path"), path)
         });
         artifacts.push(RenderedArtifact {

@@ -12,6 +12,7 @@ mod inspect;
 mod job;
 mod problem;
 mod scope;
+mod tokens;
 mod variables;
 
 pub use context::{

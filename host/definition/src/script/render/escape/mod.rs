@@ -7,6 +7,7 @@
 //! reader cannot follow the script, the value is refused.
 
 mod batch;
+mod command;
 mod matlab;
 mod powershell;
 mod python;
@@ -92,8 +93,9 @@ pub(crate) fn script(
 
 fn language(interpreter: Interpreter, windows: bool) -> Box<dyn Language> {
     match interpreter {
-        Interpreter::Shell | Interpreter::Command if windows => Box::new(batch::Batch::default()),
-        Interpreter::Shell | Interpreter::Command => Box::new(shell::Shell::posix()),
+        Interpreter::Shell if windows => Box::new(batch::Batch::default()),
+        Interpreter::Shell => Box::new(shell::Shell::posix()),
+        Interpreter::Command => Box::new(command::Command::default()),
         Interpreter::Bash => Box::new(shell::Shell::bash()),
         Interpreter::Python => Box::new(python::Python::default()),
         Interpreter::PowerShell => Box::new(powershell::PowerShell::default()),

@@ -102,6 +102,7 @@ impl PowerShell {
             let hint = "Put double quotes around all of it: \"…{{ … }}…\".";
             return Err(Refusal::value("the value has a line end, and stands in a word", hint));
         }
+        // A letter behind a backtick can be a line end or the like; other signs are themselves.
         let plain = |c: char| c.is_ascii_alphanumeric() || "_./\\:-".contains(c);
         let mut written = String::new();
         for c in text.chars() {
@@ -110,7 +111,6 @@ impl PowerShell {
             }
             written.push(c);
         }
-        // A letter behind a backtick can be a line end or the like; other characters are themselves.
         Ok(written)
     }
 

@@ -171,7 +171,7 @@ impl Language for Shell {
 }
 
 /// A word of its own, in quotes where it needs them.
-fn bare(text: &str, always: bool) -> String {
+pub(super) fn bare(text: &str, always: bool) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "_./:@%+,-".contains(c);
     if !always && !text.is_empty() && text.chars().all(plain) && !command::is_keyword(text) {
         return text.to_owned();
@@ -179,7 +179,7 @@ fn bare(text: &str, always: bool) -> String {
     format!("'{}'", text.replace('\'', r"'\''"))
 }
 
-fn escaped(text: &str, special: &[char]) -> String {
+pub(super) fn escaped(text: &str, special: &[char]) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {
         if special.contains(&c) {

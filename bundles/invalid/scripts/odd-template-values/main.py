@@ -1,0 +1,1 @@
+print("{{ inputs.scan.path }}")

@@ -2,11 +2,12 @@
 # nothing from the server: whether that, or its connection, is lost, the job goes on, and its output
 # and its end are found in the folder.
 #
-# usage: FOLDER LAUNCH TIME_LIMIT KILL_GRACE LOG_BLOCKS [ENGINE CONTAINER]   (limits in seconds)
+# usage: FOLDER LAUNCH TIME_LIMIT KILL_GRACE LOG_BLOCKS [ENGINE CONTAINER]   (times in seconds)
+# It prints a line when it has the job, and then nothing.
 #
 # LAUNCH           what to run, as a script; it tells who the job is in `job`, then becomes the job
 # container        the engine and the container's name, where the job is a container
-# claimed          who supervises the job; its creation decides who has it. Says so on standard output
+# claimed          who supervises the job; its creation decides who has it
 # job              the job's first process, whose number is that of its group and session
 # nap              the process whose end makes `govern` look at `stop` and `ended`
 # stop, hurry      somebody wants the job's end, with so many seconds from TERM to KILL; at once
@@ -33,8 +34,8 @@ in_session() {
 
 # Copies its input to the file $1, at most as many blocks as allowed. The rest is read and dropped,
 # since a job whose output nobody reads would stop. `cat` writes at once what it reads, so that the
-# log can be followed. Some room is taken beforehand where that can be done, so that a job which fills
-# the disk can still say so.
+# log can be followed. Some room is taken beforehand where that can be done, so that a job which
+# fills the disk can still say so.
 keep() {
     fallocate -n -l 65536 "$1" 2>/dev/null
     if ! (trap '' XFSZ; ulimit -f "$log_blocks"; exec cat) >>"$1" 2>/dev/null; then
@@ -44,8 +45,8 @@ keep() {
     : >"$1.kept"
 }
 
-# Sleeps for $1 seconds, or until something happens: whoever makes one of the files $2 and $3 ends the
-# sleep afterwards.
+# Sleeps for $1 seconds, or until something happens: whoever makes one of the files $2 and $3 ends
+# the sleep afterwards.
 nap() {
     sleep "$1" &
     identify $! && echo "$identity" >nap
@@ -58,7 +59,7 @@ wake() {
         [ "$identity" = "$napping $rest" ] && kill "$napping"
 }
 
-# Sets `members` to the processes of the session $1, and of the group of that number, that still run.
+# Sets `members` to the processes of the session $1, and of the group of that number, that run.
 find_members() {
     session=$1 members=
     for file in /proc/[0-9]*/stat; do
@@ -166,6 +167,7 @@ exec </dev/null >/dev/null 2>&1
 keep stdout <stdout.pipe &
 keep stderr <stderr.pipe &
 govern &
+governor=$!
 started=$(date +%s.%N)
 (in_session sh "$launch") >stdout.pipe 2>stderr.pipe
 code=$?
@@ -175,4 +177,6 @@ wake
 outcome=$(outcome "$code")
 [ -z "$container" ] || "$engine" rm --force --volumes "$container"
 drain
+# Once the end is told the folder may go, and with it what wakes the governor.
+wait "$governor"
 write_exit "$outcome $started $(date +%s.%N)"

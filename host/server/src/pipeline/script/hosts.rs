@@ -148,7 +148,7 @@ impl Pipeline {
     }
 
     /// The executor of a host, or the failure of a job that names none.
-    pub(crate) async fn host_executor(
+    pub(super) async fn host_executor(
         &self,
         name: &HostName,
     ) -> Result<Arc<dyn HostExecutor>, Setback> {

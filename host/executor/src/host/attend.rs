@@ -21,8 +21,8 @@ const STATE: &str = include_str!("scripts/state.sh");
 const LOST: &str = include_str!("scripts/lost.sh");
 const TAIL: &str = include_str!("scripts/tail.sh");
 
-/// A host's clock may be off by this much before its times are corrected: less is not noticed between machines, and comes
-/// from the way of the answer.
+/// A host's clock may be off by this much before its times are corrected: less is not noticed
+/// between machines, and comes from the way of the answer.
 const CLOCKS_AGREE: SignedDuration = SignedDuration::from_secs(2);
 
 /// Waits for jobs of a host.
@@ -31,7 +31,8 @@ pub(super) struct Attendance {
     /// Slurm's, where it starts the jobs.
     queue: Option<Arc<Queue>>,
     clock: Arc<dyn Clock>,
-    /// How much the host's clock is behind this machine's; found once, so that an end has the same times whenever it is asked for.
+    /// How much the host's clock is behind this machine's; found once, so that an end has the same
+    /// times whenever it is asked for.
     clock_offset: OnceCell<SignedDuration>,
 }
 
@@ -80,8 +81,8 @@ impl Attendance {
         }
     }
 
-    /// Returns when Slurm has nothing to do with the job any more although it has not ended: the outcome as scripts call it,
-    /// and a line for the log.
+    /// Returns when Slurm has nothing to do with the job any more although it has not ended: the
+    /// outcome as scripts call it, and a line for the log.
     async fn over(
         &self,
         job: &HostJob,

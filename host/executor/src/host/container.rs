@@ -35,7 +35,8 @@ impl Run<'_> {
         let [work, outputs, temp] = [work, outputs, temp].map(|path| quote(path));
         let mut lines = vec![
             format!("printf %s {} >{VARIABLES_FILE} || exit", quote(&variables.engine_file())),
-            // The image's user may be anyone. Nobody else on the host gets past the installation's folder.
+            // The image's user may be anyone. Nobody else on the host gets past the installation's
+            // folder.
             format!(
                 "chmod a+rwx {work} {outputs} {temp}; chmod a+rx {job} {data} {artifacts} {files}"
             ),
@@ -52,8 +53,8 @@ impl Run<'_> {
         Ok(lines)
     }
 
-    /// A process that hands signals on and buries what was orphaned, where the engine has one. Without it a script that
-    /// does not handle TERM is ended by KILL alone.
+    /// A process that hands signals on and buries what was orphaned, where the engine has one.
+    /// Without it a script that does not handle TERM is ended by KILL alone.
     fn init(&self) -> &'static str {
         match self.container.engine {
             ContainerEngine::Docker => "init=--init",
@@ -72,7 +73,8 @@ impl Run<'_> {
             format!("--label={INSTALLATION_LABEL}={}", self.installation),
             format!("--label={JOB_LABEL}={}", self.job),
             "--pull=never".to_owned(),
-            // The supervisor keeps the output; a second copy by the engine would fill the disk unseen.
+            // The supervisor keeps the output; a second copy by the engine would fill the disk
+            // unseen.
             "--log-driver=none".to_owned(),
             "--no-healthcheck".to_owned(),
             format!("--volume={}", self.volume(&self.folders.job, "rw,z")?),

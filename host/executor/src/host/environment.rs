@@ -1,4 +1,5 @@
-//! The variables of a job's environment, whatever their content: for a shell, and for a container engine.
+//! The variables of a job's environment, whatever their content: for a shell, and for a container
+//! engine.
 
 use gantry_model::exec::script::{JobFolders, ScriptPlan};
 
@@ -54,7 +55,8 @@ pub(super) fn variables(plan: &ScriptPlan, folders: &JobFolders) -> Result<Varia
 }
 
 impl Variables {
-    /// Commands that set the variables in a shell. On no command line, where others could read them.
+    /// Commands that set the variables in a shell. On no command line, where others could read
+    /// them.
     pub(super) fn exports(&self) -> Vec<String> {
         let usual = self.0.iter().filter(|(name, _)| is_usual(name));
         usual.map(|(name, value)| format!("export {name}={}", quote(value))).collect()

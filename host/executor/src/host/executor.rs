@@ -41,7 +41,8 @@ const MISSING: &str = include_str!("scripts/missing.sh");
 /// Most bytes of a log that are read at once.
 const READ_BYTES: usize = 4 * 1024 * 1024;
 
-/// How long a job may take to end beyond the time that it is given: its supervisor tidies up, and its engine removes the container.
+/// How long a job may take to end beyond the time that it is given: its supervisor tidies up, and
+/// its engine removes the container.
 const ENDS: Duration = Duration::from_secs(60);
 
 /// An executor that runs the jobs of script tasks on a host. It connects with the first call.
@@ -76,7 +77,8 @@ struct ScriptExecutor {
     images: Images,
     starter: Starter,
     attendance: Attendance,
-    /// By the installation's folder: jobs from before the working folder was another one have their own.
+    /// By the installation's folder: jobs from before the working folder was another one have their
+    /// own.
     watchers: Mutex<HashMap<String, Watcher>>,
 }
 

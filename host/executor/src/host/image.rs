@@ -35,8 +35,9 @@ impl Images {
         Self { shell, turns: StdMutex::default() }
     }
 
-    /// Pulls or builds an image; what the engine prints goes to the job's log. One that is there is not pulled again; a
-    /// Dockerfile is always built, as its files may have changed, and the engine knows what did not.
+    /// Pulls or builds an image; what the engine prints goes to the job's log. One that is there is
+    /// not pulled again; a Dockerfile is always built, as its files may have changed, and the
+    /// engine knows what did not.
     pub(super) async fn prepare(&self, job: &HostJob, image: &ImagePlan) -> Result<(), ExecError> {
         let problem = |problem| ExecError::UnsafePlan { job: job.id, problem };
         let name = image_name(&image.image).map_err(problem)?;
@@ -84,23 +85,5 @@ fn credentials_file(login: &RegistryLogin) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn credentials_are_those_of_the_registry_and_of_no_other() {
-        let login = |server: &str| RegistryLogin {
-            server: server.to_owned(),
-            user: "lab".to_owned(),
-            password: "se\"cret".to_owned(),
-        };
-        assert_eq!(
-            credentials_file(&login("registry.example.org:5000")),
-            r#"{"auths":{"registry.example.org:5000":{"auth":"bGFiOnNlImNyZXQ="}}}"#
-        );
-        assert_eq!(
-            credentials_file(&login("docker.io")),
-            r#"{"auths":{"https://index.docker.io/v1/":{"auth":"bGFiOnNlImNyZXQ="},"docker.io":{"auth":"bGFiOnNlImNyZXQ="}}}"#
-        );
-    }
-}
+#[path = "image_tests.rs"]
+mod tests;

@@ -13,7 +13,8 @@ const HANDLE_VERSION: u32 = 1;
 /// What a handle holds.
 #[derive(Serialize, Deserialize)]
 struct Place {
-    /// The installation's folder on the host: jobs are found again also when the configuration names another place since.
+    /// The installation's folder on the host: jobs are found again also when the configuration
+    /// names another place since.
     base: String,
 }
 
@@ -43,8 +44,8 @@ impl HostJob {
         Ok(Self { id: handle.job, base, name: handle.job.to_string() })
     }
 
-    /// What the job is told of. What its supervisor keeps is elsewhere (`control`): no script writes there by mistake, and
-    /// a container cannot.
+    /// What the job is told of. What its supervisor keeps is elsewhere (`control`): no script
+    /// writes there by mistake, and a container cannot.
     pub(super) fn folders(&self) -> JobFolders {
         let job = format!("{}/jobs/{}", self.base, self.name);
         let folder = |name: &str| format!("{job}/{name}");

@@ -1,4 +1,5 @@
-//! How a job becomes a script that the supervisor runs: it says who it is, writes what it needs, and becomes the job.
+//! How a job becomes a script that the supervisor runs: it says who it is, writes what it needs,
+//! and becomes the job.
 
 use gantry_model::exec::script::{JobFolders, ScriptPlan};
 use gantry_model::script::Interpreter;

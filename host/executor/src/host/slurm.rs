@@ -18,14 +18,17 @@ const PENDING: &str = include_str!("scripts/pending.sh");
 /// How long an answer is good for all who ask. Slurm's controller is everybody's.
 const FRESH: Duration = Duration::from_millis(1500);
 
-/// In so many looks after one another a job must be over before it is taken for over: its exit may be under way from its
-/// node by a file system that is late.
+/// In so many looks after one another a job must be over before it is taken for over: its exit may
+/// be under way from its node by a file system that is late.
 const LOOKS: u32 = 3;
 
-/// The jobs of a user in Slurm.
+/// The jobs of a user by their names.
+type Jobs = Arc<HashMap<String, Entry>>;
+
+/// What Slurm has of a user.
 pub(super) struct Queue {
     shell: Shell,
-    newest: Mutex<Option<(Instant, Arc<HashMap<String, Entry>>)>>,
+    newest: Mutex<Option<(Instant, Jobs)>>,
 }
 
 /// A job in the queue.
@@ -88,7 +91,7 @@ impl Queue {
         Ok(sight)
     }
 
-    async fn jobs(&self) -> Result<Arc<HashMap<String, Entry>>, ExecError> {
+    async fn jobs(&self) -> Result<Jobs, ExecError> {
         let mut newest = self.newest.lock().await;
         if let Some((at, jobs)) = &*newest
             && at.elapsed() < FRESH
@@ -130,7 +133,8 @@ fn outcome(state: &str) -> Option<&'static str> {
     }
 }
 
-/// Reads what `queue.sh` prints: name, number, state and reason. Of several jobs of a name the first that is not over counts.
+/// Reads what `queue.sh` prints: name, number, state and reason. Of several jobs of a name the
+/// first that is not over counts.
 fn parse(text: &str) -> HashMap<String, Entry> {
     let mut jobs: HashMap<String, Entry> = HashMap::new();
     for line in text.lines() {

@@ -1,4 +1,5 @@
-//! Starts jobs: brings the supervisor to the host once, and has it started for each job, directly or by Slurm.
+//! Starts jobs: brings the supervisor to the host once, and has it started for each job, directly
+//! or by Slurm.
 
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 

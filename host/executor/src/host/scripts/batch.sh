@@ -1,4 +1,5 @@
-# Starts a job under supervision where Slurm wants it, and stays as long as it runs, so that Slurm knows.
+# Starts a job under supervision where Slurm wants it, and stays as long as it runs, so that Slurm
+# knows.
 #
 # usage: SUPERVISOR FOLDER TIME_LIMIT KILL_GRACE LOG_BLOCKS ENGINE CONTAINER
 

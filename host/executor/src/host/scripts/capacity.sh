@@ -1,4 +1,5 @@
-# Tells the machine: architecture, processors, memory in bytes, graphics processors, each after its name.
+# Tells the machine: architecture, processors, memory in bytes, graphics processors, each after its
+# name.
 #
 # usage: [slurm]   (then all that Slurm has)
 
@@ -6,7 +7,8 @@ echo "system $(uname -s) $(uname -r)"
 echo "architecture $(uname -m)"
 if [ "$1" = slurm ]; then
     sinfo --noheader --Node --format='%n %c %m' | sort -u |
-        awk '{ cpus += $2; mebibytes += $3 } END { print "cpus", cpus; printf "memory %.0f\n", mebibytes * 1048576 }'
+        awk '{ cpus += $2; mebibytes += $3 }
+            END { print "cpus", cpus; printf "memory %.0f\n", mebibytes * 1048576 }'
     exit
 fi
 echo "cpus $(getconf _NPROCESSORS_ONLN 2>/dev/null || nproc)"

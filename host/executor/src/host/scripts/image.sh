@@ -1,5 +1,5 @@
-# Pulls an image where it is not there, or builds it. What the engine prints goes to the job's log, and
-# its end also to standard error.
+# Pulls an image where it is not there, or builds it. What the engine prints goes to the job's log,
+# and its end also to standard error.
 #
 # usage: BASE JOB ENGINE IMAGE DOCKERFILE CREDENTIALS   (the last two may be empty)
 

@@ -1,4 +1,5 @@
-# Makes the installation's folder on the host, readable by its owner alone, with the supervisor in it.
+# Makes the installation's folder on the host, readable by its owner alone, with the supervisor in
+# it.
 #
 # usage: BASE SUPERVISOR TEXT
 

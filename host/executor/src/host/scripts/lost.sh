@@ -1,5 +1,5 @@
-# Ends what still runs of a job that nobody looks after any more, and tells how it ended. Does nothing
-# where somebody does.
+# Ends what still runs of a job that nobody looks after any more, and tells how it ended. Does
+# nothing where somebody does.
 #
 # usage: BASE JOB OUTCOME NOTE   ("lost" where nothing is known; the note may be empty)
 

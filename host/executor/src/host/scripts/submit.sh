@@ -1,6 +1,7 @@
 # Has Slurm start a job under supervision, unless that was done already.
 #
-# usage: BASE SUPERVISOR JOB LAUNCH BATCH TIME_LIMIT KILL_GRACE LOG_BLOCKS ENGINE CONTAINER SBATCH_ARGUMENT...
+# usage: BASE SUPERVISOR JOB LAUNCH BATCH TIME_LIMIT KILL_GRACE LOG_BLOCKS ENGINE CONTAINER
+#        SBATCH_ARGUMENT...
 # Exits with 90 where the supervisor is not on the host yet.
 #
 # submitting   who is about to submit the job
@@ -35,9 +36,11 @@ if [ "$lost" ]; then
 fi
 
 : >>stdout && : >>stderr && printf '%s' "$launch" >launch && printf '%s' "$batch" >batch &&
-    number=$(sbatch --parsable --job-name="$job" --no-requeue --open-mode=append --chdir="$control" \
-        --output=batch.log --error=batch.log "$@" batch \
-        "$supervisor" "$control" "$time_limit" "$kill_grace" "$log_blocks" "$engine" "$container") || {
+    number=$(
+        sbatch --parsable --job-name="$job" --no-requeue --chdir="$control" --output=batch.log \
+            --error=batch.log --open-mode=append "$@" batch "$supervisor" "$control" \
+            "$time_limit" "$kill_grace" "$log_blocks" "$engine" "$container"
+    ) || {
     code=$?
     rm -f submitting
     exit $code

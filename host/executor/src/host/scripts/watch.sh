@@ -1,6 +1,6 @@
 # Tells what is new about jobs, whenever it is asked: one question for all of them.
 #
-# usage: BASE always|changed   (whether to look at the length of every log, or of those whose time changed)
+# usage: BASE always|changed   (whether each log is measured, or those whose time is new)
 #
 # In, a line each:             Out, for each question:
 #   + JOB   look after it        LENGTH JOB/STREAM   as `wc` prints

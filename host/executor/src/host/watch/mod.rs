@@ -1,7 +1,9 @@
-//! One watcher for all jobs of a host: a single script on the host is asked, again and again, what is new.
+//! One watcher for all jobs of a host: a single script on the host is asked, again and again, what
+//! is new.
 //!
-//! So a thousand jobs cost one round trip a turn. While something grows the next turn comes soon, else later and later; whoever
-//! begins to watch makes it come at once. When the connection is lost, the script is started anew and told all jobs again.
+//! So a thousand jobs cost one round trip a turn. While something grows the next turn comes soon,
+//! else later and later; whoever begins to watch makes it come at once. When the connection is
+//! lost, the script is started anew and told all jobs again.
 
 mod conversation;
 mod pace;
@@ -121,7 +123,8 @@ impl Watcher {
         Self { shared: Arc::new(shared) }
     }
 
-    /// Waits until what is known about a job is as wanted, or it is destroyed, or its host cannot be asked.
+    /// Waits until what is known about a job is as wanted, or it is destroyed, or its host cannot
+    /// be asked.
     pub(super) async fn until(
         &self,
         job: &str,

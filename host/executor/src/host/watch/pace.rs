@@ -10,11 +10,12 @@ const SOON: Duration = Duration::from_millis(10);
 /// When nothing has happened for long.
 const LATE: Duration = Duration::from_millis(500);
 
-/// The pause is this part of the time since something happened: news after silence are known with a delay that is small
-/// against the silence.
+/// The pause is this part of the time since something happened: news after silence are known with a
+/// delay that is small against the silence.
 const PART_OF_SILENCE: u32 = 50;
 
-/// The pause is at least so many times what an answer takes, so that a host with many jobs is not busy with answers.
+/// The pause is at least so many times what an answer takes, so that a host with many jobs is not
+/// busy with answers.
 const TIMES_ANSWER: u32 = 3;
 
 /// Chooses the pauses between questions.

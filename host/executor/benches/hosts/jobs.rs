@@ -100,7 +100,7 @@ impl<'a> ControlMaster<'a> {
     fn start(host: &'a Host) -> Self {
         let sshd = host.sshd.as_ref().expect("a host behind SSH");
         let socket = format!("ControlPath={}", host.place("master").display());
-        run(&mut login(sshd, &["-f", "-N", "-M", "-o", &socket]).env("LC_ALL", "C"));
+        run(&mut login(sshd, &["-f", "-N", "-M", "-o", &socket]));
         Self { sshd, socket }
     }
 

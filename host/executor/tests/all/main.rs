@@ -1,6 +1,8 @@
 //! The executors, tried for real: with Podman, with a registry, and with processes that are killed.
 #![expect(
     clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
     clippy::indexing_slicing,
     reason = "what several tests share is tests as well"
 )]

@@ -31,10 +31,11 @@ engine() {
 # From the last line on, should it fail.
 before=$(wc -c <"$control/stderr")
 if [ -n "$dockerfile" ]; then
-    engine build --tag "$image" --file "$files/$dockerfile" "$files"
+    # By standard input: in the name of a file, Podman takes commas and quotes for its own.
+    cd "$files" && engine build --tag "$image" --file - . <"$dockerfile"
 else
-    engine pull "$image"
-fi >>"$control/stderr" 2>&1 </dev/null && exit
+    engine pull "$image" </dev/null
+fi >>"$control/stderr" 2>&1 && exit
 code=$?
 tail -c "+$((before + 1))" "$control/stderr" | tail -c 4096 >&2
 exit $code

@@ -7,6 +7,7 @@
 mod dummy;
 mod exits;
 mod fetching;
+mod images;
 mod network;
 mod output;
 mod pushing;

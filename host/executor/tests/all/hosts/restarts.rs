@@ -8,7 +8,7 @@ use gantry_model::exec::{ExecHandle, ExecOutcome, LogStream};
 use gantry_tests::process::run;
 
 use super::{on_both_ways, on_every_host};
-use crate::support::{HostBench, Script, Settings, end_processes_with};
+use crate::support::{HostBench, Script, Settings, end_processes_with, eventually, processes_with};
 
 /// Tells the child process where to work; see [`a_server_that_starts_a_job`].
 const SETTINGS: &str = "GANTRY_TEST_HOST";
@@ -17,6 +17,7 @@ on_every_host! {
     another_executor_finds_a_job_by_its_handle
     a_job_survives_the_server_that_started_it
     a_job_whose_processes_are_all_killed_is_lost
+    a_job_without_its_supervisor_is_lost_and_ended
 }
 
 mod one {
@@ -100,6 +101,20 @@ async fn a_job_whose_processes_are_all_killed_is_lost(bench: HostBench) {
     // Asked again, it is the same end, and its log is still there.
     assert_eq!(bench.executor.wait(&handle).await.unwrap(), exit);
     assert!(bench.log(&handle, LogStream::Stdout).await.starts_with("begun\n"));
+    bench.executor.destroy(&handle).await.unwrap();
+    bench.assert_nothing_left(&handle).await;
+}
+
+async fn a_job_without_its_supervisor_is_lost_and_ended(bench: HostBench) {
+    let handle = bench.start(&Script::sleeps()).await;
+    bench.until_written(&handle, "begun").await;
+    let job = handle.job.to_string();
+    // What is killed is what holds the job's end; the job itself goes on.
+    end_processes_with(&format!("control/{job}"));
+    let waited = tokio::time::timeout(Duration::from_secs(60), bench.executor.wait(&handle)).await;
+    let exit = waited.expect("an end in time").unwrap();
+    assert_eq!(exit.outcome, ExecOutcome::Lost);
+    eventually("processes of a lost job", || processes_with(&job).is_empty()).await;
     bench.executor.destroy(&handle).await.unwrap();
     bench.assert_nothing_left(&handle).await;
 }

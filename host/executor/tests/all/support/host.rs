@@ -129,7 +129,6 @@ impl HostBench {
         runtime: Runtime,
         change: impl FnOnce(&mut Settings),
     ) -> Self {
-        let folder = tempfile::tempdir().unwrap();
         let slurm = match (runtime, way) {
             (Runtime::Slurm, Way::Ssh) => Some(Slurm::start().await),
             // The test runs in a cluster already, see `in_a_cluster`.
@@ -144,6 +143,17 @@ impl HostBench {
                 Some(Sshd::start_with_variables(&[("SLURM_CONF", file)]).await)
             }
         };
+        Self::behind(sshd, slurm, runtime, change)
+    }
+
+    /// The same with an SSH server that was started before, or on this machine.
+    pub(crate) fn behind(
+        sshd: Option<Sshd>,
+        slurm: Option<Slurm>,
+        runtime: Runtime,
+        change: impl FnOnce(&mut Settings),
+    ) -> Self {
+        let folder = tempfile::tempdir().unwrap();
         let proxy = sshd.as_ref().map(|sshd| Proxy::start(sshd.port()));
         let ssh = sshd.as_ref().zip(proxy.as_ref());
         let mut settings = Settings {

@@ -17,4 +17,4 @@ pub(crate) use host::{
 pub(crate) use image::{Archive, test_image};
 pub(crate) use job::{Job, MIB};
 pub(crate) use processes::{end_processes_with, processes_with};
-pub(crate) use script::Script;
+pub(crate) use script::{Script, script_image};

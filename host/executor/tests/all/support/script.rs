@@ -89,7 +89,7 @@ impl Script {
         let container = match runtime {
             Runtime::Podman => Some(ContainerPlan {
                 engine: ContainerEngine::Podman,
-                image: test_image().to_owned(),
+                image: script_image().to_owned(),
                 run_arguments: vec!["--network=none".to_owned()],
             }),
             Runtime::Process | Runtime::Slurm | Runtime::Dummy => None,
@@ -118,7 +118,7 @@ fn new_job() -> JobId {
 
 /// The image of nearly all tests: busybox with its commands, and an entry point that runs its arguments. Left in the engine, as loading it takes longer than all
 /// the rest.
-pub(crate) fn test_image() -> &'static str {
+pub(crate) fn script_image() -> &'static str {
     static IMAGE: OnceLock<String> = OnceLock::new();
     IMAGE.get_or_init(|| {
         let podman = installed(&["podman"], "podman");

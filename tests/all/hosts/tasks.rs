@@ -76,6 +76,34 @@ async fn each_push_is_a_version_of_its_own() {
 }
 
 #[tokio::test]
+async fn a_name_that_no_task_can_have_is_refused() {
+    let site = Site::bare().await;
+    let files = json!({"task.yml": "a:\n  host: local\n  script: echo\n"});
+    let good = json!({
+        "name": "say hello",
+        "namespace": "org.example.hello",
+        "version": "1.0.0",
+        "main": "task.yml",
+        "files": files,
+    });
+    let wrong = [
+        ("name", ""),
+        ("name", "two\nlines"),
+        ("namespace", "nodots"),
+        ("namespace", "org..example"),
+        ("version", "schema"),
+    ];
+    for (field, text) in wrong {
+        let mut body = good.clone();
+        body[field] = json!(text);
+        let answer = site.client().post_json("/tasks/script", &body).await;
+        let refusal = problem(answer, 422, "script-refused");
+        assert_eq!(refusal["errors"][0]["path"], field, "{refusal}");
+    }
+    site.client().post_json("/tasks/script", &good).await.expect_status(201);
+}
+
+#[tokio::test]
 async fn a_picture_has_every_stage_and_job() {
     let site = Site::bare().await;
     let path = workspace::root().join("bundles/scripts/two-stages/task.yml");

@@ -48,6 +48,7 @@ impl Lines {
             return self.streams.write(event.stream, &bytes);
         };
         if event.stage.is_some() && self.stage != event.stage {
+            self.finish()?;
             note(format_args!("── stage {} ──", event.stage.as_deref().unwrap_or_default()));
             self.stage = event.stage;
         }

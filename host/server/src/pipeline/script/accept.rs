@@ -11,6 +11,8 @@ use super::super::{CONFLICT_RETRIES, Error, Pipeline, Result};
 
 /// The namespace of script tasks that name none.
 const NAMESPACE: &str = "script";
+/// Longest name of a task, in characters.
+const NAME: usize = 200;
 
 /// A script task that is to be accepted.
 pub(crate) struct NewScript {
@@ -35,7 +37,14 @@ pub(crate) struct AcceptedScript {
 impl Pipeline {
     /// Accepts a script task.
     pub(crate) async fn accept_script(&self, new: NewScript) -> Result<AcceptedScript> {
-        let parsed = parse_script(&new.main, new.files).map_err(Error::ScriptRefused)?;
+        let mut refused = check_names(&new);
+        let parsed = parse_script(&new.main, new.files).map_err(|findings| {
+            refused.extend(findings);
+            Error::ScriptRefused(std::mem::take(&mut refused))
+        })?;
+        if !refused.is_empty() {
+            return Err(Error::ScriptRefused(refused));
+        }
         let namespace = match new.namespace {
             Some(namespace) => namespace,
             None => format!("{NAMESPACE}.{}", slug(&new.name)),
@@ -83,8 +92,36 @@ impl Pipeline {
             .iter()
             .filter(|task| task.definition.namespace == namespace)
             .filter_map(|task| task.definition.version.split('.').next()?.parse::<u64>().ok());
-        Ok(format!("{}.0.0", versions.max().unwrap_or(0) + 1))
+        Ok(format!("{}.0.0", versions.max().unwrap_or(0).saturating_add(1)))
     }
+}
+
+/// What cannot be the name, the namespace or the version of a task.
+fn check_names(new: &NewScript) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let mut check = |path: &str, text: &str, good: bool, expected: &str| {
+        if !good {
+            let message = format!("'{}' is no {path}: expected {expected}", text.escape_debug());
+            findings.push(Finding::error("script-name", path, message));
+        }
+    };
+    let name = new.name.as_str();
+    let fits = !name.trim().is_empty() && name.chars().count() <= NAME;
+    let good = fits && !name.contains(char::is_control);
+    check("name", name, good, &format!("1 to {NAME} characters in one line"));
+    if let Some(namespace) = &new.namespace {
+        let part = |part: &str| {
+            let inside = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
+            !part.is_empty() && part.chars().all(inside)
+        };
+        let good = namespace.contains('.') && namespace.split('.').all(part);
+        check("namespace", namespace, good, "words with dots between them: org.example.rotate");
+    }
+    if let Some(version) = &new.version {
+        let good = version.parse::<semver::Version>().is_ok();
+        check("version", version, good, "a semantic version: 1.0.0");
+    }
+    findings
 }
 
 /// The namespace of the script tasks of that name in a project.

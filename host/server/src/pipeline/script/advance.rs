@@ -34,7 +34,10 @@ impl Pipeline {
                     driving.push(self.drive_job(run, task, script, job.clone()));
                 }
             }
-            self.skip(run, &decision, &jobs).await?;
+            if !decision.skip.is_empty() {
+                self.skip(run, &decision, &jobs).await?;
+                continue;
+            }
             tokio::select! {
                 Some(ended) = driving.next() => { driven.remove(&ended?); }
                 current = &mut changed => return Ok(Outcome::Advanced(current?)),

@@ -99,6 +99,8 @@ impl Pipeline {
 
     /// Looks at a host. The key that it shows is kept, if none is known yet.
     pub(crate) async fn test_host(&self, name: &HostName) -> Result<HostReport, Error> {
+        self.host(name).await?;
+        self.host(name).await?;
         let executor = match self.host_executor(name).await {
             Ok(executor) => executor,
             Err(Setback::Server(error)) => return Err(error),

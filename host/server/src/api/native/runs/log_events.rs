@@ -4,8 +4,8 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use axum::extract::State;
-use axum::response::{IntoResponse, Response};
 use axum::response::sse::Event;
+use axum::response::{IntoResponse, Response};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use futures::Stream;
@@ -81,7 +81,9 @@ pub(super) async fn log_events(
     let run = app.pipeline.run(RunId(id)).await?;
     if app.pipeline.task(run.task).await?.definition.script().is_some() {
         let position = last.parse().unwrap_or_default();
-        return Ok(sse::answer(&app, jobs::follow(app.clone(), run, None, position)).into_response());
+        return Ok(
+            sse::answer(&app, jobs::follow(app.clone(), run, None, position)).into_response()
+        );
     }
     let begin = Position { attempt: run.attempt, stdout: 0, stderr: 0 };
     let position = last.parse().unwrap_or(begin);

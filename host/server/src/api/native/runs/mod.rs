@@ -2,10 +2,12 @@
 
 mod cancel;
 mod delete;
+mod empty_input;
 mod events;
 mod get;
 mod inputs;
 mod inputs_archive;
+mod jobs;
 mod list;
 mod log_events;
 mod logs;
@@ -27,6 +29,7 @@ use utoipa_axum::routes;
 use crate::app::App;
 
 pub(crate) use events::RunEvent;
+pub(crate) use jobs::{ArtifactView, JobView};
 pub(crate) use log_events::LogEvent;
 pub(crate) use results::ResultView;
 
@@ -40,6 +43,7 @@ pub(super) fn router() -> OpenApiRouter<App> {
         .routes(routes!(list::list))
         .routes(routes!(get::get))
         .routes(routes!(delete::delete))
+        .routes(routes!(empty_input::empty_input))
         .routes(routes!(put_inputs::put_inputs))
         .routes(routes!(inputs::inputs))
         .routes(routes!(inputs_archive::inputs_archive))
@@ -56,4 +60,5 @@ pub(super) fn router() -> OpenApiRouter<App> {
         .routes(routes!(logs::logs))
         .routes(routes!(log_events::log_events))
         .routes(routes!(events::events))
+        .merge(jobs::router())
 }

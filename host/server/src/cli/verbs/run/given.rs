@@ -154,7 +154,12 @@ impl Given {
     }
 
     /// Takes the files of a set: a path, or a list of paths; of a folder all that is in it.
-    fn take_set(&mut self, input: &Parameter, value: &Value, folder: &Path) -> Result<(), CliError> {
+    fn take_set(
+        &mut self,
+        input: &Parameter,
+        value: &Value,
+        folder: &Path,
+    ) -> Result<(), CliError> {
         let paths = match value {
             Value::Array(paths) => paths.as_slice(),
             path => std::slice::from_ref(path),

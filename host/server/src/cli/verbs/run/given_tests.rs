@@ -1,6 +1,6 @@
 //! Tests of what is made of flags, files and defaults.
 
-use gantry_model::types::Bounds;
+use gantry_model::types::{Bounds, FilesSpec, ObjectKind};
 use serde_json::json;
 
 use super::*;
@@ -25,6 +25,11 @@ fn file() -> TypeSpec {
     TypeSpec::File { formats: None, max_file_size: None }
 }
 
+fn dataset() -> TypeSpec {
+    let object = ObjectKind::Dataset;
+    TypeSpec::Files(FilesSpec { object, dataset_type: None, push: true, name_pattern: None })
+}
+
 fn inputs() -> Vec<Parameter> {
     let text = TypeSpec::String { min_length: 0, max_length: None };
     vec![
@@ -34,6 +39,7 @@ fn inputs() -> Vec<Parameter> {
         input("shape", TypeSpec::Geometry, None),
         input("scan", file(), None),
         input("scans", array(file()), None),
+        input("dataset", dataset(), None),
     ]
 }
 
@@ -120,4 +126,23 @@ fn what_cannot_be_meant_is_refused() {
     {
         assert!(matches!(given(&[flag]), Err(CliError::Input { .. })), "{flag}");
     }
+}
+
+#[test]
+fn a_dataset_takes_files_and_folders_and_each_file_keeps_its_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    fs::create_dir_all(at("series/inner")).unwrap();
+    for name in ["a.hdr", "a.img", "series/1.dcm", "series/inner/2.dcm"] {
+        fs::write(at(name), "").unwrap();
+    }
+    let names = |flags: &[&str]| -> Vec<String> {
+        let flags: Vec<String> =
+            flags.iter().map(|name| format!("dataset={}", at(name).display())).collect();
+        let given = gather(&inputs(), &flags, None).unwrap();
+        given.uploads.into_iter().filter_map(|upload| upload.path).collect()
+    };
+    assert_eq!(names(&["a.hdr", "a.img"]), ["a.hdr", "a.img"]);
+    assert_eq!(names(&["series"]), ["1.dcm", "inner/2.dcm"]);
+    assert!(matches!(given(&["dataset=no/such/file"]), Err(CliError::File { .. })));
 }

@@ -17,7 +17,7 @@ pub(super) struct Graph {
     /// Its main file (yml), or a folder with a task.yml
     file: PathBuf,
     /// Where the picture goes; by default to standard output
-    #[arg(short, long = "output", value_name = "SVG")]
+    #[arg(short = 'o', long = "output", value_name = "SVG")]
     picture: Option<PathBuf>,
 }
 

@@ -1,6 +1,7 @@
 //! What the jobs of a script run print, while they print it, as server-sent events.
 
 use std::collections::BTreeSet;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -14,6 +15,7 @@ use gantry_model::id::RunId;
 use gantry_model::run::Run;
 use gantry_model::script::{JobRecord, Script};
 use tokio::sync::watch;
+use tokio::time::timeout;
 use uuid::Uuid;
 
 use super::output::{Piece, output};
@@ -61,16 +63,13 @@ pub(in crate::api::native::runs) fn follow(
     app: App,
     run: Run,
     only: Option<u32>,
-    mut position: Position,
+    position: Position,
 ) -> impl Stream<Item = Event> {
     async_stream::stream! {
-        let mut nudges = app.pipeline.store.subscribe();
-        let (tell, jobs) = watch::channel(Arc::default());
-        let mut tell = Some(tell);
-        let mut outputs = SelectAll::new();
-        let mut begun = BTreeSet::new();
         let Ok(task) = app.pipeline.task(run.task).await else { return };
         let Some(script) = task.definition.script() else { return };
+        let mut nudges = app.pipeline.store.subscribe();
+        let mut reader = Reader::new(only, position);
         loop {
             // Where the store fails there is no `end`: the client connects again and goes on.
             let now = match now(&app, run.id).await {
@@ -78,45 +77,81 @@ pub(in crate::api::native::runs) fn follow(
                 Err(Error::RunNotFound) => break,
                 Err(_) => return,
             };
-            if now.run.attempt != position.attempt {
-                position = Position::begin(now.run.attempt);
-                (outputs, begun) = (SelectAll::new(), BTreeSet::new());
-            }
-            if let Some(tell) = &tell {
-                tell.send_replace(Arc::clone(&now.jobs));
-            }
-            for job in now.jobs.iter().filter(|job| only.is_none_or(|only| only == job.index)) {
-                if job.turn > 0 && begun.insert((job.index, job.turn)) {
-                    let stage = stage(script, job).map(str::to_owned);
-                    let at = position.of(job.index, job.turn);
-                    let run = now.run.clone();
-                    let output = output(app.clone(), run, jobs.clone(), job.index, at, stage);
-                    outputs.push(Box::pin(output));
-                }
-            }
             let over = now.is_over(script, only);
-            if over {
-                // Nobody waits any longer for a job to go on.
-                tell = None;
-            }
-            loop {
+            let behind = reader.open(&app, script, &now, over);
+            let mut drained = reader.outputs.is_empty();
+            while !(drained && (over || behind)) {
                 tokio::select! {
-                    Some(piece) = outputs.next() => match piece {
-                        Ok(piece) => yield event(&mut position, piece),
-                        Err(error) => {
+                    piece = reader.outputs.next(), if !drained => match piece {
+                        Some(Ok(piece)) => yield event(&mut reader.position, piece),
+                        Some(Err(error)) => {
                             yield Event::default().event("error").data(error.to_string());
                             return;
                         }
+                        None => drained = true,
                     },
-                    _ = tokio::time::timeout(GLANCE, nudged(&mut nudges, run.id)), if !over => break,
-                    else => break,
+                    _ = timeout(GLANCE, nudged(&mut nudges, run.id)), if !over => break,
                 }
             }
-            if over {
+            if over && !behind {
                 break;
             }
         }
-        yield sse::end().id(position.to_string());
+        yield sse::end().id(reader.position.to_string());
+    }
+}
+
+/// What is being read of the jobs' output: that of one stage at a time, so that it comes in the stages' order also where all
+/// of it is there already.
+struct Reader {
+    only: Option<u32>,
+    position: Position,
+    /// Tells the outputs how the jobs are; gone once no job goes on.
+    tell: Option<watch::Sender<Arc<Vec<JobRecord>>>>,
+    jobs: watch::Receiver<Arc<Vec<JobRecord>>>,
+    outputs: SelectAll<Pin<Box<dyn Stream<Item = Result<Piece, Error>> + Send>>>,
+    /// Whose output is or was read: a job and its turn.
+    begun: BTreeSet<(u32, u32)>,
+    /// The stage whose jobs are read.
+    stage: u32,
+}
+
+impl Reader {
+    fn new(only: Option<u32>, position: Position) -> Self {
+        let (tell, jobs) = watch::channel(Arc::default());
+        let (outputs, begun) = (SelectAll::new(), BTreeSet::new());
+        Self { only, position, tell: Some(tell), jobs, outputs, begun, stage: 0 }
+    }
+
+    /// Begins with the jobs that were started meanwhile. Whether there are more of them, in a later stage.
+    fn open(&mut self, app: &App, script: &Script, now: &Now, over: bool) -> bool {
+        if now.run.attempt != self.position.attempt {
+            self.position = Position::begin(now.run.attempt);
+            (self.outputs, self.begun) = (SelectAll::new(), BTreeSet::new());
+        }
+        if let Some(tell) = &self.tell {
+            tell.send_replace(Arc::clone(&now.jobs));
+        }
+        if over {
+            // No output waits any longer for a job to go on.
+            self.tell = None;
+        }
+        let only = self.only;
+        let followed = now.jobs.iter().filter(|job| only.is_none_or(|only| only == job.index));
+        let started = followed.filter(|job| job.turn > 0);
+        let new = started.filter(|job| !self.begun.contains(&(job.index, job.turn)));
+        let new: Vec<&JobRecord> = new.collect();
+        if self.outputs.is_empty() {
+            self.stage = new.iter().map(|job| job.stage).min().unwrap_or(self.stage);
+        }
+        for job in new.iter().filter(|job| job.stage <= self.stage) {
+            self.begun.insert((job.index, job.turn));
+            let stage = stage(script, job).map(str::to_owned);
+            let at = self.position.of(job.index, job.turn);
+            let (run, jobs) = (now.run.clone(), self.jobs.clone());
+            self.outputs.push(Box::pin(output(app.clone(), run, jobs, job.index, at, stage)));
+        }
+        new.iter().any(|job| job.stage > self.stage)
     }
 }
 

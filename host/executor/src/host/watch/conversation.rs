@@ -23,7 +23,7 @@ const OPERATION: &str = "tell what its jobs do";
 const ANSWER: Duration = Duration::from_secs(60);
 
 /// How often supervisors are looked after: that is dearer than to look at logs.
-const LOST: Duration = Duration::from_secs(1);
+const LOST: Duration = Duration::from_secs(2);
 
 /// What the host said about a job.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -4,7 +4,7 @@ mod bodies;
 mod docs;
 mod roles;
 mod runs;
-mod support;
+pub(crate) mod support;
 mod system;
 mod tasks;
 mod tokens;

@@ -18,70 +18,70 @@ use zip::ZipArchive;
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A client of `/api/v1`.
-pub(super) struct Native {
+pub(crate) struct Native {
     /// For what has no method of its own; its paths begin below `/api/v1`.
-    pub(super) client: Client,
+    pub(crate) client: Client,
 }
 
 impl Native {
     /// As the administrator.
-    pub(super) fn new(server: &TestServer) -> Self {
+    pub(crate) fn new(server: &TestServer) -> Self {
         Self { client: server.client().under("/api/v1") }
     }
 
     /// With any token.
-    pub(super) fn with_token(server: &TestServer, secret: &str) -> Self {
+    pub(crate) fn with_token(server: &TestServer, secret: &str) -> Self {
         Self { client: server.anonymous().with_token(secret).under("/api/v1") }
     }
 
     /// Makes a token and answers as its owner.
-    pub(super) async fn with_role(server: &TestServer, role: &str) -> Self {
+    pub(crate) async fn with_role(server: &TestServer, role: &str) -> Self {
         let body = json!({"name": format!("{role} of the test"), "role": role});
         let token = Self::new(server).client.post_json("/tokens", &body).await.expect_status(201);
         Self::with_token(server, token.json()["secret"].as_str().unwrap())
     }
 
     /// Uploads a bundle as the request's whole body.
-    pub(super) async fn upload(&self, bundle: Vec<u8>) -> Answer {
+    pub(crate) async fn upload(&self, bundle: Vec<u8>) -> Answer {
         let request = self.client.request(Method::POST, "/tasks");
         self.client.send(request.header("content-type", "application/zip").body(bundle)).await
     }
 
     /// Uploads a bundle that is in order and returns the task's id.
-    pub(super) async fn add_task(&self, bundle: BundleBuilder) -> String {
+    pub(crate) async fn add_task(&self, bundle: BundleBuilder) -> String {
         let accepted = self.upload(bundle.build()).await.expect_status(201).json();
         accepted["task"]["id"].as_str().unwrap().to_owned()
     }
 
     /// Asks for a run.
-    pub(super) async fn ask_for_run(&self, task: &str, body: &Value) -> Answer {
+    pub(crate) async fn ask_for_run(&self, task: &str, body: &Value) -> Answer {
         self.client.post_json(&format!("/tasks/{task}/runs"), body).await
     }
 
     /// Creates a run and returns its id.
-    pub(super) async fn create_run(&self, task: &str, body: Value) -> String {
+    pub(crate) async fn create_run(&self, task: &str, body: Value) -> String {
         let run = self.ask_for_run(task, &body).await.expect_status(201).json();
         run["id"].as_str().unwrap().to_owned()
     }
 
     /// Uploads a task without inputs, starts a run of it and returns the run's id.
-    pub(super) async fn start(&self, bundle: BundleBuilder) -> String {
+    pub(crate) async fn start(&self, bundle: BundleBuilder) -> String {
         let task = self.add_task(bundle).await;
         self.create_run(&task, json!({"start": true})).await
     }
 
     /// A run.
-    pub(super) async fn run(&self, id: &str) -> Value {
+    pub(crate) async fn run(&self, id: &str) -> Value {
         self.client.get(&format!("/runs/{id}")).await.expect_status(200).json()
     }
 
     /// The run once it has this status.
-    pub(super) async fn wait_for(&self, id: &str, status: &str) -> Value {
+    pub(crate) async fn wait_for(&self, id: &str, status: &str) -> Value {
         self.wait_until(id, &[status]).await
     }
 
     /// The run once it has ended.
-    pub(super) async fn wait(&self, id: &str) -> Value {
+    pub(crate) async fn wait(&self, id: &str) -> Value {
         self.wait_until(id, &["FINISHED", "FAILED", "CANCELED"]).await
     }
 
@@ -98,7 +98,7 @@ impl Native {
     }
 
     /// The values of a run's `inputs` or `outputs`, by name.
-    pub(super) async fn values(&self, run: &str, side: &str) -> Map<String, Value> {
+    pub(crate) async fn values(&self, run: &str, side: &str) -> Map<String, Value> {
         let list = self.client.get(&format!("/runs/{run}/{side}")).await.expect_status(200).json();
         let named =
             |value: &Value| (value["name"].as_str().unwrap().to_owned(), value["value"].clone());
@@ -106,13 +106,13 @@ impl Native {
     }
 
     /// What a run printed to `stdout` or `stderr`.
-    pub(super) async fn log(&self, run: &str, stream: &str) -> Vec<u8> {
+    pub(crate) async fn log(&self, run: &str, stream: &str) -> Vec<u8> {
         let answer = self.client.get(&format!("/runs/{run}/logs?stream={stream}")).await;
         answer.expect_status(200).body.to_vec()
     }
 
     /// Follows server-sent events, from the start or from behind an event that was seen.
-    pub(super) async fn follow(&self, path: &str, last: Option<&str>) -> Events {
+    pub(crate) async fn follow(&self, path: &str, last: Option<&str>) -> Events {
         let mut request = self.client.request(Method::GET, path);
         if let Some(last) = last {
             request = request.header("last-event-id", last);
@@ -126,18 +126,18 @@ impl Native {
 }
 
 /// Server-sent events as they arrive.
-pub(super) struct Events(Pin<Box<dyn Stream<Item = Event>>>);
+pub(crate) struct Events(Pin<Box<dyn Stream<Item = Event>>>);
 
 impl Events {
     /// The next event; `None` once the server has closed the stream.
-    pub(super) async fn next(&mut self) -> Option<Event> {
+    pub(crate) async fn next(&mut self) -> Option<Event> {
         let next = tokio::time::timeout(PATIENCE, self.0.next()).await;
         assert!(next.is_ok(), "the server neither sends an event nor ends");
         next.unwrap()
     }
 
     /// All further events. The last one must be named `end`; it is left out.
-    pub(super) async fn rest(mut self) -> Vec<Event> {
+    pub(crate) async fn rest(mut self) -> Vec<Event> {
         let mut events = Vec::new();
         while let Some(event) = self.next().await {
             events.push(event);
@@ -149,13 +149,13 @@ impl Events {
 }
 
 /// A task that runs a shell script.
-pub(super) fn script(script: &str) -> BundleBuilder {
+pub(crate) fn script(script: &str) -> BundleBuilder {
     BundleBuilder::new("org.example.native", "1.0.0").script(&format!("#!/bin/sh\n{script}\n"))
 }
 
 /// The problem that was answered, once it is this one and has all that a problem has.
 #[track_caller]
-pub(super) fn problem(answer: Answer, status: u16, code: &str) -> Value {
+pub(crate) fn problem(answer: Answer, status: u16, code: &str) -> Value {
     let answer = answer.expect_status(status);
     assert_eq!(answer.header("content-type"), "application/problem+json", "{}", answer.request);
     let problem = answer.json();
@@ -170,7 +170,7 @@ pub(super) fn problem(answer: Answer, status: u16, code: &str) -> Value {
 }
 
 /// The files of a zip archive, by name. A name that stands there twice fails the test.
-pub(super) fn unzip(archive: &Answer) -> BTreeMap<String, Vec<u8>> {
+pub(crate) fn unzip(archive: &Answer) -> BTreeMap<String, Vec<u8>> {
     let mut archive = ZipArchive::new(Cursor::new(&archive.body)).unwrap();
     let mut files = BTreeMap::new();
     for index in 0..archive.len() {

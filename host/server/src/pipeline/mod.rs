@@ -64,9 +64,7 @@ pub(crate) use plugins::{
 pub(crate) use provision::Provision;
 pub(crate) use provision_file::FileProvision;
 pub(crate) use provision_files::SetFile;
-pub(crate) use script::{
-    HostSecret, Hosts, NewHost, NewReach, NewScript, script_namespace,
-};
+pub(crate) use script::{HostSecret, Hosts, NewHost, NewReach, NewScript, script_namespace};
 pub(crate) use spool::{Spool, Spooled};
 pub(crate) use turns::Turns;
 pub(crate) use unfinished::Unfinished;

@@ -1,9 +1,9 @@
 //! Rendering: the templates of a job, with the values of a run in place.
 //!
-//! What can stand in a template is in [`context`](self), which names of it there are in
-//! `variables.rs`. A template is inspected before it runs (`inspect.rs`), it writes its text and
-//! its values apart (`engine.rs`), and values are then written so that they stay values in the
-//! script's language (`escape/`). Fields such as paths are no program: values go in as they are.
+//! What is known of a run is in `context.rs`, the names that templates have for it in
+//! `variables.rs`. A template is inspected before it runs (`tokens.rs`, `inspect.rs`), it writes its
+//! text and its values apart (`engine.rs`), and values are then written so that they stay values in
+//! the script's language (`escape/`). Fields such as paths are no program: values go in as they are.
 
 mod context;
 mod engine;

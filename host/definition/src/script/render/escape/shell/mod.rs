@@ -55,7 +55,7 @@ enum Frame {
     Double,
     /// `${…}`
     Parameter {
-        /// Whether it stands in double quotes, where a single quote may or may not be one.
+        /// Whether it stands in double quotes, where shells differ in what a quote is.
         quoted: bool,
     },
     /// `$((…))` and the like.
@@ -110,22 +110,26 @@ impl Shell {
             Tail::Dollar => return Some(Refusal::place("behind a '$'")),
             Tail::Name | Tail::Nothing => {}
         }
-        let place = match self.stack.last() {
-            Some(Frame::Parameter { .. }) => "in '${…}'",
-            Some(Frame::Arithmetic { .. }) => "in arithmetic, if it is no number",
-            Some(Frame::Backticks) => "in '`…`' ('$(…)' would do)",
-            Some(Frame::Comment) => return None,
-            Some(Frame::Heredoc(heredoc)) => return heredoc.refusal(self.tail == Tail::Name),
-            _ => {
-                return self.command().and_then(|command| command.reads_code()).map(|reader| {
-                    let hint = "Hand it over as an argument or as a variable of the environment: \
-                                sh -c 'cat \"$1\"' - {{ … }}";
-                    let message = format!("'{reader}' reads the value as a program once more");
-                    Refusal::value(message, hint)
-                });
-            }
-        };
-        Some(Refusal::place(place))
+        // Shells differ in how quotes and commands within these are read.
+        let around = self.stack.iter().find_map(|frame| match frame {
+            Frame::Parameter { .. } => Some("in '${…}'"),
+            Frame::Arithmetic { .. } => Some("in arithmetic, if it is no number"),
+            Frame::Backticks => Some("in '`…`' ('$(…)' would do)"),
+            _ => None,
+        });
+        if let Some(place) = around {
+            return Some(Refusal::place(place));
+        }
+        match self.stack.last() {
+            Some(Frame::Comment) => None,
+            Some(Frame::Heredoc(heredoc)) => heredoc.refusal(self.tail == Tail::Name),
+            _ => self.command().and_then(|command| command.reads_code()).map(|reader| {
+                let hint = "Hand it over as an argument or as a variable of the environment: \
+                            sh -c 'cat \"$1\"' - {{ … }}";
+                let message = format!("'{reader}' reads the value as a program once more");
+                Refusal::value(message, hint)
+            }),
+        }
     }
 
     fn written(&mut self, text: &str, next: Option<char>) -> Result<String, Refusal> {

@@ -65,7 +65,7 @@ impl Shell {
             },
             Some(Frame::Parameter { quoted }) => match (c, *quoted) {
                 ('}', _) => self.leave(),
-                ('\'', true) => self.lost = Some("a single quote in \"${…}\""),
+                ('\'' | '"', true) => self.lost = Some("a quote in \"${…}\""),
                 ('\'', false) => self.stack.push(Frame::Single),
                 ('"', _) => self.stack.push(Frame::Double),
                 (c, _) => self.quoted(c, rest),
@@ -98,6 +98,9 @@ impl Shell {
             '<' | '>' => self.redirect(c, rest),
             '(' if !in_word && rest.next_if_eq(&'(').is_some() => {
                 self.stack.push(Frame::Arithmetic { depth: 0, bracket: false });
+                if !self.bash {
+                    self.lost = Some("'((', which shells read in two ways");
+                }
             }
             '(' => {
                 self.end_command();
@@ -135,6 +138,8 @@ impl Shell {
                 rest.next();
                 self.enter_quotes(Frame::Parameter { quoted: in_quotes });
             }
+            // Only Bash computes here, and only Bash has `((`.
+            Some('[') if !self.bash => self.lost = Some("'$[', which shells read in two ways"),
             Some('[') => {
                 rest.next();
                 self.enter_quotes(Frame::Arithmetic { depth: 0, bracket: true });

@@ -101,6 +101,9 @@ pub(in crate::api::native::runs) fn follow(
     }
 }
 
+/// What a turn of a job prints.
+type Output = Pin<Box<dyn Stream<Item = Result<Piece, Error>> + Send>>;
+
 /// What is being read of the jobs' output: that of one stage at a time, so that it comes in the stages' order also where all
 /// of it is there already.
 struct Reader {
@@ -109,7 +112,7 @@ struct Reader {
     /// Tells the outputs how the jobs are; gone once no job goes on.
     tell: Option<watch::Sender<Arc<Vec<JobRecord>>>>,
     jobs: watch::Receiver<Arc<Vec<JobRecord>>>,
-    outputs: SelectAll<Pin<Box<dyn Stream<Item = Result<Piece, Error>> + Send>>>,
+    outputs: SelectAll<Output>,
     /// Whose output is or was read: a job and its turn.
     begun: BTreeSet<(u32, u32)>,
     /// The stage whose jobs are read.

@@ -26,7 +26,7 @@ mod tests {
     #[test]
     fn the_usual_limit_is_raised_as_far_as_the_machine_lets_it() {
         let machine = getrlimit(Resource::Nofile);
-        let usual = Rlimit { current: Some(1024), ..machine.clone() };
+        let usual = Rlimit { current: Some(1024), ..machine };
         setrlimit(Resource::Nofile, usual).unwrap();
         allow().unwrap();
         let raised = getrlimit(Resource::Nofile).current.unwrap();

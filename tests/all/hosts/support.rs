@@ -183,7 +183,8 @@ impl Events {
     /// The next event; the last one is named `end`.
     pub(super) async fn next(&mut self) -> Event {
         let next = tokio::time::timeout(PATIENCE, self.0.next()).await;
-        next.expect("the server sends an event in time").expect("an event")
+        assert!(next.is_ok(), "the server neither sends an event nor ends");
+        next.unwrap().unwrap()
     }
 
     /// All further pieces of what was printed.

@@ -103,12 +103,12 @@ fn check(spec: &FilesSpec, files: &[FileEntry], path: &str) -> std::result::Resu
         return Err(ValueError::wrong_type("the input takes one file, and has one"));
     }
     if files.len() >= MOST_FILES {
-        return Err(ValueError::wrong_type(&format!("a set has at most {MOST_FILES} files")));
+        return Err(ValueError::wrong_type(format!("a set has at most {MOST_FILES} files")));
     }
     let fits = |pattern: &String| Regex::new(pattern).is_ok_and(|regex| regex.is_match(path));
     match &spec.name_pattern {
         Some(pattern) if spec.object == ObjectKind::File && !fits(pattern) => {
-            Err(ValueError::wrong_type(&format!("'{path}' does not match '{pattern}'")))
+            Err(ValueError::wrong_type(format!("'{path}' does not match '{pattern}'")))
         }
         _ => Ok(()),
     }

@@ -4,7 +4,7 @@
 # usage: BASE JOB ENGINE IMAGE DOCKERFILE CREDENTIALS   (the last two may be empty)
 
 control=$1/control/$2 files=$1/jobs/$2/files engine=$3 image=$4 dockerfile=$5
-mkdir -p "$control" && : >>"$control/stdout" && : >>"$control/stderr" || exit
+mkdir -p "$control" && true >>"$control/stdout" && true >>"$control/stderr" || exit
 [ -z "$dockerfile" ] && "$engine" image inspect "$image" >/dev/null 2>&1 && exit
 
 # Credentials in a file that nobody else reads, on no command line, for as long as they are needed.

@@ -12,7 +12,7 @@ fi
 outcome=$3
 echo lost >"claim.$$" && ln "claim.$$" claimed 2>/dev/null && [ "$outcome" = lost ] &&
     outcome=not-started
-: >ended
+true >ended
 
 # By a variable that only processes of this job have, since numbers may be others' by now.
 for file in $(grep -l "GANTRY_JOB=$2" /proc/[0-9]*/environ); do

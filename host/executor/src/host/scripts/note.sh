@@ -2,4 +2,4 @@
 #
 # usage: BASE JOB TEXT
 
-mkdir -p "$1/control/$2" && cd "$1/control/$2" && : >>stdout && printf '%s\n' "$3" >>stderr
+mkdir -p "$1/control/$2" && cd "$1/control/$2" && true >>stdout && printf '%s\n' "$3" >>stderr

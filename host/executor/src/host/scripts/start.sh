@@ -10,7 +10,7 @@ shift 4
 mkdir -p "$folder/work" "$folder/outputs" "$folder/data" "$folder/artifacts" "$folder/files" \
     "$folder/temp" "$control" || exit
 printf '%s' "$launch" >"$control/launch.$$" || exit
-: >>"$control/stdout" && : >>"$control/stderr" || exit
+true >>"$control/stdout" && true >>"$control/stderr" || exit
 set -- sh "$supervisor" "$control" "launch.$$" "$@"
 
 # Ends when the job has a supervisor. Where `setsid` cannot leave a process behind, the shell does,

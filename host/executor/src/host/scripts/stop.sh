@@ -8,7 +8,7 @@ grace=$3
 [ -e claimed ] || {
     echo stopped >"claim.$$" && ln "claim.$$" claimed 2>/dev/null && {
         echo 'The job was stopped before it was started.' >>stderr
-        : >>stdout
+        true >>stdout
         now=$(date +%s.%N)
         echo "not-started $now $now" >exit.part && mv exit.part exit
         exit
@@ -16,7 +16,7 @@ grace=$3
 }
 [ -s exit ] && exit
 [ -e stop ] || { echo "$grace" >"stop.$$" && mv "stop.$$" stop; } || exit
-[ "$grace" = 0 ] && : >hurry
+[ "$grace" = 0 ] && true >hurry
 read -r napping rest 2>/dev/null <nap || exit 0
 # Once TERM was sent, the time until KILL is cut short by those alone that cannot wait.
 [ -e stopping ] && [ "$grace" != 0 ] && exit

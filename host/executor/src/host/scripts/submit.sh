@@ -35,7 +35,7 @@ if [ "$lost" ]; then
     [ -n "$number" ] && { echo "$number" >submitted.part && mv submitted.part submitted; exit; }
 fi
 
-: >>stdout && : >>stderr && printf '%s' "$launch" >launch && printf '%s' "$batch" >batch &&
+true >>stdout && true >>stderr && printf '%s' "$launch" >launch && printf '%s' "$batch" >batch &&
     number=$(
         sbatch --parsable --job-name="$job" --no-requeue --chdir="$control" --output=batch.log \
             --error=batch.log --open-mode=append "$@" batch "$supervisor" "$control" \

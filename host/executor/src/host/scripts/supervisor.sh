@@ -19,6 +19,8 @@
 #                  exited CODE | timed-out | out-of-memory | not-started | lost
 
 folder=$1 launch=$2 time_limit=$3 kill_grace=$4 log_blocks=$5 engine=$6 container=$7
+
+# Files are made by `true`, not by `:`, whose failure on a full disk would end the shell.
 end_of_log='what follows was not kept: the log has reached its limit, or the disk is full'
 
 # Runs a command as the leader of a session, so that all that it starts can be told from the rest.
@@ -42,7 +44,7 @@ keep() {
         printf '\n[%s]\n' "$end_of_log" >>"$1"
         cat >/dev/null
     fi
-    : >"$1.kept"
+    true >"$1.kept"
 }
 
 # Sleeps for $1 seconds, or until something happens: whoever makes one of the files $2 and $3 ends
@@ -74,19 +76,34 @@ find_members() {
 
 # Sends a signal to the job, while it is the job that has this number.
 signal_job() {
-    until read -r job rest <job || [ -e ended ]; do sleep 0.1 || sleep 1; done 2>/dev/null
+    until read -r job rest <job || [ -e ended ]; do
+        attended || return
+        sleep 0.1 || sleep 1
+    done
     identify "$job" && [ "$identity" = "$job $rest" ] || return
     find_members "$job"
     kill "-$1" "-$job"
     for member in $members; do kill "-$1" "$member"; done
 } 2>/dev/null
 
-# Ends the job when it is time, or when somebody asks.
+# Whether the supervisor and its folder are still there.
+attended() {
+    [ -e claimed ] && identify $$ && [ "$identity" = "$self" ]
+}
+
+# Ends the job when it is time, or when somebody asks. Looks up now and then, so as not to sleep for
+# the rest of a day after the supervisor was killed.
 govern() {
-    nap "$time_limit" stop ended
+    left=$time_limit
+    until [ "$left" -le 0 ] || [ -e stop ] || [ -e ended ]; do
+        slice=$((left > 60 ? 60 : left))
+        nap "$slice" stop ended
+        attended || return
+        left=$((left - slice))
+    done
     [ -e ended ] && return
-    if [ -e stop ]; then read -r grace <stop; else grace=$kill_grace; : >timed-out; fi
-    : >stopping
+    if [ -e stop ]; then read -r grace <stop; else grace=$kill_grace; true >timed-out; fi
+    true >stopping
     [ "$grace" = 0 ] || signal_job TERM
     [ "$grace" = 0 ] || nap "$grace" hurry ended
     [ -e ended ] || signal_job KILL
@@ -113,6 +130,7 @@ end_leftovers() {
 drain() {
     tries=0
     until [ -e stdout.kept ] && [ -e stderr.kept ]; do
+        [ -e claimed ] || tries=500
         [ $tries = 100 ] && signal_members "$job"
         [ $tries = 500 ] && { signal_members $$; return; }
         sleep 0.01 || sleep 1
@@ -149,15 +167,20 @@ outcome() {
     container_outcome "$1"
 }
 
-# In the place of what was written when the disk had room; a full disk is waited for otherwise.
+# In the place of what was written when the disk had room; a full disk is waited for otherwise, as
+# long as the folder is there.
 write_exit() {
-    until printf '%-99s\n' "$1" 1<>exit.part && mv exit.part exit; do sleep 1; done
+    until printf '%-99s\n' "$1" 1<>exit.part && mv exit.part exit; do
+        [ -e claimed ] || return
+        sleep 1
+    done
 }
 
 cd "$folder" || exit
 [ -e claimed ] && exit
 identify $$
-echo "$identity" >"claim.$$" && printf '%99s\n' '' >exit.part || exit
+self=$identity
+echo "$self" >"claim.$$" && printf '%99s\n' '' >exit.part || exit
 [ -p stderr.pipe ] || mkfifo stdout.pipe stderr.pipe || [ -p stderr.pipe ] || exit
 ln "claim.$$" claimed 2>/dev/null || { [ -e claimed ]; exit; }
 [ -z "$container" ] || echo "$engine $container" >container
@@ -171,7 +194,8 @@ governor=$!
 started=$(date +%s.%N)
 (in_session sh "$launch") >stdout.pipe 2>stderr.pipe
 code=$?
-: >ended
+# The governor would not know otherwise, on a full disk or without the folder.
+true >ended || kill "$governor"
 end_leftovers
 wake
 outcome=$(outcome "$code")

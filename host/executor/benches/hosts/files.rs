@@ -26,10 +26,10 @@ pub(crate) async fn measure() -> Table {
     let small = Folder::new(SMALL_FILES, 1024);
     let ssh = Host::ssh().await;
     let sshd = ssh.sshd.as_ref().expect("a host behind SSH");
-    let scp = [(&big, "scp big"), (&small, "scp small")];
+    let scp = [(&big, "scp-big"), (&small, "scp-small")];
     let scp = scp.map(|(folder, place)| copied(&mut scp_of(sshd, folder, &ssh.place(place))));
     table.row("scp -r", scp.map(Cell::from));
-    let rsync = [(&big, "rsync big"), (&small, "rsync small")];
+    let rsync = [(&big, "rsync-big"), (&small, "rsync-small")];
     let rsync = rsync.map(|(folder, place)| copied(&mut rsync_of(sshd, folder, &ssh.place(place))));
     table.row("rsync -a", rsync.map(Cell::from));
     let best = [scp[0].min(rsync[0]), scp[1].min(rsync[1])];
@@ -66,7 +66,7 @@ fn copied(command: &mut Command) -> f64 {
 fn scp_of(sshd: &Sshd, folder: &Folder, place: &Path) -> Command {
     let mut scp = Command::new("scp");
     scp.args(["-q", "-r", "-P", &sshd.port().to_string()]).args(sshd.client_options());
-    scp.arg(folder.path()).arg(format!("{}@127.0.0.1:'{}'", sshd.user(), place.display()));
+    scp.arg(folder.path()).arg(format!("{}@127.0.0.1:{}", sshd.user(), place.display()));
     scp
 }
 

@@ -97,6 +97,8 @@ fn misbehave(host: &Host, hostile: &Bound, misdeed: &str, at_once: usize) -> Joi
                 loop {
                     // It is stopped by a limit, or ends: both are as it should be.
                     let _ = hostile.ask(&question, None).await;
+                    // As a server's requests do: a call that ends at once never gives way by itself.
+                    tokio::task::yield_now().await;
                 }
             },
             host.runtime.handle(),

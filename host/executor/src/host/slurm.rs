@@ -61,6 +61,9 @@ pub(super) enum Sight {
     },
 }
 
+/// Slurm's reason why a job waits that its scheduler has not come to yet.
+const NOT_LOOKED_AT: &str = "None";
+
 impl Queue {
     /// How long to wait between looks.
     pub(super) const PAUSE: Duration = Duration::from_secs(2);
@@ -81,6 +84,7 @@ impl Queue {
         let sight = look.at(entry);
         if let Some(Entry { number, state, reason }) = entry
             && state == "PENDING"
+            && *reason != NOT_LOOKED_AT
             && *reason != look.reason
         {
             look.reason.clone_from(reason);

@@ -172,7 +172,7 @@ fn configuration(
         "{}\nSetEnv {environment}\nPort {port}\nListenAddress 127.0.0.1\nHostKey {folder}/host_key\n\
          AuthorizedKeysFile {folder}/identity.pub\nStrictModes no\nUsePAM no\nPidFile none\n\
          PermitRootLogin yes\nPasswordAuthentication no\nKbdInteractiveAuthentication no\n\
-         MaxStartups 100\nLogLevel VERBOSE\nSetEnv HOME={folder}\nSubsystem sftp /usr/lib/openssh/sftp-server\n",
+         MaxStartups 100\nLogLevel VERBOSE\nSubsystem sftp /usr/lib/openssh/sftp-server\n",
         settings.join("\n")
     )
 }

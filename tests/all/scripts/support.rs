@@ -52,8 +52,7 @@ impl Scripts {
     /// The run's jobs.
     pub(super) async fn jobs(&self, run: &str) -> Vec<Value> {
         let answer = self.native.client.get(&format!("/runs/{run}/jobs")).await;
-        let jobs = answer.expect_status(200).json();
-        jobs["items"].as_array().or_else(|| jobs.as_array()).unwrap().clone()
+        answer.expect_status(200).json().as_array().unwrap().clone()
     }
 
     /// The states of the run's jobs, by their order in the task.

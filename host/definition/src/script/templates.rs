@@ -108,7 +108,7 @@ impl Check<'_> {
     fn artifacts_before(&self, job: &ScriptJob, is_host: bool) -> BTreeMap<String, ArtifactPlace> {
         let earlier = self.script.jobs.iter().filter(|other| other.stage < job.stage && !is_host);
         let artifacts = earlier.flat_map(|earlier| &earlier.artifacts);
-        let place = |name: &str| ArtifactPlace { path: format!("/work/job/artifacts/{name}") };
+        let place = |name: &str| ArtifactPlace { path: format!("/srv/job/artifacts/{name}") };
         artifacts.map(|artifact| (artifact.key.0.clone(), place(&artifact.key.0))).collect()
     }
 

@@ -14,9 +14,9 @@ use super::render::{Facts, HostFacts, InputValue, ProjectFacts, UidFacts, UserFa
 
 /// Folders as a host has them.
 pub(super) fn folders() -> JobFolders {
-    let below = |name: &str| format!("/work/job/{name}");
+    let below = |name: &str| format!("/srv/job/{name}");
     JobFolders {
-        job: "/work/job".to_owned(),
+        job: "/srv/job".to_owned(),
         work: below("work"),
         outputs: below("outputs"),
         data: below("data"),
@@ -69,7 +69,7 @@ fn sample(parameter: &Parameter) -> InputValue {
         TypeSpec::Files(spec) => InputValue::Files {
             object: spec.object,
             id: Some("1".to_owned()),
-            folder: format!("/work/job/data/{}", parameter.name),
+            folder: format!("/srv/job/data/{}", parameter.name),
             files: vec![FileEntry {
                 path: "sample.nii".to_owned(),
                 size: 1,

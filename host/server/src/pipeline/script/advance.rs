@@ -8,7 +8,7 @@ use futures::StreamExt as _;
 use futures::stream::FuturesUnordered;
 use gantry_engine::script::{Decision, Verdict, decide};
 use gantry_model::run::{Run, RunState};
-use gantry_model::script::{JobRecord, JobState, Script};
+use gantry_model::script::{JobRecord, JobState, Script, ScriptJob};
 use gantry_model::task::Task;
 use gantry_store::Change;
 
@@ -75,9 +75,6 @@ fn to_drive<'a>(
 }
 
 /// Which of the task's jobs a record is of.
-pub(super) fn job_of<'a>(
-    script: &'a Script,
-    job: &JobRecord,
-) -> Option<&'a gantry_model::script::ScriptJob> {
+pub(super) fn job_of<'a>(script: &'a Script, job: &JobRecord) -> Option<&'a ScriptJob> {
     script.jobs.get(job.index as usize)
 }

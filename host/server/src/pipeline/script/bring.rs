@@ -7,7 +7,7 @@ use gantry_executor::{ExecError, HostExecutor};
 use gantry_model::digest::Digest;
 use gantry_model::exec::script::{ContainerPlan, ImagePlan, ScriptPlan};
 use gantry_model::failure::{Failure, FailureReason, Stage};
-use gantry_model::script::{JobState, PlacedJob, TaskFiles};
+use gantry_model::script::{JobState, PlacedJob, ScriptJob, TaskFiles};
 use sha2::{Digest as _, Sha256};
 
 use super::super::failing::chain;
@@ -112,7 +112,7 @@ impl Pipeline {
     }
 
     /// The job's time limit, or the server's.
-    pub(super) fn job_time_limit(&self, job: &gantry_model::script::ScriptJob) -> u64 {
+    pub(super) fn job_time_limit(&self, job: &ScriptJob) -> u64 {
         job.time_limit_seconds.unwrap_or(self.settings.time_limit_seconds)
     }
 }

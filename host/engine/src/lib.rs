@@ -6,4 +6,5 @@ pub mod matching;
 pub mod placement;
 pub mod script;
 pub mod step;
+pub mod study;
 pub mod verdict;

@@ -16,6 +16,7 @@ pub mod limits;
 pub mod plugin;
 pub mod run;
 pub mod script;
+pub mod study;
 pub mod task;
 pub mod types;
 pub mod value;

@@ -59,3 +59,21 @@ pub const TEMPLATE_PARTS: u64 = 200;
 
 /// Most characters of a project's name in the Agora façade.
 pub const AGORA_NAME_CHARS: usize = 255;
+
+/// Most findings of one file; what follows is counted only.
+pub const FINDINGS: usize = 1_000;
+
+/// Most bytes of a workflow file. One of 10,000 states with a callback each has about 3 MB.
+pub const WORKFLOW_BYTES: u64 = 4 * 1024 * 1024;
+
+/// Most YAML nodes of a workflow file, aliases not counted: 50 for each of 10,000 states.
+pub const WORKFLOW_NODES: usize = 500_000;
+
+/// Most times that a callback is executed again after it failed.
+pub const CALLBACK_RETRIES: u32 = 10;
+
+/// Most seconds that a callback may run, wait or be delayed: a hundred years, which fit 32 bits.
+pub const CALLBACK_SECONDS: u32 = 100 * 365 * 24 * 60 * 60;
+
+/// Most bytes of a study's configuration file: a thousand users have about 200 kB.
+pub const STUDY_CONFIG_BYTES: u64 = 1024 * 1024;

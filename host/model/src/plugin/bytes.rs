@@ -12,7 +12,7 @@ enum Form {
     Base64(String),
 }
 
-pub(super) fn serialize<S: Serializer>(bytes: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
+pub(crate) fn serialize<S: Serializer>(bytes: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
     let form = match str::from_utf8(bytes) {
         Ok(text) => Form::Text(text.to_owned()),
         Err(_) => Form::Base64(BASE64_STANDARD.encode(bytes)),
@@ -20,7 +20,7 @@ pub(super) fn serialize<S: Serializer>(bytes: &[u8], serializer: S) -> Result<S:
     form.serialize(serializer)
 }
 
-pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<u8>, D::Error> {
+pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<u8>, D::Error> {
     match Form::deserialize(deserializer)? {
         Form::Text(text) => Ok(text.into_bytes()),
         Form::Base64(text) => BASE64_STANDARD.decode(text).map_err(serde::de::Error::custom),

@@ -4,7 +4,7 @@
 //! (kebab-case), bytes as text or base64, and what is JSON in a text there as JSON itself. It is what `gantry plugin run` reads, what
 //! a failure report keeps and `gantry plugin replay` takes up again.
 
-mod bytes;
+pub(crate) mod bytes;
 pub mod condition;
 mod cover;
 pub mod dataset;

@@ -20,8 +20,8 @@ use crate::fields::Fields;
 use crate::sources::part;
 use crate::upload::{Entry, Known, Place};
 
-/// Entries of listings that are written in one step: each takes up to three requests, and a step may
-/// send 32.
+/// Entries of listings that are written in one step: each takes up to three requests, and a step
+/// may send 32.
 const ENTRIES: usize = 6;
 
 /// The plugin.
@@ -96,8 +96,8 @@ impl Callback for Castor {
 
 export!(Castor as callback);
 
-/// What follows: the next entries if there are any, else the end. What was written before an error is
-/// told with it.
+/// What follows: the next entries if there are any, else the end. What was written before an error
+/// is told with it.
 fn go_on(
     call: &Call<Castor>,
     study: &Study,

@@ -45,7 +45,7 @@ pub(crate) struct Known<'a> {
 }
 
 impl Known<'_> {
-    /// What there is for each value; names that the study does not know are passed over, and logged.
+    /// Where each value goes; names that the study does not know are passed over, and logged.
     pub(crate) fn plan(&self, data: &Fields) -> Result<Plan, Error> {
         let mut plan = Plan::default();
         for (name, value) in data {

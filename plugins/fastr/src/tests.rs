@@ -1,4 +1,4 @@
-//! Networks as workflows run them: the script of the run is given to programs that stand in for Fastr.
+//! Networks as workflows run them; programs stand in for Fastr.
 
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};

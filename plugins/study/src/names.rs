@@ -2,8 +2,8 @@
 
 use gantry_plugin_sdk::Error;
 
-/// The name, if it is that of a file in a folder and leads nowhere else. `what` it is the name of is
-/// said in the error.
+/// The name, if it is that of a file in a folder and leads nowhere else. `what` it is the name of
+/// is said in the error.
 ///
 /// # Errors
 ///

@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use crate::{local, plain_name};
 
-/// Bytes of all templates that are read: they are kept from one step to the next, in at most 64 KiB.
+/// Bytes of all templates that are read: they are kept from step to step, in at most 64 KiB.
 const MOST: usize = 48 * 1024;
 
 /// Where templates of tasks are.
@@ -50,8 +50,8 @@ impl Settings {
     ///
     /// # Errors
     ///
-    /// [`Error::Unsupported`] if there is no folder to read it from, or if the name is not that of a
-    /// file.
+    /// [`Error::Unsupported`] if there is no folder to read it from, or if the name is not that of
+    /// a file.
     pub fn read_next<'a>(
         &self,
         names: impl IntoIterator<Item = &'a str>,

@@ -24,8 +24,8 @@ impl Tags {
     }
 }
 
-/// The tags, with those that a variable of the experiment adds: a text or a list of texts. A variable
-/// that is not there, or is something else, adds none.
+/// The tags, with those that a variable of the experiment adds: a text or a list of texts. A
+/// variable that is not there, or is something else, adds none.
 ///
 /// # Errors
 ///

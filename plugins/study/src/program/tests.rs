@@ -30,7 +30,11 @@ fn exit(code: u8) -> CommandEnd {
 #[test]
 fn kwargs_follow_args_in_their_order() {
     let line = line(
-        r#"{"binary": "a", "args": ["x y", 1, true], "kwargs": {"-z": "$XNAT", "-b": 2.5, "-a": false}}"#,
+        r#"{
+            "binary": "a",
+            "args": ["x y", 1, true],
+            "kwargs": {"-z": "$XNAT", "-b": 2.5, "-a": false}
+        }"#,
     );
     let words =
         ["a", "x y", "1", "True", "-z", "https://xnat.example.org", "-b", "2.5", "-a", "False"];

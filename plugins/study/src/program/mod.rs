@@ -134,5 +134,4 @@ fn shorten(values: &mut Value) {
 }
 
 #[cfg(test)]
-#[path = "program_tests.rs"]
 mod tests;

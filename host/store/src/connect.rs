@@ -7,6 +7,7 @@ use sqlx::migrate::Migrator;
 use sqlx::{AnyPool, Executor};
 
 use crate::error::{StoreError, unavailable};
+use crate::study;
 
 static MIGRATIONS: Migrator = sqlx::migrate!();
 
@@ -35,6 +36,9 @@ const SQLITE_READER: &str = "PRAGMA busy_timeout=5000; PRAGMA query_only=ON";
 pub(crate) struct Pools {
     pub(crate) read: AnyPool,
     pub(crate) write: AnyPool,
+    /// What a SELECT ends with that locks the rows in their order, so that no two transactions that change many rows wait
+    /// for each other. SQLite has one writer, and no words for it.
+    pub(crate) lock_rows: &'static str,
 }
 
 pub(crate) async fn connect(url: &str) -> Result<Pools, StoreError> {
@@ -54,9 +58,10 @@ async fn sqlite(path: &str) -> Result<Pools, StoreError> {
     let write =
         sqlite_pool(1, SQLITE_WRITER).connect(&url).await.map_err(unavailable("be opened"))?;
     migrate(&write).await?;
+    study::protect_on_sqlite(&write).await?;
     let readers = sqlite_pool(SQLITE_READERS, SQLITE_READER);
     let read = readers.connect(&url).await.map_err(unavailable("be opened"))?;
-    Ok(Pools { read, write })
+    Ok(Pools { read, write, lock_rows: "" })
 }
 
 fn sqlite_pool(connections: u32, settings: &'static str) -> AnyPoolOptions {
@@ -78,7 +83,8 @@ async fn postgres(url: &str) -> Result<Pools, StoreError> {
         .await
         .map_err(unavailable("be reached"))?;
     migrate(&pool).await?;
-    Ok(Pools { read: pool.clone(), write: pool })
+    study::protect_on_postgres(&pool).await?;
+    Ok(Pools { read: pool.clone(), write: pool, lock_rows: " FOR NO KEY UPDATE" })
 }
 
 /// On PostgreSQL sqlx takes an advisory lock, so that of servers that start at once the others wait

@@ -20,6 +20,7 @@ mod page;
 mod plugins;
 mod runs;
 mod servers;
+mod study;
 mod tasks;
 mod tokens;
 mod values;
@@ -44,13 +45,19 @@ pub use crate::events::Event;
 pub use crate::hosts::{Repository, StoredHost, StoredVariable, VariableScope};
 pub use crate::idempotency::RememberedResponse;
 pub use crate::objects::{ByteStream, ObjectError, Objects};
-pub use crate::page::{Page, PageRequest};
+pub use crate::page::{Page, PageRequest, Slice};
 pub use crate::plugins::{
     FailureCount, NewVersion, PluginBinding, PluginChange, PluginFailure, PluginSetup,
     PluginVersion, SealedSecret, StoredPlugin,
 };
 pub use crate::runs::{Change, ExecutorUsage, NewRun, RunFilter, RunResult};
 pub use crate::servers::Server;
+use crate::study::Numbers;
+pub use crate::study::{
+    Applied, EndedRun, ExecutionFilter, ExperimentFilter, Hold, LinkKind, LinkOwner, NewExperiment,
+    NewRole, NewStudyEvent, NewSubject, NewUser, NumberKind, StudyChange, StudyEventFilter,
+    SubjectFilter,
+};
 pub use crate::tasks::TaskFilter;
 pub use crate::tokens::Token;
 pub use crate::values::ValuePath;
@@ -64,6 +71,7 @@ pub struct Store {
     pools: Pools,
     clock: Arc<dyn Clock>,
     changes: broadcast::Sender<RunId>,
+    numbers: Arc<Numbers>,
 }
 
 impl Store {
@@ -78,7 +86,7 @@ impl Store {
     pub async fn open(url: &str, clock: Arc<dyn Clock>) -> Result<Self, StoreError> {
         let pools = connect::connect(url).await?;
         let (changes, _) = broadcast::channel(CHANGES_KEPT);
-        Ok(Self { pools, clock, changes })
+        Ok(Self { pools, clock, changes, numbers: Arc::default() })
     }
 
     /// Asks the database whether it is there.

@@ -25,6 +25,15 @@ pub struct Page<T> {
     pub next: Option<String>,
 }
 
+/// A part of a list by counts, for clients that know no cursors. Long lists are better read in pages.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Slice {
+    /// How many entries to leave out at the beginning.
+    pub offset: u64,
+    /// Most entries; `None` is all.
+    pub limit: Option<u64>,
+}
+
 impl PageRequest {
     /// Rows to ask for: one more than the page has tells whether another follows.
     pub(crate) fn rows(&self) -> i64 {
@@ -36,12 +45,26 @@ impl PageRequest {
         self.cursor.as_deref().map_or(Ok(Place::TOP), Place::decode)
     }
 
+    /// Where the page begins in a list that is sorted by number: below this.
+    pub(crate) fn below(&self) -> Result<i64, StoreError> {
+        self.cursor.as_deref().map_or(Ok(i64::MAX), decode_number)
+    }
+
+    /// The page of rows that [`PageRequest::rows`] asked for, in a list that is sorted by number.
+    pub(crate) fn numbered_page<T>(&self, items: Vec<T>, number: impl Fn(&T) -> i64) -> Page<T> {
+        self.cut(items, |item| encode_number(number(item)))
+    }
+
     /// The page of rows that [`PageRequest::rows`] asked for.
-    pub(crate) fn page<T>(&self, mut items: Vec<T>, place: impl Fn(&T) -> Place) -> Page<T> {
+    pub(crate) fn page<T>(&self, items: Vec<T>, place: impl Fn(&T) -> Place) -> Page<T> {
+        self.cut(items, |item| place(item).encode())
+    }
+
+    fn cut<T>(&self, mut items: Vec<T>, cursor: impl Fn(&T) -> String) -> Page<T> {
         let limit = usize::try_from(self.limit.max(1)).unwrap_or(usize::MAX);
         let more = items.len() > limit;
         items.truncate(limit);
-        let next = items.last().filter(|_| more).map(|item| place(item).encode());
+        let next = items.last().filter(|_| more).map(cursor);
         Page { items, next }
     }
 }
@@ -71,4 +94,17 @@ impl Place {
         };
         place().ok_or(StoreError::InvalidCursor)
     }
+}
+
+/// The letter tells the cursor from those of lists that are sorted otherwise.
+fn encode_number(number: i64) -> String {
+    URL_SAFE_NO_PAD.encode(format!("n{number}"))
+}
+
+fn decode_number(cursor: &str) -> Result<i64, StoreError> {
+    let number = || {
+        let text = String::from_utf8(URL_SAFE_NO_PAD.decode(cursor).ok()?).ok()?;
+        text.strip_prefix('n')?.parse().ok()
+    };
+    number().ok_or(StoreError::InvalidCursor)
 }

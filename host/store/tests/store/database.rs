@@ -47,6 +47,19 @@ impl Database {
     pub(crate) async fn open(&self) -> Store {
         Store::open(&self.url, self.clock.clone()).await.unwrap()
     }
+
+    /// A connection beside the store's, as whoever administers the database has one.
+    pub(crate) async fn connection(&self) -> AnyConnection {
+        sqlx::any::install_default_drivers();
+        let url = match self.url.strip_prefix("sqlite:") {
+            Some(path) => {
+                let encoded = path.replace('%', "%25").replace('?', "%3F").replace('#', "%23");
+                format!("sqlite:{}", encoded.replace(' ', "%20"))
+            }
+            None => self.url.clone(),
+        };
+        AnyConnection::connect(&url).await.unwrap()
+    }
 }
 
 /// A clock that a test sets. It never tells the same instant twice, so what was made later is

@@ -20,6 +20,7 @@ mod leases;
 mod objects;
 mod plugins;
 mod runs;
+mod study;
 mod tasks;
 mod values;
 

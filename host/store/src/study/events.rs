@@ -1,0 +1,110 @@
+//! The audit trail: who did what, written with what it tells of.
+
+use gantry_model::study::{Actor, EventId, ExperimentId, StudyEvent};
+use jiff::Timestamp;
+use serde_json::Value as Json;
+use sqlx::{AnyConnection, FromRow};
+
+use super::change::NewStudyEvent;
+use super::sql::{Argument, Around, Sql};
+use crate::Store;
+use crate::columns::{from_json, instant, json, micros, text};
+use crate::error::{StoreError, unavailable};
+use crate::page::{Page, PageRequest};
+
+/// Which entries. What is `None` does not narrow.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct StudyEventFilter {
+    /// About this experiment.
+    pub experiment: Option<ExperimentId>,
+    /// Of what was changed exactly this: `subject 12`.
+    pub subject: Option<String>,
+}
+
+impl NewStudyEvent {
+    pub(super) fn new(by: &Actor, subject: String, what: &str, detail: Json) -> Self {
+        Self { by: by.clone(), subject, what: what.to_owned(), detail }
+    }
+}
+
+#[derive(FromRow)]
+struct EventRow {
+    id: i64,
+    at: i64,
+    actor: String,
+    experiment_id: Option<i64>,
+    subject: String,
+    what: String,
+    detail: String,
+}
+
+impl TryFrom<EventRow> for StudyEvent {
+    type Error = StoreError;
+
+    fn try_from(row: EventRow) -> Result<Self, StoreError> {
+        Ok(Self {
+            id: EventId(row.id),
+            at: instant("the time of an entry of the audit trail", row.at)?,
+            by: from_json("who made an entry of the audit trail", &row.actor)?,
+            experiment: row.experiment_id.map(ExperimentId),
+            subject: row.subject,
+            what: row.what,
+            detail: from_json("an entry of the audit trail", &row.detail)?,
+        })
+    }
+}
+
+impl Store {
+    /// A page of the audit trail, newest first.
+    ///
+    /// # Errors
+    /// `InvalidCursor`, `Unavailable`, `Corrupt`.
+    pub async fn study_events(
+        &self,
+        filter: &StudyEventFilter,
+        request: &PageRequest,
+    ) -> Result<Page<StudyEvent>, StoreError> {
+        let mut sql = Sql::new(
+            "SELECT id, at, actor, experiment_id, subject, what, detail FROM study_events \
+             WHERE id < ",
+        );
+        sql.bind(request.below()?);
+        if let Some(experiment) = filter.experiment {
+            sql.push(" AND experiment_id = ").bind(experiment.0);
+        }
+        if let Some(subject) = &filter.subject {
+            sql.push(" AND subject = ").bind(text(subject));
+        }
+        sql.push(" ORDER BY id DESC LIMIT ").bind(request.rows());
+        let rows: Vec<EventRow> =
+            sql.fetch(&self.pools.read).await.map_err(unavailable("read the audit trail"))?;
+        let events = rows.into_iter().map(StudyEvent::try_from).collect::<Result<Vec<_>, _>>()?;
+        Ok(request.numbered_page(events, |event| event.id.0))
+    }
+}
+
+const WRITE: Around = Around {
+    before: "INSERT INTO study_events (id, at, actor, experiment_id, subject, what, detail) VALUES ",
+    after: "",
+};
+
+/// Adds entries, each with its number.
+pub(super) async fn write<'a>(
+    connection: &mut AnyConnection,
+    events: impl Iterator<Item = (i64, Option<ExperimentId>, &'a NewStudyEvent)>,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let row = |(id, experiment, event): (i64, Option<ExperimentId>, &NewStudyEvent)| {
+        Ok([
+            id.into(),
+            micros(now).into(),
+            json("who made an entry of the audit trail", &event.by)?.into(),
+            experiment.map(|experiment| experiment.0).into(),
+            text(&event.subject).into(),
+            text(&event.what).into(),
+            json("an entry of the audit trail", &event.detail)?.into(),
+        ])
+    };
+    let rows = events.map(row).collect::<Result<Vec<[Argument; 7]>, StoreError>>()?;
+    WRITE.execute(connection, rows, |error| unavailable("write the audit trail")(error)).await
+}

@@ -12,5 +12,8 @@ pub mod image;
 pub mod outputs;
 mod schema;
 pub mod script;
+pub mod study_config;
+mod svg;
 pub mod values;
+pub mod workflow;
 mod yaml;

@@ -54,6 +54,13 @@ impl Schema {
         Self { json, validator }
     }
 
+    /// A schema that a stranger wrote; the error says why it is none.
+    pub(crate) fn of(json: Value) -> Result<Self, String> {
+        let options = jsonschema::options().should_validate_formats(true);
+        let validator = options.build(&json).map_err(|error| error.to_string())?;
+        Ok(Self { json, validator })
+    }
+
     /// The schema itself.
     pub(crate) fn json(&self) -> &Value {
         &self.json

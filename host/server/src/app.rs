@@ -16,15 +16,15 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::api::native::idempotency::InFlight;
-use crate::auth::{FirstTokenError, ensure_first_token};
+use crate::auth::{FirstTokenError, Passwords, ensure_first_token};
 use crate::clock::{SystemClock, SystemEntropy};
-use crate::config::Config;
+use crate::config::{Config, StudiesConfig};
 use crate::containers;
 use crate::data_folder::DataFolder;
 use crate::metrics::Metrics;
 use crate::pipeline::{
-    BuiltInError, Executors, Hosts, KeyError, Pipeline, PluginChoice, Plugins, Settings, Spool,
-    Turns, Unfinished, Vault,
+    BuiltInError, Executors, Hosts, KeyError, Mailer, MailerError, Pipeline, PluginChoice, Plugins,
+    Settings, Spool, Studies, Turns, Unfinished, Vault,
 };
 use crate::registries::Registries;
 
@@ -80,6 +80,10 @@ pub(crate) enum StartError {
     Plugins(#[from] BuiltInError),
     #[error("secrets cannot be kept")]
     Secrets(#[from] KeyError),
+    #[error("mails cannot be sent")]
+    Mail(#[from] MailerError),
+    #[error("the first roles and users cannot be made")]
+    People(#[source] Box<crate::pipeline::Error>),
     #[error("the first token cannot be made")]
     FirstToken(#[from] FirstTokenError),
     #[error("the HTTP client cannot be made")]
@@ -110,7 +114,10 @@ pub(crate) async fn assemble(config: Config) -> Result<Assembled, StartError> {
     let first_token =
         ensure_first_token(&store, admin_token, &data.path, clock.as_ref(), entropy.as_ref())
             .await?;
+    let mailer = config.mail.as_ref().map(|mail| Mailer::new(&mail.url, &mail.from)).transpose()?;
     let pipeline = Pipeline {
+        studies: Studies::new(&store, mailer),
+        passwords: Passwords::new(entropy.as_ref()),
         store,
         objects,
         spool: Spool::open(data.path.join("spool")).map_err(|source| data.error(source))?,
@@ -140,6 +147,9 @@ pub(crate) async fn assemble(config: Config) -> Result<Assembled, StartError> {
         .await
         .map_err(|source| StartError::Data { path: data.path.clone(), source })?;
     pipeline.stock_plugins().await?;
+    ensure_people(&pipeline, &config.studies)
+        .await
+        .map_err(|error| StartError::People(Box::new(error)))?;
     let app = App {
         pipeline,
         registries: Registries::new(config.registry.as_ref()),
@@ -155,6 +165,21 @@ pub(crate) async fn assemble(config: Config) -> Result<Assembled, StartError> {
         _lock: data.lock,
     };
     Ok(Assembled { app, first_token })
+}
+
+/// The roles that are there from the start, and the administrator that the configuration names.
+async fn ensure_people(
+    pipeline: &Pipeline,
+    config: &StudiesConfig,
+) -> Result<(), crate::pipeline::Error> {
+    pipeline.ensure_roles().await?;
+    let StudiesConfig { admin_username, admin_email, admin_password } = config;
+    match (admin_username, admin_email, admin_password) {
+        (Some(username), Some(email), Some(password)) => {
+            pipeline.ensure_admin(username, email, password).await
+        }
+        _ => Ok(()),
+    }
 }
 
 fn plugin_host_options(config: &Config, data: &Path) -> PluginHostOptions {

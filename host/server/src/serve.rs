@@ -16,7 +16,7 @@ use crate::api::router::{facade_router, router};
 use crate::app::{Assembled, StartError, assemble};
 use crate::config::{Config, Facade};
 use crate::open_files;
-use crate::pipeline::run_driver;
+use crate::pipeline::{run_driver, run_study_driver};
 
 /// How long requests may still be answered once the server was asked to stop. systemd kills after 90 s.
 const LAST_ANSWERS: Duration = Duration::from_secs(30);
@@ -53,6 +53,7 @@ pub(crate) async fn serve(config: Config, tell: impl FnOnce(&str)) -> Result<(),
     let shutdown = app.shutdown.clone();
     let signals = stop_on_signal(shutdown.clone()).map_err(ServeError::Serve)?;
     let driver = tokio::spawn(run_driver(app.pipeline.clone(), shutdown.clone()));
+    let studies = tokio::spawn(run_study_driver(app.pipeline.clone(), shutdown.clone()));
     if let Some(file) = &app.config.ready_file {
         let addresses = facades.iter().map(|(facade, (_, address))| (*facade, *address));
         write_ready(file, address, addresses).map_err(ServeError::ReadyFile)?;
@@ -82,8 +83,10 @@ pub(crate) async fn serve(config: Config, tell: impl FnOnce(&str)) -> Result<(),
     }
     shutdown.cancel();
     signals.abort();
-    if let Err(error) = driver.await {
-        tracing::error!(%error, "the driver broke off");
+    for driver in [driver, studies] {
+        if let Err(error) = driver.await {
+            tracing::error!(%error, "a driver broke off");
+        }
     }
     Ok(())
 }

@@ -73,7 +73,7 @@ fn default_output_folder() -> String {
 
 /// Checks the text of a descriptor.
 pub(super) fn check(text: &[u8]) -> Result<Checked, BundleRefusal> {
-    let json: Value = yaml::parse(text).map_err(|error| {
+    let json: Value = yaml::parse(text, yaml::Budget::COMMON).map_err(|error| {
         let finding = Finding::error("descriptor-yaml", "", error.message);
         BundleRefusal::new(BundleStage::DescriptorUnreadable, finding)
     })?;

@@ -4,11 +4,9 @@ use std::collections::BTreeMap;
 
 use gantry_model::script::{Artifact, JobKey, ScriptJob};
 
-use super::fields::Fields;
-use super::findings::Findings;
 use super::inputs::check_key;
 use super::jobs::{Reader, Role};
-use super::node::{Entry, Node};
+use crate::yaml::{Entry, Fields, Findings, Node};
 
 /// The artifacts of a job.
 pub(super) fn read(job: &mut Reader<'_, '_, '_>) -> Vec<Artifact> {
@@ -80,7 +78,7 @@ pub(super) fn check_names(jobs: &[ScriptJob], entries: &[&Entry], findings: &mut
             let path = format!("{}.artifacts.{name}", other.key);
             let place = entry.map(|entry| {
                 let keys = [entry.key.clone(), "artifacts".to_owned(), name.to_owned()];
-                findings.document().find_key(&keys)
+                findings.document().root.find_key(&keys)
             });
             let place = place.unwrap_or_else(|| findings.document().root.place);
             let message = format!("the job '{}' makes an artifact '{name}' as well", first.key);

@@ -4,7 +4,7 @@ use gantry_model::script::{Container, Image, TaskFile, Template};
 
 use super::jobs::{Reader, Role};
 use super::names;
-use super::node::{Content, Node};
+use crate::yaml::{Content, Node};
 
 /// The container, if the job has an image.
 pub(super) fn read(job: &mut Reader<'_, '_, '_>) -> Option<Container> {

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use gantry_model::script::{Image, Script, ScriptJob, Template};
 
 use super::render::inspect;
+use crate::svg::{short, xml};
 
 /// Sizes in pixels.
 const MARGIN: usize = 24;
@@ -85,12 +86,8 @@ fn write_job(svg: &mut String, job: &ScriptJob, (x, y): (usize, usize)) {
 }
 
 fn write_text(svg: &mut String, class: &str, x: usize, y: usize, text: &str) {
-    let short = if text.chars().count() > LONGEST {
-        text.chars().take(LONGEST - 1).chain(['…']).collect()
-    } else {
-        text.to_owned()
-    };
-    let _ = writeln!(svg, "<text class=\"{class}\" x=\"{x}\" y=\"{y}\">{}</text>", xml(&short));
+    let text = xml(&short(text, LONGEST));
+    let _ = writeln!(svg, "<text class=\"{class}\" x=\"{x}\" y=\"{y}\">{text}</text>");
 }
 
 /// The arrows, one for each artifact and job that names it.
@@ -164,8 +161,4 @@ fn templates(job: &ScriptJob) -> Vec<&Template> {
         }
     }
     templates
-}
-
-fn xml(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }

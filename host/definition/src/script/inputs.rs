@@ -5,11 +5,9 @@ use gantry_model::types::{Bounds, FilesSpec, ObjectKind, TypeSpec};
 use regex::RegexBuilder;
 use serde_json::{Value, json};
 
-use super::fields::Fields;
-use super::findings::Findings;
 use super::names;
-use super::node::{Entry, Node};
 use crate::values::value_from_json;
+use crate::yaml::{Entry, Fields, Findings, Node};
 
 /// Most bytes of a compiled regular expression.
 const REGEX_BYTES: usize = 1024 * 1024;

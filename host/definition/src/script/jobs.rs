@@ -3,10 +3,8 @@
 use gantry_model::host::HostName;
 use gantry_model::script::{Interpreter, JobKey, ScriptJob, TaskFiles, Template};
 
-use super::fields::Fields;
-use super::findings::Findings;
-use super::node::{Content, Entry, Node};
 use super::{artifacts, container, inputs, names, stages};
+use crate::yaml::{Content, Entry, Fields, Findings, Node};
 
 /// The jobs, and the templates in them with their places.
 pub(super) struct Jobs<'a> {
@@ -59,7 +57,7 @@ pub(super) fn read<'a>(
 ) -> Jobs<'a> {
     let mut read = Jobs { jobs: Vec::new(), templates: Vec::new() };
     for (index, entry) in entries.iter().enumerate() {
-        if let Some(problem) = names::job_problem(&entry.key) {
+        if let Some(problem) = names::label_problem(&entry.key) {
             let message = format!("the name '{}' {problem}", entry.key.escape_debug());
             findings.error("script-name", &entry.key, entry.place, message, "Take another name.");
         }

@@ -13,25 +13,22 @@
 mod artifacts;
 mod container;
 mod fields;
-mod findings;
 mod graph;
 mod inputs;
 mod jobs;
 mod names;
-mod node;
 pub mod render;
 mod schema;
 mod stages;
 mod templates;
 mod trial;
 
-use gantry_model::finding::{Finding, Location};
+use gantry_model::finding::Finding;
 use gantry_model::limits;
 use gantry_model::script::{Script, TaskFile, TaskFiles};
 use gantry_model::task::Parameter;
 
-use findings::Findings;
-use node::Document;
+use crate::yaml::{Budget, Document, Findings};
 
 pub use graph::script_graph;
 pub use schema::script_schema;
@@ -55,14 +52,8 @@ pub struct ScriptTask {
 pub fn parse_script(main: &str, files: TaskFiles) -> Result<ScriptTask, Vec<Finding>> {
     check_files(main, &files)?;
     let text = files.get(main).and_then(TaskFile::text).unwrap_or_default();
-    let document = Document::read(main, text).map_err(|error| {
-        let (line, column) = error.place.unwrap_or((1, 1));
-        let location = Location { file: main.to_owned(), line, column: column.max(1) };
-        // The place is said already.
-        let message = error.message.split(" at line ").next().unwrap_or_default();
-        vec![Finding::error("script-yaml", "", message).at(location)]
-    })?;
-    let mut findings = Findings::new(&document);
+    let document = Document::open(main, text, "script", Budget::COMMON)?;
+    let mut findings = Findings::new(&document, "script");
     schema::check(&mut findings);
     let (stages, inputs, jobs) = read(&document, &files, &mut findings);
     let script = Script { stages, jobs: jobs.jobs, files: files.clone(), main: main.to_owned() };

@@ -5,9 +5,9 @@ use std::sync::LazyLock;
 use gantry_model::finding::Finding;
 use serde_json::Value;
 
-use super::findings::Findings;
 use super::names;
 use crate::schema::{Breach, Problem, Schema};
+use crate::yaml::Findings;
 
 static SCHEMA: LazyLock<Schema> =
     LazyLock::new(|| Schema::constant(include_str!("task.schema.json")));
@@ -21,13 +21,13 @@ pub fn script_schema() -> Value {
 /// or slips of the pen.
 pub(super) fn check(findings: &mut Findings<'_>) {
     for Breach { place: at, problem } in SCHEMA.check(&findings.document().root.json()) {
-        let place = findings.document().find(&at);
+        let place = findings.document().root.find(&at);
         let path = at.join(".");
         match problem {
             Problem::UnknownKey { key, known } => {
                 let mut full = at;
                 full.push(key.clone());
-                let place = findings.document().find_key(&full);
+                let place = findings.document().root.find_key(&full);
                 findings.add(unknown_key(&full.join("."), &key, &known), place);
             }
             Problem::NoAlternative { .. } => findings.error(

@@ -2,10 +2,8 @@
 
 use gantry_model::script::ScriptJob;
 
-use super::fields::Fields;
-use super::findings::Findings;
 use super::names;
-use super::node::{Document, Entry};
+use crate::yaml::{Document, Entry, Fields, Findings};
 
 /// The stages in their order.
 pub(super) fn read(entry: &Entry, findings: &mut Findings<'_>) -> Vec<String> {
@@ -13,7 +11,7 @@ pub(super) fn read(entry: &Entry, findings: &mut Findings<'_>) -> Vec<String> {
     for (index, node) in entry.value.items().iter().enumerate() {
         let Some(name) = findings.document().scalar(node) else { continue };
         let path = format!("stages.{index}");
-        if let Some(problem) = names::job_problem(&name) {
+        if let Some(problem) = names::label_problem(&name) {
             let message = format!("the name '{}' {problem}", name.escape_debug());
             findings.error("script-name", &path, node.place, message, "Take another name.");
         } else if stages.contains(&name) {

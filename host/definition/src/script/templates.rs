@@ -10,7 +10,6 @@ use gantry_model::task::Parameter;
 use minijinja::Value;
 
 use super::artifacts::makers;
-use super::findings::Findings;
 use super::jobs::{Role, Written};
 use super::names;
 use super::render::{
@@ -18,6 +17,7 @@ use super::render::{
     Templates, Variable, inspect, root,
 };
 use super::trial;
+use crate::yaml::Findings;
 
 /// Checks all templates.
 pub(super) fn check(

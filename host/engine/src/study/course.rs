@@ -1,7 +1,7 @@
 //! An experiment on its course.
 
 use gantry_model::study::{
-    Action, Callback, Execution, ExecutionId, ExecutionResult, ExecutionState, Progress, State,
+    Action, Callback, Execution, ExecutionId, ExecutionResult, ExecutionState, Progress, Rest, State,
     Turn,
 };
 use jiff::{SignedDuration, Timestamp};
@@ -30,6 +30,14 @@ impl Course {
 
     pub(super) fn execution_mut(&mut self, id: ExecutionId) -> Option<&mut Execution> {
         self.executions.iter_mut().find(|execution| execution.id == id)
+    }
+
+    /// Whether something of the last action failed: an execution that failed or ran out of time, or a condition that could not
+    /// be evaluated.
+    pub fn has_failed(&self) -> bool {
+        let mut results = self.executions.iter().filter_map(|execution| execution.state.result());
+        matches!(self.progress.rest, Some(Rest::Raised(_)))
+            || results.any(|result| result != ExecutionResult::Success)
     }
 
     /// Whether nothing more comes from any execution.

@@ -6,6 +6,7 @@ use gantry_model::study::{
     Callback, Execution, ExecutionId, ExecutionResult, ExecutionState, State, Turn,
 };
 use jiff::Timestamp;
+use serde_json::Value as Json;
 
 use super::course::{Course, callback_of, end, later, note};
 
@@ -97,7 +98,7 @@ fn finished(
     outcome: Outcome,
     now: Timestamp,
 ) {
-    execution.output.values = Some(outcome.values);
+    execution.output.values = Some(with_success(outcome.values, outcome.success));
     let wait = callback.and_then(|callback| callback.wait);
     match wait {
         _ if !outcome.success => end(execution, callback, ExecutionResult::Failed, now),
@@ -108,4 +109,12 @@ fn finished(
         }
         None => end(execution, callback, ExecutionResult::Success, now),
     }
+}
+
+/// The values, which always say whether the callback succeeded: workflows and clients look for it there.
+fn with_success(mut values: Json, success: bool) -> Json {
+    if let Json::Object(values) = &mut values {
+        values.entry("__success__").or_insert(success.into());
+    }
+    values
 }

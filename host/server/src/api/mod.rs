@@ -9,3 +9,4 @@ pub(crate) mod native;
 pub(crate) mod problem;
 pub(crate) mod router;
 pub(crate) mod run_archive;
+mod study_problem;

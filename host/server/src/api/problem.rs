@@ -59,11 +59,15 @@ pub(crate) struct ProblemItem {
 #[serde(rename_all = "kebab-case")]
 #[strum(serialize_all = "kebab-case")]
 pub(crate) enum Code {
+    AlreadyExists,
     AppStoreFailed,
     BadRequest,
     BundleRefused,
+    ConditionNotMet,
     Conflict,
     DiskFull,
+    ExecutionResolved,
+    FileRefused,
     Forbidden,
     GrantsRefused,
     HostExists,
@@ -72,6 +76,7 @@ pub(crate) enum Code {
     Internal,
     InvalidState,
     MethodNotAllowed,
+    NoTransition,
     NotFound,
     NotMatching,
     NotProvisioned,
@@ -106,12 +111,16 @@ impl Code {
             Self::NotMatching | Self::NotProvisioned => StatusCode::CONFLICT,
             Self::PluginDisabled | Self::PluginExists | Self::PluginInUse => StatusCode::CONFLICT,
             Self::HostExists | Self::HostInUse => StatusCode::CONFLICT,
+            Self::AlreadyExists | Self::ConditionNotMet => StatusCode::CONFLICT,
+            Self::ExecutionResolved | Self::NoTransition => StatusCode::CONFLICT,
             // RFC 9110: the server is unwilling *or unable* to take content of that size.
             Self::DiskFull | Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::BundleRefused | Self::OutputsRefused | Self::ValuesRefused => {
                 StatusCode::UNPROCESSABLE_ENTITY
             }
-            Self::HostRefused | Self::ScriptRefused => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::FileRefused | Self::HostRefused | Self::ScriptRefused => {
+                StatusCode::UNPROCESSABLE_ENTITY
+            }
             Self::GrantsRefused | Self::PluginRefused | Self::SettingsRefused => {
                 StatusCode::UNPROCESSABLE_ENTITY
             }
@@ -124,11 +133,15 @@ impl Code {
 
     fn title(self) -> &'static str {
         match self {
+            Self::AlreadyExists => "it is there already",
             Self::AppStoreFailed => "the app store did not deliver the task",
             Self::BadRequest => "the request cannot be read",
             Self::BundleRefused => "the bundle was refused",
+            Self::ConditionNotMet => "the condition of the transition does not hold",
             Self::Conflict => "somebody else changed it at the same moment",
             Self::DiskFull => "the server's disk is full",
+            Self::ExecutionResolved => "the execution is past that",
+            Self::FileRefused => "the file was refused",
             Self::Forbidden => "the token does not allow this",
             Self::GrantsRefused => "the grants were refused",
             Self::HostExists => "the host is there already",
@@ -137,6 +150,7 @@ impl Code {
             Self::Internal => "the server failed",
             Self::InvalidState => "not in this state",
             Self::MethodNotAllowed => "not by this method",
+            Self::NoTransition => "no transition leads there",
             Self::NotFound => "there is no such thing",
             Self::NotMatching => "arrays do not match",
             Self::NotProvisioned => "inputs are missing",
@@ -160,16 +174,26 @@ impl Code {
 
     fn hint(self) -> &'static str {
         match self {
+            Self::AlreadyExists => "Choose another label, or use what is there.",
             Self::AppStoreFailed => "Check the store's address and that it has the task.",
             Self::BadRequest => {
                 "Compare the request with the interface's description at /api/docs."
             }
             Self::BundleRefused => "`gantry bundle lint FILE` finds the same without uploading.",
+            Self::ConditionNotMet => {
+                "`gantry experiment show` has what the condition sees; `force` goes against it."
+            }
             Self::Conflict => "Read it again, and repeat the request if it still makes sense.",
             Self::DiskFull => {
                 "Free room on the server, then upload again; nothing was kept of this upload."
             }
-            Self::Forbidden => "Use a token with the role that is named.",
+            Self::ExecutionResolved => {
+                "Read the execution and its experiment: it has ended, or the experiment moved on."
+            }
+            Self::FileRefused => "Mend each finding; `gantry workflow lint FILE` checks workflows.",
+            Self::Forbidden => {
+                "Use a token with the role that is named, or a user with a role that allows it."
+            }
             Self::GrantsRefused => {
                 "Grant what the plugin wants, or less: it lists its permissions."
             }
@@ -181,6 +205,7 @@ impl Code {
                 "Read the run's state; the page of this error tells what can be done in which."
             }
             Self::MethodNotAllowed => "The interface at /api/docs lists the methods of each path.",
+            Self::NoTransition => "`gantry experiment show` lists the transitions of its state.",
             Self::NotFound => "Check the id; it may have been deleted.",
             Self::NotMatching => {
                 "Give both arrays the same number of items, with the same indexes."
@@ -244,13 +269,29 @@ impl Problem {
         Self::new(Code::Unauthenticated, "the request has no token that the server knows")
     }
 
+    /// A name and a password that do not belong together, or to a user who may not log in.
+    pub(crate) fn wrong_password() -> Self {
+        Self::new(Code::Unauthenticated, "there is no active user with this name and password")
+    }
+
     /// A request with a token whose role is too small.
     pub(crate) fn forbidden(has: Role, needed: Role) -> Self {
         let detail = format!("the token's role is {has}; this needs {needed}");
         Self::new(Code::Forbidden, detail)
     }
 
-    fn with_errors(self, errors: Vec<ProblemItem>) -> Self {
+    /// A request of a user whose permissions amount to a role that is too small.
+    pub(crate) fn user_forbidden(user: &str, has: Role, needed: Role) -> Self {
+        let detail = format!("the permissions of '{user}' amount to {has}; this needs {needed}");
+        Self::new(Code::Forbidden, detail)
+    }
+
+    /// A request of a user who lacks something that it needs: `the permission sample_add`.
+    pub(crate) fn not_permitted(user: &str, missing: &str) -> Self {
+        Self::new(Code::Forbidden, format!("'{user}' lacks {missing}"))
+    }
+
+    pub(super) fn with_errors(self, errors: Vec<ProblemItem>) -> Self {
         Self { errors, ..self }
     }
 }
@@ -314,6 +355,7 @@ impl From<Error> for Problem {
             }
             Error::Registry(_) => Self::new(Code::RegistryFailed, detail),
             Error::Plugin(error) => error.into(),
+            Error::Study(error) => error.into(),
             Error::Conflict => Self::new(Code::Conflict, detail),
             Error::Internal { .. } => {
                 tracing::error!(error = &error as &dyn std::error::Error, "a request failed");

@@ -1,17 +1,17 @@
 //! Extractors that name the role which an endpoint needs: `Viewer`, `Member` or `Admin` in a handler's arguments.
 
 use axum::extract::{FromRef, FromRequestParts};
-use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
 
-use super::{Role, identify};
+use super::Role;
+use super::person::Person;
 use crate::api::problem::Problem;
 use crate::app::App;
 
-/// Somebody with a token.
+/// Somebody with a token, or a user.
 #[derive(Debug, Clone)]
 pub(crate) struct Caller {
-    /// The token's name.
+    /// The token's name, or the user's.
     pub(crate) name: String,
 }
 
@@ -28,28 +28,25 @@ pub(crate) struct Admin(pub(crate) Caller);
 impl Caller {
     /// The caller, if they have at least this role.
     pub(crate) async fn with_role(parts: &Parts, app: &App, needed: Role) -> Result<Self, Problem> {
-        let header = parts.headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
-        let token = header.and_then(|value| {
-            let (scheme, token) = value.split_once(' ')?;
-            scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
-        });
-        Self::with_token(token, app, needed).await
+        Self::of(Person::identify(parts, app).await?, needed)
     }
 
-    /// The caller who shows this token, if it allows at least this role.
+    /// The caller who shows this token, or the secret of a session, if it allows at least this role.
     pub(crate) async fn with_token(
         token: Option<&str>,
         app: &App,
         needed: Role,
     ) -> Result<Self, Problem> {
         let Some(token) = token else { return Err(Problem::unauthenticated()) };
-        let known = identify(&app.pipeline.store, token, app.pipeline.clock.now())
-            .await
-            .map_err(|error| Problem::from(crate::pipeline::Error::from(error)))?;
-        match known {
-            None => Err(Problem::unauthenticated()),
-            Some((name, role)) if role >= needed => Ok(Self { name }),
-            Some((_, role)) => Err(Problem::forbidden(role, needed)),
+        Self::of(Person::by_bearer(&app.pipeline, token).await?, needed)
+    }
+
+    fn of(known: Option<Person>, needed: Role) -> Result<Self, Problem> {
+        let person = known.ok_or_else(Problem::unauthenticated)?;
+        match (person.role(), person.user) {
+            (role, _) if role >= needed => Ok(Self { name: person.name }),
+            (role, None) => Err(Problem::forbidden(role, needed)),
+            (role, Some(_)) => Err(Problem::user_forbidden(&person.name, role, needed)),
         }
     }
 }

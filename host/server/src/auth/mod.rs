@@ -1,7 +1,11 @@
-//! Who calls, and what they may do: bearer tokens with roles.
+//! Who calls, and what they may do: users with passwords, sessions and permissions, and bearer tokens with roles.
 
 mod caller;
 mod first_token;
+pub(crate) mod may;
+mod password;
+mod person;
+mod session;
 
 use std::str::FromStr;
 
@@ -13,6 +17,9 @@ use sha2::{Digest, Sha256};
 
 pub(crate) use caller::{Admin, Caller, Member, Viewer};
 pub(crate) use first_token::{FirstTokenError, ensure_first_token};
+pub(crate) use password::{LONGEST_PASSWORD, Passwords};
+pub(crate) use person::{ADMIN_ROLE, Person};
+pub(crate) use session::{Session, begin_session, bearer};
 
 /// What a token allows; each role includes those before it.
 #[derive(

@@ -187,6 +187,7 @@ impl CliError {
             Self::ScriptRefused(_) => "`gantry task lint` checks it without doing more.",
             Self::NoSuch { kind: "run", .. } => "`gantry runs ls` lists the newest.",
             Self::NoSuch { kind: "grant", .. } => "`gantry plugin show` lists the grants.",
+            Self::NoSuch { kind: "user", .. } => "`gantry user ls` lists what there is.",
             Self::NoSuch { kind: "task", .. } => "`gantry task ls` lists what there is.",
             Self::NoSuch { kind: "job", .. } => "`gantry task render` without --job shows all.",
             Self::NoSuch { .. } => "`gantry token ls` lists what there is.",

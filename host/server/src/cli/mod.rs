@@ -13,6 +13,7 @@ mod interrupt;
 mod lines;
 mod output;
 mod parameters;
+mod password;
 mod progress;
 mod report;
 mod script_files;

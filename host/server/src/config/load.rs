@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use config::{Environment, File, FileFormat};
 use thiserror::Error;
 
-use super::{Config, Facade};
+use super::{Config, Facade, StudiesConfig};
 
 /// The façades that may be open.
 const FACADES: [&str; 1] = ["app-engine"];
@@ -54,6 +54,11 @@ pub(crate) enum LoadError {
     NoPublicUrl(String),
     #[error("`admin_token` has {0} characters; at least 16 are needed")]
     ShortToken(usize),
+    #[error(
+        "`studies` names the first user by `admin_username`, `admin_email` and `admin_password`: \
+         all three, or none"
+    )]
+    HalfAnAdmin,
 }
 
 /// The effective configuration.
@@ -109,6 +114,11 @@ fn check(config: &Config) -> Result<(), LoadError> {
             let engine = executor.engine.clone();
             return Err(LoadError::UnknownEngine { name: name.clone(), engine });
         }
+    }
+    let StudiesConfig { admin_username, admin_email, admin_password } = &config.studies;
+    let told = [admin_username, admin_email, admin_password].map(Option::is_some);
+    if told.contains(&true) && told.contains(&false) {
+        return Err(LoadError::HalfAnAdmin);
     }
     match &config.admin_token {
         Some(token) if token.len() < 16 => Err(LoadError::ShortToken(token.len())),

@@ -41,6 +41,8 @@ pub(crate) struct Config {
     pub(crate) plugins: PluginsConfig,
     pub(crate) secrets: SecretsConfig,
     pub(crate) runs: RunsConfig,
+    pub(crate) studies: StudiesConfig,
+    pub(crate) mail: Option<MailConfig>,
     pub(crate) limits: LimitsConfig,
     pub(crate) log: LogConfig,
 }
@@ -134,6 +136,29 @@ pub(crate) struct RunsConfig {
     pub(crate) local_scripts: Option<bool>,
 }
 
+/// The first user: an administrator, who is added when the server starts and there is none of that name or address. All three
+/// or none.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct StudiesConfig {
+    /// What they log in as.
+    pub(crate) admin_username: Option<String>,
+    /// Their mail address.
+    pub(crate) admin_email: Option<String>,
+    /// Their first password. It is not looked at again once they are there.
+    pub(crate) admin_password: Option<String>,
+}
+
+/// How callbacks' mails are sent.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct MailConfig {
+    /// The mail server: `smtp://USER:PASSWORD@HOST:587?tls=required`, `smtps://…`, or `smtp://HOST:25` without encryption.
+    pub(crate) url: String,
+    /// The sender: `Study <study@example.org>`.
+    pub(crate) from: String,
+}
+
 /// Limits on what clients send.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -179,6 +204,8 @@ impl Default for Config {
             plugins: PluginsConfig::default(),
             secrets: SecretsConfig::default(),
             runs: RunsConfig::default(),
+            studies: StudiesConfig::default(),
+            mail: None,
             limits: LimitsConfig::default(),
             log: LogConfig::default(),
         }

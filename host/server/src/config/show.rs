@@ -17,8 +17,12 @@ pub(crate) fn show(config: &Config) -> Result<String, toml::ser::Error> {
 fn masked(mut config: Config) -> Config {
     mask(&mut config.admin_token);
     mask(&mut config.secrets.key);
+    mask(&mut config.studies.admin_password);
     if let Some(registry) = &mut config.registry {
         mask(&mut registry.password);
+    }
+    if let Some(mail) = &mut config.mail {
+        mail.url = mask_password(&mail.url);
     }
     config.objects.url = config.objects.url.map(|url| mask_password(&url));
     config.objects.options = mask_options(config.objects.options);
@@ -60,12 +64,17 @@ fn mask_password(url: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::StudiesConfig;
     use super::*;
 
     #[test]
     fn no_secret_is_shown() {
         let config = Config {
             admin_token: Some("secret-of-the-admin".into()),
+            studies: StudiesConfig {
+                admin_password: Some("secret-of-a-person".into()),
+                ..StudiesConfig::default()
+            },
             database: Some("postgres://gantry:p@ss@db.example.org/gantry".into()),
             ..Config::default()
         };

@@ -23,7 +23,17 @@ pub(crate) struct RunRequest {
 impl Pipeline {
     /// Creates a run. One that needs no inputs is PROVISIONED at once.
     pub(crate) async fn create_run(&self, task: &Task, request: RunRequest) -> Result<Run> {
-        let run = self.add_run(task, request).await?;
+        self.create_run_as(RunId(self.entropy.uuid()), task, request).await
+    }
+
+    /// Creates the run of that id. Whoever may have to do it again after a crash names the run beforehand.
+    pub(crate) async fn create_run_as(
+        &self,
+        id: RunId,
+        task: &Task,
+        request: RunRequest,
+    ) -> Result<Run> {
+        let run = self.add_run(id, task, request).await?;
         match provisioning_state(&task.definition, |_| false) {
             RunState::Created => Ok(run),
             ready => Ok(self.store.apply(&run, Change::to(ready)).await?),
@@ -31,9 +41,9 @@ impl Pipeline {
     }
 
     /// Adds the run, bound to the importer that is in use now.
-    async fn add_run(&self, task: &Task, request: RunRequest) -> Result<Run> {
+    async fn add_run(&self, id: RunId, task: &Task, request: RunRequest) -> Result<Run> {
         let mut new = NewRun {
-            id: RunId(self.entropy.uuid()),
+            id,
             task: task.id,
             importer: request.importer,
             pinned_importer: None,

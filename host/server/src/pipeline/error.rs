@@ -13,7 +13,7 @@ use gantry_model::run::{IllegalTransition, RunStatus};
 use gantry_store::{ObjectError, StoreError};
 use thiserror::Error;
 
-use super::PluginError;
+use super::{PluginError, StudyError};
 
 pub(crate) type Result<T> = std::result::Result<T, Error>;
 
@@ -48,6 +48,8 @@ pub(crate) enum Error {
     UnknownImporter { name: String, known: Vec<String> },
     #[error(transparent)]
     Plugin(#[from] PluginError),
+    #[error(transparent)]
+    Study(#[from] StudyError),
     #[error("the script task was refused")]
     ScriptRefused(Vec<Finding>),
     #[error("there is no host '{0}'")]

@@ -34,6 +34,7 @@ mod remove;
 mod retry;
 mod script;
 mod spool;
+mod study;
 mod submit;
 mod sweep;
 mod turns;
@@ -49,6 +50,8 @@ use gantry_model::task::{Bundle, Task};
 use gantry_store::{Objects, Store};
 use tokio::sync::{Mutex, Notify};
 use tokio_util::task::TaskTracker;
+
+use crate::auth::Passwords;
 
 pub(crate) use create::RunRequest;
 pub(crate) use driver::run_driver;
@@ -66,6 +69,10 @@ pub(crate) use provision_file::FileProvision;
 pub(crate) use provision_files::SetFile;
 pub(crate) use script::{HostSecret, Hosts, NewHost, NewReach, NewScript, script_namespace};
 pub(crate) use spool::{Spool, Spooled};
+pub(crate) use study::{
+    AcceptedWorkflow, CreatedExperiment, Destination, Imported, ImportedItem, ImportedKind, Mailer,
+    MailerError, Moving, NewExperiment, NewPerson, Studies, StudyError, run_study_driver,
+};
 pub(crate) use turns::Turns;
 pub(crate) use unfinished::Unfinished;
 pub(crate) use upload::{Checked, check_bundle};
@@ -95,6 +102,10 @@ pub(crate) struct Pipeline {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) entropy: Arc<dyn Entropy>,
     pub(crate) settings: Arc<Settings>,
+    /// Experiments and their workflows.
+    pub(crate) studies: Studies,
+    /// Hashes and compares what users log in with.
+    pub(crate) passwords: Passwords,
     /// Rouses the driver when there may be something to do.
     pub(crate) wake: Arc<Notify>,
     /// Held while a run's files and its row are changed together.

@@ -9,8 +9,9 @@ use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Rest, ValueKind};
 use minijinja::{Environment, Error, ErrorKind, UndefinedBehavior, Value};
 
-use super::problem::{Place, Problem};
+use super::problem::Problem;
 use super::scope::{Missed, Raw, Scope};
+use crate::yaml::Place;
 
 /// The filters that templates can use. Those that pad to a width, or mark a text as safe for HTML,
 /// are not among them.

@@ -13,9 +13,10 @@ use minijinja::syntax::SyntaxConfig;
 use minijinja::value::ValueKind;
 
 use super::engine::{FILTERS, TESTS, problem_of};
-use super::problem::{Place, Problem};
+use super::problem::Problem;
 use super::tokens;
 use crate::script::names;
+use crate::yaml::Place;
 
 /// A name in a template.
 #[derive(Debug, Clone, PartialEq, Eq)]

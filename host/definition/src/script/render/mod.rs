@@ -25,6 +25,6 @@ pub use job::{
 
 pub(super) use inspect::{Reference, inspect};
 pub(super) use job::Templates;
-pub(super) use problem::{Place, Problem};
+pub(super) use problem::Problem;
 pub(super) use scope::{Miss, Missed, Raw, Scope};
 pub(super) use variables::{Known, root};

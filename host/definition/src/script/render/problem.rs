@@ -2,6 +2,8 @@
 
 use gantry_model::finding::{Finding, Severity};
 
+use crate::yaml::Place;
+
 /// Something wrong with a template.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Problem {
@@ -15,13 +17,6 @@ pub(crate) struct Problem {
     pub(crate) hint: Option<String>,
     /// Where in the template's text, if that is known.
     pub(crate) place: Option<Place>,
-}
-
-/// A place in a text. Both count from 1; the column counts characters.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Place {
-    pub(crate) line: u32,
-    pub(crate) column: u32,
 }
 
 impl Problem {
@@ -50,16 +45,5 @@ impl Problem {
             Some(hint) => finding.with_hint(hint),
             None => finding,
         }
-    }
-}
-
-impl Place {
-    /// The place of a byte in a text.
-    pub(crate) fn of_byte(text: &str, offset: usize) -> Self {
-        let before = text.get(..offset).unwrap_or(text);
-        let line = before.matches('\n').count();
-        let column = before.rsplit('\n').next().unwrap_or(before).chars().count();
-        let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX).saturating_add(1);
-        Self { line: count(line), column: count(column) }
     }
 }

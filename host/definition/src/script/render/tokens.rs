@@ -6,7 +6,8 @@
 use minijinja::machinery::{Token, tokenize};
 use minijinja::syntax::SyntaxConfig;
 
-use super::problem::{Place, Problem};
+use super::problem::Problem;
+use crate::yaml::Place;
 
 /// Most words and signs of one `{{ … }}` or `{% … %}`.
 const TOKENS: usize = 500;

@@ -7,10 +7,12 @@ mod hosts;
 pub(crate) mod idempotency;
 mod model;
 mod openapi;
+mod people;
 mod plugins;
 mod repositories;
 mod runs;
 mod sse;
+mod studies;
 mod system;
 mod tasks;
 mod templates;
@@ -26,12 +28,21 @@ use crate::app::App;
 // What the command line, a client like any other, reads and writes.
 pub(crate) use hosts::{AddHost, AddReach, AddedHost, HostReportView, HostView};
 pub(crate) use model::{AcceptedView, BundleView, PageView, RunView, TaskView, ValueView};
+pub(crate) use people::{
+    AddUser, ImportView, ImportedItemView, Password, PutUser, RoleView, UserView,
+};
 pub(crate) use plugins::{
     Activate, Bind, BindingView, Enable, FailureView, Grants, InstalledView, PluginDetailView,
     PluginView, Policy, Reference, Secret, SecretView, WantedView,
 };
 pub(crate) use repositories::{PutRepository, RepositoryView};
 pub(crate) use runs::{ArtifactView, JobView, LogEvent, ResultView, RunEvent};
+pub(crate) use studies::{
+    AcceptedWorkflowView, ActionView, AddCohort, AddSubject, CohortView, CreateExperiment,
+    ExecutionView, ExperimentDetailView, ExperimentView, MoveExperiment, ReportExecution,
+    StateCountView, StudyEventView, StudyVariableView, SubjectReference, SubjectView,
+    WorkflowDetailView, WorkflowLintView, WorkflowView,
+};
 pub(crate) use system::HealthView;
 pub(crate) use tasks::{CreateRun, FileBody, PushScript};
 pub(crate) use templates::{TemplateDetailView, TemplateView};
@@ -57,6 +68,8 @@ fn routes() -> OpenApiRouter<App> {
         .nest(BASE, templates::router())
         .nest(BASE, hosts::router().merge(repositories::router()).merge(variables::router()))
         .nest(BASE, plugins::router())
+        .nest(BASE, studies::router())
+        .nest(BASE, people::router())
         .nest(BASE, system::router())
         .merge(system::outside())
 }

@@ -10,8 +10,9 @@ use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
     info(
         title = "Gantry",
         description = "Run tasks over research images, watch them, and get the results back.\n\n\
-            Send `Authorization: Bearer TOKEN`. Each endpoint names the role that the token needs: \
-            a member may do what a viewer may, an admin what a member may. Errors are \
+            Send `Authorization: Bearer TOKEN`, which may be a session's, or a name and a password \
+            (HTTP Basic). Each endpoint names the role that a token needs: a member may do what a \
+            viewer may, an admin what a member may; users need permissions. Errors are \
             `application/problem+json` with a code, what happened, and a hint.",
         license(name = "Apache-2.0", identifier = "Apache-2.0"),
     ),
@@ -20,7 +21,9 @@ use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
         (name = "tasks", description = "What can be run"),
         (name = "runs", description = "What runs, ran or will run"),
         (name = "hosts", description = "Where the jobs of script tasks run, and what they are given there"),
+        (name = "studies", description = "Workflows, the experiments that move through them, and what is done there"),
         (name = "plugins", description = "What decides: which executor takes a job, what becomes of outputs"),
+        (name = "people", description = "Users with passwords, their roles and sessions"),
         (name = "tokens", description = "Who may do what"),
         (name = "system", description = "How the server is"),
     ),

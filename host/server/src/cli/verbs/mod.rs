@@ -11,8 +11,10 @@ mod plugin;
 mod run;
 mod runs;
 mod serve;
+mod study;
 mod task;
 mod token;
+mod user;
 mod variable;
 mod version;
 
@@ -39,6 +41,8 @@ pub(super) enum Verb {
     Variable(variable::Variable),
     Plugin(plugin::Plugin),
     Token(token::Token),
+    User(user::User),
+    Study(study::Study),
     Config(config::Config),
     Doctor(doctor::Doctor),
     Openapi(openapi::Openapi),
@@ -59,6 +63,8 @@ impl Verb {
             Self::Variable(variable) => variable.run().await,
             Self::Plugin(plugin) => plugin.run().await,
             Self::Token(token) => token.run().await,
+            Self::User(user) => user.run().await,
+            Self::Study(study) => study.run().await,
             Self::Config(config) => config.run(),
             Self::Doctor(doctor) => doctor.run().await,
             Self::Openapi(openapi) => openapi.run(),

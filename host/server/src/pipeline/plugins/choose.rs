@@ -86,7 +86,7 @@ impl Pipeline {
     }
 
     /// A plugin by name as all projects have it.
-    pub(super) async fn active_plugin(&self, name: &PluginName, world: World) -> Result<Chosen> {
+    pub(crate) async fn active_plugin(&self, name: &PluginName, world: World) -> Result<Chosen> {
         let (shelf, plugin) = self.find(name, None).await?;
         if plugin.world != world {
             let (name, there) = (name.0.clone(), plugin.world.to_string());
@@ -96,7 +96,8 @@ impl Pipeline {
         self.active(&shelf, &plugin).await
     }
 
-    async fn choose(
+    /// The plugin that does the work of a world in a project: the one that somebody bound, else `configured`.
+    pub(crate) async fn choose(
         &self,
         world: World,
         configured: &PluginName,

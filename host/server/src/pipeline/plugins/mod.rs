@@ -8,6 +8,7 @@ mod activate;
 mod bindings;
 mod built_in;
 mod call;
+mod callbacks;
 mod choose;
 mod components;
 mod error;

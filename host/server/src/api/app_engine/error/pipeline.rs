@@ -37,9 +37,10 @@ pub(super) fn answer(error: Error) -> Answer {
         Error::TooLarge { .. } => empty(Status::PAYLOAD_TOO_LARGE, catalogue::BUNDLE_TOO_LARGE),
         Error::Interrupted(_) => saying(Status::BAD_REQUEST, catalogue::NOT_MULTIPART, said),
         Error::AppStore(_) => saying(Status::BAD_REQUEST, catalogue::DOWNLOAD, said),
-        // What follows has to do with script tasks, or with what this interface does not offer.
+        // What follows has to do with script tasks, with studies, or with what this interface does not offer.
         Error::UnknownImporter { .. }
         | Error::Plugin(_)
+        | Error::Study(_)
         | Error::InvalidCursor
         | Error::ScriptRefused(_)
         | Error::HostNotFound(_)

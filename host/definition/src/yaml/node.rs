@@ -1,28 +1,27 @@
-//! A YAML file as a tree that knows where each value stands.
+//! A YAML value as a tree that knows where each part stands.
 
+use std::cell::Cell;
 use std::fmt;
 
-use gantry_model::finding::Location;
-use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Number, Value};
 use serde_saphyr::Spanned;
 
-use super::render::Place;
-use crate::yaml::{self, YamlError};
+use super::Place;
 
 /// A value with its place.
 #[derive(Debug, Clone)]
-pub(super) struct Node {
-    pub(super) content: Content,
+pub(crate) struct Node {
+    pub(crate) content: Content,
     /// Where it stands in the file.
-    pub(super) place: Place,
+    pub(crate) place: Place,
     /// Its text in the file, as bytes; of what an alias stands for, the text that it stands for.
-    source: Option<(usize, usize)>,
+    pub(super) source: Option<(usize, usize)>,
 }
 
 /// A value.
 #[derive(Debug, Clone)]
-pub(super) enum Content {
+pub(crate) enum Content {
     Null,
     Truth(bool),
     Number(Number),
@@ -33,74 +32,26 @@ pub(super) enum Content {
 
 /// A key with its value.
 #[derive(Debug, Clone)]
-pub(super) struct Entry {
-    pub(super) key: String,
-    pub(super) place: Place,
-    pub(super) value: Node,
+pub(crate) struct Entry {
+    pub(crate) key: String,
+    pub(crate) place: Place,
+    pub(crate) value: Node,
 }
 
-/// The main file of a task: its tree and what is needed to point into it.
-pub(super) struct Document<'a> {
-    /// The file's name.
-    pub(super) file: &'a str,
-    text: &'a str,
-    pub(super) root: Node,
-}
-
-impl<'a> Document<'a> {
-    /// Reads a file.
-    pub(super) fn read(file: &'a str, text: &'a str) -> Result<Self, YamlError> {
-        let root: Spanned<Content> = yaml::parse(text.as_bytes())?;
-        Ok(Self { file, text, root: Node::from(root) })
-    }
-
-    /// A place in the file, for a finding.
-    pub(super) fn location(&self, place: Place) -> Location {
-        Location { file: self.file.to_owned(), line: place.line, column: place.column }
-    }
-
-    /// The text of a scalar: of a number as it is written (`1.10` is not `1.1`).
-    pub(super) fn scalar(&self, node: &Node) -> Option<String> {
-        match &node.content {
-            Content::Text(text) => Some(text.clone()),
-            Content::Number(number) => {
-                let written = node.source.and_then(|(from, to)| self.text.get(from..to));
-                let written = written.map(str::trim).filter(|text| text.parse::<f64>().is_ok());
-                Some(written.map_or_else(|| number.to_string(), str::to_owned))
-            }
-            Content::Truth(truth) => Some(truth.to_string()),
-            Content::Null | Content::List(_) | Content::Map(_) => None,
-        }
-    }
-
-    /// Where a place in a text is in the file. In a literal block that is exact; in other kinds of
-    /// text as near as their folding allows.
-    pub(super) fn inside(&self, node: &Node, place: Place) -> Place {
-        let (from, _) = node.source.unwrap_or_default();
-        let (before, written) = self.text.split_at_checked(from).unwrap_or_default();
-        if let Some(header) = block_header(before) {
-            let column = node.place.column.saturating_add(place.column - 1);
-            return Place { line: header.saturating_add(place.line), column };
-        }
-        if place.line > 1 {
-            return node.place;
-        }
-        let quote = u32::from(written.starts_with(['"', '\'']));
-        let column = node.place.column.saturating_add(place.column - 1).saturating_add(quote);
-        Place { line: node.place.line, column }
-    }
-
-    /// Where the key stands that the keys lead to.
-    pub(super) fn find_key(&self, path: &[String]) -> Place {
-        let Some((last, before)) = path.split_last() else { return self.root.place };
-        let owner = self.node(before);
+impl Node {
+    /// Where the key stands that the keys lead to; of an item of a list, where the item begins.
+    pub(crate) fn find_key(&self, path: &[String]) -> Place {
+        let Some((last, before)) = path.split_last() else { return self.place };
+        let owner = self.below(before);
         let entry = owner.entries().iter().find(|entry| entry.key == *last);
-        entry.map_or(owner.place, |entry| entry.place)
+        let item = || last.parse().ok().and_then(|at: usize| owner.items().get(at));
+        let place = entry.map(|entry| entry.place).or_else(|| item().map(|item| item.place));
+        place.unwrap_or(owner.place)
     }
 
     /// Where the value begins that the keys and indexes lead to; of a map, its key.
-    pub(super) fn find(&self, path: &[String]) -> Place {
-        let node = self.node(path);
+    pub(crate) fn find(&self, path: &[String]) -> Place {
+        let node = self.below(path);
         match node.content {
             Content::Map(_) | Content::List(_) => self.find_key(path),
             _ => node.place,
@@ -108,8 +59,8 @@ impl<'a> Document<'a> {
     }
 
     /// What the keys and indexes lead to, or the last node on the way.
-    fn node(&self, path: &[String]) -> &Node {
-        let mut node = &self.root;
+    fn below(&self, path: &[String]) -> &Node {
+        let mut node = self;
         for part in path {
             let next = match &node.content {
                 Content::Map(entries) => {
@@ -123,11 +74,9 @@ impl<'a> Document<'a> {
         }
         node
     }
-}
 
-impl Node {
     /// The value without its places.
-    pub(super) fn json(&self) -> Value {
+    pub(crate) fn json(&self) -> Value {
         match &self.content {
             Content::Null => Value::Null,
             Content::Truth(truth) => Value::Bool(*truth),
@@ -141,8 +90,16 @@ impl Node {
         }
     }
 
+    /// The text, if it is one.
+    pub(crate) fn text(&self) -> Option<&str> {
+        match &self.content {
+            Content::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
     /// The entries of a map; of anything else, none.
-    pub(super) fn entries(&self) -> &[Entry] {
+    pub(crate) fn entries(&self) -> &[Entry] {
         match &self.content {
             Content::Map(entries) => entries,
             _ => &[],
@@ -150,7 +107,7 @@ impl Node {
     }
 
     /// The items of a list; of anything else, none.
-    pub(super) fn items(&self) -> &[Node] {
+    pub(crate) fn items(&self) -> &[Node] {
         match &self.content {
             Content::List(items) => items,
             _ => &[],
@@ -170,16 +127,6 @@ impl From<Spanned<Content>> for Node {
     }
 }
 
-/// The line of the `|` or `>` of a block whose first text this is in front of.
-fn block_header(before: &str) -> Option<u32> {
-    let before = before.trim_end();
-    let line = before.lines().last()?;
-    let line = line.split_once(" #").map_or(line, |(line, _comment)| line).trim_end();
-    let header = line.trim_end_matches(|c: char| c.is_ascii_digit() || "+-".contains(c));
-    let is_header = header.ends_with(['|', '>']);
-    is_header.then(|| u32::try_from(before.lines().count()).unwrap_or(u32::MAX))
-}
-
 fn place_of(location: serde_saphyr::Location) -> Place {
     let number = |number: u64| u32::try_from(number).unwrap_or(u32::MAX).max(1);
     Place { line: number(location.line()), column: number(location.column()) }
@@ -189,6 +136,28 @@ impl<'de> Deserialize<'de> for Content {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_any(Reader)
     }
+}
+
+/// Most bytes of all texts of a file, those counted that aliases stand for.
+const TEXT_BYTES: usize = 64 * 1024 * 1024;
+
+thread_local! {
+    /// Bytes of the texts that were read so far. The parser counts what aliases stand for in nodes,
+    /// and one node can be a text of megabytes; a visitor of serde has nobody to tell.
+    static COPIED: Cell<usize> = const { Cell::new(0) };
+}
+
+/// Begins to count anew.
+pub(super) fn begin() {
+    COPIED.set(0);
+}
+
+fn counted<E: Error>(text: &str) -> Result<(), E> {
+    COPIED.set(COPIED.get().saturating_add(text.len()));
+    if COPIED.get() > TEXT_BYTES {
+        return Err(E::custom(format!("the texts have more than {TEXT_BYTES} bytes with aliases")));
+    }
+    Ok(())
 }
 
 struct Reader;
@@ -226,11 +195,13 @@ impl<'de> Visitor<'de> for Reader {
         Ok(Number::from_f64(number).map_or_else(text, Content::Number))
     }
 
-    fn visit_str<E>(self, text: &str) -> Result<Content, E> {
+    fn visit_str<E: Error>(self, text: &str) -> Result<Content, E> {
+        counted(text)?;
         Ok(Content::Text(text.to_owned()))
     }
 
-    fn visit_string<E>(self, text: String) -> Result<Content, E> {
+    fn visit_string<E: Error>(self, text: String) -> Result<Content, E> {
+        counted(&text)?;
         Ok(Content::Text(text))
     }
 

@@ -1,0 +1,205 @@
+//! Whoever sends a request: a user with a password or a session, or the bearer of a token.
+
+use axum::http::header::AUTHORIZATION;
+use axum::http::request::Parts;
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+use gantry_model::study::{Actor, Permission, Permissions, User, UserId};
+use strum::IntoEnumIterator as _;
+
+use super::{Role, hash};
+use crate::app::App;
+use crate::pipeline::{Pipeline, Result};
+
+/// The name of the role whose users may do what needs more than permissions.
+pub(crate) const ADMIN_ROLE: &str = "admin";
+
+/// Somebody whom the server knows.
+#[derive(Debug, Clone)]
+pub(crate) struct Person {
+    /// The user's name, or the token's.
+    pub(crate) name: String,
+    /// The user; `None` for the bearer of a token.
+    pub(crate) user: Option<UserId>,
+    /// What they may do in studies.
+    pub(crate) permissions: Permissions,
+    /// Whether they may do what needs the role `admin` itself.
+    pub(crate) administers: bool,
+    /// The role of the token; `None` for a user.
+    pub(super) token: Option<Role>,
+}
+
+impl Person {
+    /// Who sends a request: by a token or a session as bearer, or by name and password (HTTP Basic). `None`: nobody whom the
+    /// server knows.
+    pub(crate) async fn identify(parts: &Parts, app: &App) -> Result<Option<Self>> {
+        let header = parts.headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
+        let Some((scheme, shown)) = header.and_then(|value| value.split_once(' ')) else {
+            return Ok(None);
+        };
+        let shown = shown.trim();
+        if scheme.eq_ignore_ascii_case("bearer") {
+            return Self::by_bearer(&app.pipeline, shown).await;
+        }
+        match name_and_password(shown).filter(|_| scheme.eq_ignore_ascii_case("basic")) {
+            Some((name, password)) => Self::by_password(&app.pipeline, &name, &password).await,
+            None => Ok(None),
+        }
+    }
+
+    /// Whoever shows a token or the secret of a session.
+    pub(crate) async fn by_bearer(pipeline: &Pipeline, secret: &str) -> Result<Option<Self>> {
+        let now = pipeline.clock.now();
+        if let Some((name, role)) = super::identify(&pipeline.store, secret, now).await? {
+            return Ok(Some(Self::with_token(name, role)));
+        }
+        let user = pipeline.store.user_by_session(&hash(secret)).await?;
+        Self::active(pipeline, user).await
+    }
+
+    /// The user of that name or email address, if the password is theirs. Whether there is such a user cannot be told from the
+    /// time that it takes.
+    pub(crate) async fn by_password(
+        pipeline: &Pipeline,
+        name: &str,
+        password: &str,
+    ) -> Result<Option<Self>> {
+        let store = &pipeline.store;
+        let user = match store.user_by_username(name).await? {
+            Some(user) => Some(user),
+            None => store.user_by_email(name).await?,
+        };
+        let kept = match &user {
+            Some(user) => store.password(user.id).await?,
+            None => None,
+        };
+        let now = pipeline.clock.now();
+        match pipeline.passwords.is_right(password, kept.as_deref(), now).await? {
+            true => Self::active(pipeline, user).await,
+            false => Ok(None),
+        }
+    }
+
+    async fn active(pipeline: &Pipeline, user: Option<User>) -> Result<Option<Self>> {
+        let Some(user) = user.filter(|user| user.active) else { return Ok(None) };
+        Ok(Some(Self {
+            administers: user.roles.iter().any(|role| role == ADMIN_ROLE),
+            permissions: pipeline.store.permissions(user.id).await?,
+            user: Some(user.id),
+            name: user.username,
+            token: None,
+        }))
+    }
+
+    fn with_token(name: String, role: Role) -> Self {
+        let permissions = Permission::iter().filter(|it| least(*it) <= role).collect();
+        Self { name, user: None, permissions, administers: role == Role::Admin, token: Some(role) }
+    }
+
+    /// Whether they may do that.
+    pub(crate) fn may(&self, permission: Permission) -> bool {
+        self.permissions.contains(&permission)
+    }
+
+    /// Who they are in the audit trail.
+    pub(crate) fn actor(&self) -> Actor {
+        Actor::Caller(self.name.clone())
+    }
+
+    /// Whether they may change or deactivate a user, once they may do so at all: not one who may do more than they, since who
+    /// sets a password can log in with it.
+    pub(crate) async fn may_change(&self, user: &User, pipeline: &Pipeline) -> Result<bool> {
+        if self.may(Permission::RolesManage) || self.user == Some(user.id) {
+            return Ok(true);
+        }
+        let mut theirs = pipeline.store.permissions(user.id).await?;
+        // Whoever sees all users need not be allowed to see themselves.
+        theirs.remove(&Permission::UserRead);
+        let administers = user.roles.iter().any(|role| role == ADMIN_ROLE);
+        Ok(theirs.is_subset(&self.permissions) && (self.administers || !administers))
+    }
+
+    /// What they may do with tasks and runs. Users get it from what they may do in studies.
+    pub(crate) fn role(&self) -> Role {
+        let may = |permission| self.may(permission);
+        match self.token {
+            Some(role) => role,
+            None if may(Permission::RolesManage) => Role::Admin,
+            None if may(Permission::SampleAdd) || may(Permission::SampleStateUpdate) => {
+                Role::Member
+            }
+            None => Role::Viewer,
+        }
+    }
+}
+
+/// The smallest role of a token that includes a permission.
+pub(super) fn least(permission: Permission) -> Role {
+    match permission {
+        Permission::UserRead => Role::Viewer,
+        Permission::SampleAdd
+        | Permission::SampleUpdate
+        | Permission::SampleDelete
+        | Permission::SampleStateUpdate
+        | Permission::ActionUpdate
+        | Permission::UploadData => Role::Member,
+        Permission::RolesManage
+        | Permission::UserReadAll
+        | Permission::UserAdd
+        | Permission::UserUpdateAll
+        | Permission::UserDelete => Role::Admin,
+    }
+}
+
+/// `name:password` in base64. A name has no colon, a password may.
+fn name_and_password(encoded: &str) -> Option<(String, String)> {
+    let decoded = String::from_utf8(BASE64_STANDARD.decode(encoded).ok()?).ok()?;
+    let (name, password) = decoded.split_once(':')?;
+    Some((name.to_owned(), password.to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn user(permissions: &[Permission]) -> Person {
+        Person {
+            name: "x".to_owned(),
+            user: Some(UserId(1)),
+            permissions: permissions.iter().copied().collect(),
+            administers: false,
+            token: None,
+        }
+    }
+
+    #[test]
+    fn a_user_may_do_with_runs_what_fits_their_permissions() {
+        assert_eq!(user(&[]).role(), Role::Viewer);
+        assert_eq!(user(&[Permission::UserReadAll, Permission::UserAdd]).role(), Role::Viewer);
+        assert_eq!(user(&[Permission::SampleAdd]).role(), Role::Member);
+        assert_eq!(user(&[Permission::SampleStateUpdate]).role(), Role::Member);
+        assert_eq!(user(&[Permission::RolesManage]).role(), Role::Admin);
+    }
+
+    #[test]
+    fn the_bearer_of_a_token_may_do_in_studies_what_fits_its_role() {
+        let with = |role| Person::with_token("x".to_owned(), role);
+        let viewer = with(Role::Viewer);
+        assert_eq!(viewer.permissions, [Permission::UserRead].into());
+        let member = with(Role::Member);
+        assert!(member.may(Permission::SampleDelete) && member.may(Permission::ActionUpdate));
+        assert!(!member.may(Permission::RolesManage) && !member.administers);
+        let admin = with(Role::Admin);
+        assert!(admin.administers && Permission::iter().all(|permission| admin.may(permission)));
+    }
+
+    #[test]
+    fn a_password_may_have_colons() {
+        let encoded = BASE64_STANDARD.encode("name:pass:word");
+        let expected = ("name".to_owned(), "pass:word".to_owned());
+        assert_eq!(name_and_password(&encoded), Some(expected));
+        for text in ["", "%%%", &BASE64_STANDARD.encode("no colon")] {
+            assert_eq!(name_and_password(text), None, "{text}");
+        }
+    }
+}

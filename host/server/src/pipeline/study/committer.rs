@@ -1,0 +1,60 @@
+//! Keeps changes of experiments: those that come at the same time share a transaction, since it is the transaction that costs.
+
+use std::sync::Arc;
+
+use gantry_store::{Applied, Store, StoreError, StudyChange};
+use tokio::sync::{mpsc, oneshot};
+
+use super::super::{Error, Result};
+
+/// Most changes in one transaction.
+const MOST_AT_ONCE: usize = 256;
+/// How many may wait.
+const QUEUE: usize = 1024;
+
+type Asked = (StudyChange, oneshot::Sender<std::result::Result<Applied, Arc<StoreError>>>);
+
+/// Where changes are handed in.
+#[derive(Clone)]
+pub(super) struct Committer {
+    queue: mpsc::Sender<Asked>,
+}
+
+impl Committer {
+    /// Begins to keep changes. It ends once every handle is gone.
+    pub(super) fn start(store: Store) -> Self {
+        let (queue, asked) = mpsc::channel(QUEUE);
+        tokio::spawn(keep_all(store, asked));
+        Self { queue }
+    }
+
+    /// Keeps a change, or finds that the experiment was changed meanwhile. It is on disk when this returns.
+    pub(super) async fn keep(&self, change: StudyChange) -> Result<Applied> {
+        let (answer, answered) = oneshot::channel();
+        let gone = |_| Error::internal("keeping an experiment", "the server is stopping");
+        self.queue.send((change, answer)).await.map_err(|_| gone(()))?;
+        let applied = answered.await.map_err(|_| gone(()))?;
+        applied.map_err(|error| Error::internal("keeping an experiment", error))
+    }
+}
+
+async fn keep_all(store: Store, mut asked: mpsc::Receiver<Asked>) {
+    let mut batch = Vec::with_capacity(MOST_AT_ONCE);
+    while asked.recv_many(&mut batch, MOST_AT_ONCE).await > 0 {
+        let (changes, answers): (Vec<_>, Vec<_>) = batch.drain(..).unzip();
+        // Whoever asked may have gone; the change is kept all the same.
+        match store.apply_study(changes).await {
+            Ok(applied) => {
+                for (answer, applied) in answers.into_iter().zip(applied) {
+                    let _ = answer.send(Ok(applied));
+                }
+            }
+            Err(error) => {
+                let error = Arc::new(error);
+                for answer in answers {
+                    let _ = answer.send(Err(error.clone()));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,167 @@
+//! What changed about an experiment is kept, unless somebody else changed it meanwhile.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use gantry_engine::study::{Course, due, mapped};
+use gantry_model::study::{Actor, Execution, ExecutionResult, ExecutionState, Variable};
+use gantry_store::{Applied, Hold, NewStudyEvent, StudyChange};
+use jiff::Timestamp;
+use serde_json::json;
+
+use super::super::{Pipeline, Result};
+use super::live::Live;
+
+/// What came of keeping.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kept {
+    /// It is on record, and there is more to do.
+    GoesOn,
+    /// It is on record, and nothing is to be done now.
+    Waits,
+    /// Somebody else changed it; nothing was kept.
+    Stale,
+}
+
+/// Who changed what, for the audit trail.
+pub(super) struct Note {
+    pub(super) by: Actor,
+    /// In a word.
+    pub(super) what: &'static str,
+    /// In more words.
+    pub(super) detail: serde_json::Value,
+}
+
+impl Pipeline {
+    /// Keeps what changed. `left` is the course that was left, if the experiment entered another state.
+    pub(super) async fn keep_course(
+        &self,
+        live: &mut Live,
+        left: Option<&Course>,
+        note: Note,
+    ) -> Result<Kept> {
+        let variables = new_variables(live, left);
+        let change = change_of(live, left, variables.clone(), note)?;
+        let waits = change.hold == Hold::Release;
+        let Applied::Done { revision } = self.studies.committer.keep(change).await? else {
+            return Ok(Kept::Stale);
+        };
+        live.experiment.revision = revision;
+        live.experiment.progress = live.course.progress.clone();
+        live.kept = live.course.clone();
+        live.happened.clear();
+        if let Some(known) = live.variables.as_mut()
+            && !variables.is_empty()
+        {
+            Arc::make_mut(known).extend(variables);
+        }
+        Ok(if waits { Kept::Waits } else { Kept::GoesOn })
+    }
+}
+
+fn change_of(
+    live: &Live,
+    left: Option<&Course>,
+    variables: BTreeMap<String, Variable>,
+    note: Note,
+) -> Result<StudyChange> {
+    let now_due = due(&live.course, live.state()?);
+    let hold = match now_due {
+        Some(at) if at == Timestamp::MIN => Hold::Keep,
+        _ => Hold::Release,
+    };
+    let mut actions = Vec::new();
+    let mut executions = Vec::new();
+    // The course that was left was on record; one that is entered now is new.
+    for (course, before) in left
+        .map(|left| (left, Some(&live.kept)))
+        .into_iter()
+        .chain([(&live.course, left.is_none().then_some(&live.kept))])
+    {
+        if before.is_none_or(|before| before.action != course.action) {
+            actions.push(course.action.clone());
+        }
+        let known = |execution: &Execution| {
+            before.and_then(|before| before.execution(execution.id)) == Some(execution)
+        };
+        for execution in course.executions.iter().filter(|execution| !known(execution)) {
+            let callback = live.workflow.callback_id(course.progress.state, execution.callback);
+            executions.push((callback, execution.clone()));
+        }
+    }
+    Ok(StudyChange {
+        experiment: live.id(),
+        revision: live.experiment.revision,
+        progress: live.course.progress.clone(),
+        state_id: live.workflow.state_id(live.course.progress.state),
+        failed: live.course.has_failed(),
+        due_at: now_due,
+        hold,
+        actions,
+        executions,
+        variables,
+        event: NewStudyEvent {
+            by: note.by,
+            subject: format!("experiment {}", live.id()),
+            what: note.what.to_owned(),
+            detail: note.detail,
+        },
+    })
+}
+
+/// The variables that are set once what changed is kept.
+pub(super) fn pending_variables(live: &Live) -> BTreeMap<String, Variable> {
+    new_variables(live, None)
+}
+
+/// What callbacks set, and what the maps of those that succeeded now take from their values.
+fn new_variables(live: &Live, left: Option<&Course>) -> BTreeMap<String, Variable> {
+    let course = left.unwrap_or(&live.course);
+    let mut variables: BTreeMap<_, _> =
+        live.happened.iter().flat_map(super::happened::Happened::variables).collect();
+    let Some(state) = live.workflow.workflow.state(course.progress.state) else {
+        return variables;
+    };
+    let success = ExecutionState::Finished { result: ExecutionResult::Success };
+    for execution in course.executions.iter().filter(|execution| execution.state == success) {
+        let before = live.kept.execution(execution.id);
+        if before.is_some_and(|before| before.state == success) {
+            continue;
+        }
+        if let (Some(callback), Some(values)) =
+            (state.callbacks.get(execution.callback), &execution.output.values)
+        {
+            variables.extend(mapped(&callback.variable_map, values));
+        }
+    }
+    variables
+}
+
+impl Note {
+    /// What the workflow itself does.
+    pub(super) fn of_workflow(live: &Live, left: Option<&Course>) -> Self {
+        let label = |place| live.workflow.workflow.state(place).map(|state| state.label.as_str());
+        let ended = left.unwrap_or(&live.course);
+        let executions: Vec<_> = ended
+            .executions
+            .iter()
+            .filter(|it| live.kept.execution(it.id).map(|it| &it.state) != Some(&it.state))
+            .map(|it| {
+                let result = it.state.result().map(|result| result.to_string());
+                json!({"execution": it.id, "status": it.state.status(), "result": result})
+            })
+            .collect();
+        let (what, detail) = match left {
+            Some(left) => (
+                "moved",
+                json!({
+                    "from": label(left.progress.state),
+                    "to": label(live.course.progress.state),
+                    "executions": executions,
+                }),
+            ),
+            None => ("worked", json!({"executions": executions})),
+        };
+        Self { by: Actor::Workflow, what, detail }
+    }
+}

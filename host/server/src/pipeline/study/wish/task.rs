@@ -1,0 +1,98 @@
+//! A task is run for an experiment.
+
+use gantry_model::id::RunId;
+use gantry_model::plugin::TaskStart;
+use gantry_model::task::Task;
+use gantry_model::types::TypeSpec;
+use serde_json::Value as Json;
+
+use super::super::super::names::output_object;
+use super::super::super::provision::{Provision, target};
+use super::super::super::provision_file::FileProvision;
+use super::super::super::provision_files::SetFile;
+use super::super::super::{Error, Pipeline, Result};
+use super::{Unfulfilled, Wished};
+
+/// What the path of another run's output begins with.
+const RUNS: &str = "/api/v1/runs/";
+
+impl Pipeline {
+    /// The run of a task, which is started unless it was before.
+    pub(super) async fn start_task(
+        &self,
+        start: TaskStart,
+        wished: Wished,
+    ) -> std::result::Result<RunId, Unfulfilled> {
+        let id = wished.run();
+        let task = self.named_task(&start.task).await.map_err(Self::refusal)?;
+        if self.store.run(id).await?.is_none() {
+            self.create_run_as(id, &task, super::run::request()).await.map_err(Self::refusal)?;
+        }
+        self.begin_once(id, async || self.provide(id, &task, start.inputs).await).await?;
+        Ok(id)
+    }
+
+    /// The task that `namespace:version` names, or the newest of a namespace alone.
+    async fn named_task(&self, name: &str) -> Result<Task> {
+        if let Some((namespace, version)) = name.split_once(':') {
+            return self.task_by_reference(namespace, version).await;
+        }
+        let tasks = self.store.all_tasks().await?;
+        let own = tasks.into_iter().filter(|task| task.definition.namespace == name);
+        own.max_by_key(|task| task.created_at).ok_or(Error::TaskNotFound)
+    }
+
+    /// Gives the inputs: values as they are, and for an image or a file what another run has left.
+    async fn provide(&self, id: RunId, task: &Task, inputs: Json) -> Result<()> {
+        let Json::Object(inputs) = inputs else { return Ok(()) };
+        let mut values = Vec::new();
+        for (parameter, value) in inputs {
+            let spec = target(task, &parameter, &[]).ok().map(|(_, spec)| spec);
+            let file = value.as_str().and_then(output_of_run);
+            match (spec, file) {
+                (Some(TypeSpec::Image { .. } | TypeSpec::File { .. } | TypeSpec::Files(_)), Some(file)) => {
+                    self.provide_file(id, spec, parameter, file).await?;
+                }
+                _ => values.push(Provision { parameter, index: Vec::new(), value }),
+            }
+        }
+        if !values.is_empty() {
+            self.provision(id, values).await?;
+        }
+        Ok(())
+    }
+
+    async fn provide_file(
+        &self,
+        id: RunId,
+        spec: Option<&TypeSpec>,
+        parameter: String,
+        (run, output): (RunId, &str),
+    ) -> Result<()> {
+        let object = output_object(run, output, &[]);
+        let missing = || Error::ContentNotFound(output.to_owned());
+        let size = self.objects.size(&object).await?.ok_or_else(missing)?;
+        let (_, mut bytes) = self.objects.stream(&object, None).await?.ok_or_else(missing)?;
+        let mut writer = self.spool.writer(size)?;
+        while let Some(part) = futures::StreamExt::next(&mut bytes).await {
+            let part = part.map_err(|error| Error::internal("reading an output", error))?;
+            writer.push(part).await?;
+        }
+        let file = writer.finish().await?;
+        if matches!(spec, Some(TypeSpec::Files(_))) {
+            let path = output.to_owned();
+            self.provision_set_file(id, SetFile { parameter, path, file }).await?;
+        } else {
+            let given = FileProvision { parameter, index: Vec::new(), file, outline: None };
+            self.provision_file(id, given).await?;
+        }
+        Ok(())
+    }
+}
+
+/// The run and the output that a path such as `/api/v1/runs/ID/outputs/NAME` names.
+fn output_of_run(path: &str) -> Option<(RunId, &str)> {
+    let (run, output) = path.strip_prefix(RUNS)?.split_once("/outputs/")?;
+    let plain = !output.is_empty() && !output.contains('/') && output != "..";
+    plain.then_some((run.parse().ok()?, output))
+}

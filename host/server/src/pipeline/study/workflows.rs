@@ -1,0 +1,129 @@
+//! Workflows: accepted once every check is passed, and kept at hand.
+
+use std::collections::HashMap;
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
+
+use gantry_definition::workflow::{
+    KnownFunctions, ParsedWorkflow, WrittenCondition, parse_workflow,
+};
+use gantry_model::finding::Finding;
+use gantry_model::plugin::Problem;
+use gantry_model::study::{Actor, StoredWorkflow, WorkflowId};
+use gantry_store::StoreError;
+use tokio::time::Instant;
+
+use super::super::{Error, Pipeline, Result};
+use super::create::check_label;
+use super::error::StudyError;
+
+/// How long a workflow is believed to be what it was: another server may have changed a callback's arguments.
+const BELIEVED: Duration = Duration::from_secs(1);
+
+/// Workflows that were read. Cheap to clone.
+#[derive(Clone, Default)]
+pub(super) struct Workflows {
+    read: Arc<RwLock<HashMap<WorkflowId, (Instant, Arc<StoredWorkflow>)>>>,
+}
+
+/// A workflow that was accepted, with what its author might still mend.
+pub(crate) struct AcceptedWorkflow {
+    pub(crate) workflow: StoredWorkflow,
+    pub(crate) warnings: Vec<Finding>,
+}
+
+/// What is wrong with a condition, for whoever wrote the file.
+fn refused(condition: &WrittenCondition, problem: &Problem) -> Finding {
+    let message = format!("the condition is no expression: {}: {}", problem.kind, problem.message);
+    Finding::error("workflow-condition", condition.path.as_str(), message)
+        .with_hint("A condition is one expression in Python, such as experiment.variables.get('age') > 40.")
+        .at(condition.at(problem.line, problem.column))
+}
+
+impl Pipeline {
+    /// Accepts a workflow file. `label` takes the place of the one in the file.
+    pub(crate) async fn accept_workflow(
+        &self,
+        file: &str,
+        text: &str,
+        by: &Actor,
+    ) -> Result<AcceptedWorkflow> {
+        let parsed = self.check_workflow(file, text).await?;
+        let parsed = parsed.map_err(StudyError::Refused)?;
+        let label = parsed.workflow.label.clone();
+        check_label("workflow", &label)?;
+        match self.store.add_workflow(&parsed.workflow, text, by).await {
+            Ok(workflow) => Ok(AcceptedWorkflow { workflow, warnings: parsed.warnings }),
+            Err(StoreError::Conflict { .. }) => {
+                Err(StudyError::Exists { what: "workflow", name: label }.into())
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Reads a workflow file, and finds all that is wrong with it: its conditions are checked as well, and whether there is a
+    /// plugin for each function.
+    pub(crate) async fn check_workflow(
+        &self,
+        file: &str,
+        text: &str,
+    ) -> Result<std::result::Result<ParsedWorkflow, Vec<Finding>>> {
+        let known = self.known_functions().await?;
+        let mut parsed = match parse_workflow(file, text, &known) {
+            Ok(parsed) => parsed,
+            Err(findings) => return Ok(Err(findings)),
+        };
+        let expressions = parsed.conditions.iter().map(|it| it.expression.clone()).collect();
+        let problems = self.check_conditions(expressions).await?;
+        let findings: Vec<_> = parsed
+            .conditions
+            .iter()
+            .zip(problems)
+            .filter_map(|(condition, problem)| Some(refused(condition, &problem?)))
+            .collect();
+        if findings.is_empty() {
+            return Ok(Ok(parsed));
+        }
+        parsed.warnings.extend(findings);
+        Ok(Err(parsed.warnings))
+    }
+
+    /// What callbacks can be written: the functions that plugins do, with the schemas of their arguments.
+    async fn known_functions(&self) -> Result<KnownFunctions> {
+        Ok(KnownFunctions::new(self.callback_plugins().await?))
+    }
+
+    /// A workflow that an experiment is in.
+    pub(super) async fn workflow_of(&self, id: WorkflowId) -> Result<Arc<StoredWorkflow>> {
+        let now = Instant::now();
+        let known = {
+            let read = self.studies.workflows.read.read().unwrap_or_else(PoisonError::into_inner);
+            read.get(&id).cloned()
+        };
+        if let Some((at, workflow)) = known
+            && now.duration_since(at) < BELIEVED
+        {
+            return Ok(workflow);
+        }
+        let lost = || Error::internal("reading a workflow", format!("workflow {id} is lost"));
+        let workflow = Arc::new(self.store.workflow(id).await?.ok_or_else(lost)?);
+        let mut read = self.studies.workflows.read.write().unwrap_or_else(PoisonError::into_inner);
+        read.insert(id, (now, workflow.clone()));
+        Ok(workflow)
+    }
+
+    /// The workflow that a new experiment begins in: of that label, or the newest.
+    pub(super) async fn workflow_to_begin(
+        &self,
+        label: Option<&str>,
+    ) -> Result<Arc<StoredWorkflow>> {
+        let found = match label {
+            Some(label) => {
+                let missing = || StudyError::NotFound { what: "workflow", name: label.to_owned() };
+                self.store.workflow_by_label(label).await?.ok_or_else(missing)?
+            }
+            None => self.store.newest_workflow().await?.ok_or(StudyError::NoWorkflow)?,
+        };
+        Ok(Arc::new(found))
+    }
+}

@@ -9,4 +9,5 @@ pub(crate) mod native;
 pub(crate) mod problem;
 pub(crate) mod router;
 pub(crate) mod run_archive;
+pub(crate) mod study_governor;
 mod study_problem;

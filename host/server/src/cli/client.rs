@@ -99,6 +99,18 @@ impl Client {
         self.answer(self.request(Method::POST, path).query(query).json(body)).await
     }
 
+    /// Makes something of a text.
+    pub(super) async fn post_text<T: DeserializeOwned>(
+        &self,
+        path: &[&str],
+        query: &Query<'_>,
+        media_type: &'static str,
+        text: String,
+    ) -> Result<T, CliError> {
+        let request = self.request(Method::POST, path).query(query).body(text);
+        self.answer(request.header(CONTENT_TYPE, media_type)).await
+    }
+
     /// Sets something.
     pub(super) async fn put<T: DeserializeOwned>(
         &self,

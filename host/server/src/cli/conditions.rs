@@ -2,18 +2,18 @@
 
 use std::collections::BTreeMap;
 
+use gantry_definition::workflow::WrittenCondition;
 use gantry_model::finding::Finding;
 use gantry_model::plugin::{Answer, Evaluation, Limits, Problem, Question, Verdict};
 use gantry_model::study::Verdicts;
 use gantry_plugin::{Access, Bound, Outside};
-use gantry_definition::workflow::WrittenCondition;
 use jiff::Timestamp;
 use serde_json::Value as Json;
 
 use super::error::CliError;
 use super::progress;
 use super::verbs::load_component;
-use crate::pipeline::built_in;
+use crate::pipeline::{built_in, refused_condition};
 
 /// The plugin that servers ask unless another is bound.
 const PLUGIN: &str = "python-condition";
@@ -26,8 +26,7 @@ pub(super) struct Conditions {
 impl Conditions {
     /// Prepares the plugin. The first time it is compiled, which takes a while; that is kept.
     pub(super) async fn load() -> Result<Self, CliError> {
-        let missing =
-            || CliError::NoSuch { kind: "built-in plugin", text: PLUGIN.to_owned() };
+        let missing = || CliError::NoSuch { kind: "built-in plugin", text: PLUGIN.to_owned() };
         let component = built_in(PLUGIN).ok_or_else(missing)?;
         let spinner = progress::spinner("preparing the plugin that evaluates conditions");
         let plugin = load_component(component).await;
@@ -51,7 +50,7 @@ impl Conditions {
             Err(failure) => vec![Some(no_answer(&failure.to_string())); number],
         };
         let refused = |(written, problem): (&WrittenCondition, Option<Problem>)| {
-            problem.map(|problem| written.refused(&problem))
+            problem.map(|problem| refused_condition(written, &problem))
         };
         written.iter().zip(problems).filter_map(refused).collect()
     }

@@ -86,6 +86,8 @@ pub(super) enum CliError {
     Findings(Vec<Finding>),
     #[error("{} is refused", .0.display())]
     ScriptRefused(PathBuf),
+    #[error("{} is refused", .0.display())]
+    WorkflowRefused(PathBuf),
     #[error("a part of the work broke off")]
     Task(#[from] tokio::task::JoinError),
     #[error("the input '{name}' {fault}")]
@@ -185,6 +187,17 @@ impl CliError {
             Self::Problem(problem) => &problem.hint,
             Self::Lost { .. } => "The run is not touched by this; follow it again later.",
             Self::ScriptRefused(_) => "`gantry task lint` checks it without doing more.",
+            Self::WorkflowRefused(_) => "`gantry workflow lint` checks it without doing more.",
+            Self::NoSuch { kind: "workflow", .. } => "`gantry workflow ls` lists what there is.",
+            Self::NoSuch { kind: "experiment", .. } => "`gantry experiment ls` lists the newest.",
+            Self::NoSuch { kind: "execution", .. } => "`gantry execution ls` lists the newest.",
+            Self::NoSuch { kind: "state", .. } => "The workflow's file names its states.",
+            Self::NoSuch { kind: "callback", .. } => {
+                "Write the label of a callback, or STATE/CALLBACK, as the workflow has them."
+            }
+            Self::NoSuch { kind: "built-in plugin", .. } => {
+                "The program was built without its plugins: `make plugins` builds them."
+            }
             Self::NoSuch { kind: "run", .. } => "`gantry runs ls` lists the newest.",
             Self::NoSuch { kind: "grant", .. } => "`gantry plugin show` lists the grants.",
             Self::NoSuch { kind: "user", .. } => "`gantry user ls` lists what there is.",

@@ -1,6 +1,7 @@
 //! The command line.
 
 mod client;
+mod conditions;
 mod connection;
 mod error;
 mod exit;
@@ -18,6 +19,7 @@ mod progress;
 mod report;
 mod script_files;
 mod select;
+mod select_study;
 mod sse;
 mod verbs;
 

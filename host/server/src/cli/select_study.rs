@@ -32,8 +32,7 @@ pub(super) async fn experiment(client: &Client, text: &str) -> Result<i64, CliEr
         let missing = || CliError::NoSuch { kind: "experiment", text: text.to_owned() };
         return newest.first().map(|experiment| experiment.id).ok_or_else(missing);
     }
-    let found: Vec<ExperimentView> =
-        client.list(&["experiments"], &[("label", text)], ALL).await?;
+    let found: Vec<ExperimentView> = client.list(&["experiments"], &[("label", text)], ALL).await?;
     match (found.as_slice(), text.parse::<i64>()) {
         ([experiment], _) => Ok(experiment.id),
         ([], Ok(number)) => Ok(number),

@@ -39,9 +39,9 @@ pub(crate) use repositories::{PutRepository, RepositoryView};
 pub(crate) use runs::{ArtifactView, JobView, LogEvent, ResultView, RunEvent};
 pub(crate) use studies::{
     AcceptedWorkflowView, ActionView, AddCohort, AddSubject, CohortView, CreateExperiment,
-    ExecutionView, ExperimentDetailView, ExperimentView, MoveExperiment, ReportExecution,
-    StateCountView, StudyEventView, StudyVariableView, SubjectReference, SubjectView,
-    WorkflowDetailView, WorkflowLintView, WorkflowView,
+    ExecutionView, ExperimentDetailView, ExperimentView, MoveExperiment, ReportExecution, RestView,
+    StateCountView, StateView, StudyEventView, StudyVariableView, SubjectReference, SubjectView,
+    TestedView, WorkflowDetailView, WorkflowLintView, WorkflowView,
 };
 pub(crate) use system::HealthView;
 pub(crate) use tasks::{CreateRun, FileBody, PushScript};

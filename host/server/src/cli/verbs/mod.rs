@@ -1,9 +1,12 @@
 //! The verbs, one a file, grouped by what they are about.
 
 mod bundle;
+mod cohort;
 mod completion;
 mod config;
 mod doctor;
+mod execution;
+mod experiment;
 mod host;
 mod logs;
 mod openapi;
@@ -12,15 +15,17 @@ mod run;
 mod runs;
 mod serve;
 mod study;
+mod subject;
 mod task;
 mod token;
 mod user;
 mod variable;
 mod version;
+mod workflow;
 
 use clap::Subcommand;
 
-pub(super) use plugin::AuthorError;
+pub(super) use plugin::{AuthorError, load_component};
 
 use super::error::CliError;
 use super::exit::Exit;
@@ -40,6 +45,11 @@ pub(super) enum Verb {
     Host(host::Host),
     Variable(variable::Variable),
     Plugin(plugin::Plugin),
+    Workflow(workflow::Workflow),
+    Cohort(cohort::Cohort),
+    Subject(subject::Subject),
+    Experiment(experiment::Experiment),
+    Execution(execution::Execution),
     Token(token::Token),
     User(user::User),
     Study(study::Study),
@@ -62,6 +72,11 @@ impl Verb {
             Self::Host(host) => host.run().await,
             Self::Variable(variable) => variable.run().await,
             Self::Plugin(plugin) => plugin.run().await,
+            Self::Workflow(workflow) => workflow.run().await,
+            Self::Cohort(cohort) => cohort.run().await,
+            Self::Subject(subject) => subject.run().await,
+            Self::Experiment(experiment) => experiment.run().await,
+            Self::Execution(execution) => execution.run().await,
             Self::Token(token) => token.run().await,
             Self::User(user) => user.run().await,
             Self::Study(study) => study.run().await,

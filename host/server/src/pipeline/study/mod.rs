@@ -4,6 +4,7 @@
 //! what came of it (`keep`). What people and programs do (`create`, `move_on`, `report`, `hand`) goes the same way: an
 //! experiment is read, changed by the engine, and kept if nobody else changed it meanwhile.
 
+mod amend;
 mod ask;
 mod begin;
 mod committer;
@@ -13,6 +14,7 @@ mod create;
 mod drive;
 mod driver;
 mod error;
+mod external;
 mod hand;
 mod happened;
 mod keep;
@@ -23,6 +25,7 @@ mod read;
 mod report;
 mod roles;
 mod samples;
+mod timeouts;
 mod told;
 mod wish;
 mod workflows;
@@ -32,6 +35,7 @@ use std::sync::Arc;
 use gantry_store::Store;
 use tokio::sync::Notify;
 
+pub(crate) use amend::{ActionChange, CallbackChange};
 pub(crate) use configuration::{Imported, ImportedItem, ImportedKind};
 pub(crate) use create::{CreatedExperiment, NewExperiment};
 pub(crate) use driver::run_study_driver;
@@ -39,7 +43,7 @@ pub(crate) use error::StudyError;
 pub(crate) use move_on::{Destination, Moving};
 pub(crate) use people::NewPerson;
 pub(crate) use wish::{Mailer, MailerError};
-pub(crate) use workflows::AcceptedWorkflow;
+pub(crate) use workflows::{AcceptedWorkflow, refused_condition};
 
 use committer::Committer;
 use workflows::Workflows;

@@ -33,7 +33,7 @@ pub(crate) struct AcceptedWorkflow {
 }
 
 /// What is wrong with a condition, for whoever wrote the file.
-fn refused(condition: &WrittenCondition, problem: &Problem) -> Finding {
+pub(crate) fn refused_condition(condition: &WrittenCondition, problem: &Problem) -> Finding {
     let message = format!("the condition is no expression: {}: {}", problem.kind, problem.message);
     Finding::error("workflow-condition", condition.path.as_str(), message)
         .with_hint("A condition is one expression in Python, such as experiment.variables.get('age') > 40.")
@@ -79,7 +79,7 @@ impl Pipeline {
             .conditions
             .iter()
             .zip(problems)
-            .filter_map(|(condition, problem)| Some(refused(condition, &problem?)))
+            .filter_map(|(condition, problem)| Some(refused_condition(condition, &problem?)))
             .collect();
         if findings.is_empty() {
             return Ok(Ok(parsed));

@@ -22,9 +22,9 @@ pub(crate) use executions::ReportExecution;
 pub(crate) use experiments::{CreateExperiment, MoveExperiment, SubjectReference};
 pub(crate) use external_id::PutExternalId;
 pub(crate) use model::{
-    ActionView, CohortView, ExecutionView, ExperimentDetailView, ExperimentView, ScanTypeView,
-    ScanView, StateCountView, StateView, StudyEventView, StudyVariableView, SubjectView,
-    SystemUrlView, SystemView, TestedView, WorkflowDetailView, WorkflowView,
+    ActionView, CohortView, ExecutionView, ExperimentDetailView, ExperimentView, RestView,
+    ScanTypeView, ScanView, StateCountView, StateView, StudyEventView, StudyVariableView,
+    SubjectView, SystemUrlView, SystemView, TestedView, WorkflowDetailView, WorkflowView,
 };
 pub(crate) use subjects::AddSubject;
 pub(crate) use workflows::{AcceptedWorkflowView, WorkflowLintView};

@@ -3,7 +3,7 @@
 mod author;
 mod installed;
 
-pub(in crate::cli) use author::AuthorError;
+pub(in crate::cli) use author::{AuthorError, load_component};
 
 use super::Outcome;
 use crate::cli::client::Client;

@@ -33,7 +33,9 @@ impl Push {
                 file.print(&accepted.warnings)?;
                 let (label, id, states) = (&workflow.label, workflow.id, workflow.states.len());
                 line(format_args!("{label} is workflow {id}, with {states} states"))?;
-                note("the first experiment: gantry experiment create LABEL --subject SUBJECT --date DATE");
+                note(
+                    "the first experiment: gantry experiment create LABEL --subject SUBJECT --date DATE",
+                );
             }
         }
         Ok(Exit::Done)

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::api::native::{StateCountView, WorkflowDetailView};
+use crate::api::native::{StateCountView, StateView, WorkflowDetailView};
 use crate::cli::client::Client;
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
@@ -57,7 +57,7 @@ fn print_states(
     counts: &BTreeMap<i64, u64>,
 ) -> Result<(), CliError> {
     line("\nstates")?;
-    let row = |state: &crate::api::native::StateView| {
+    let row = |state: &StateView| {
         let number = counts.get(&state.id).copied().unwrap_or(0);
         let callbacks: Vec<_> = state
             .callbacks

@@ -18,8 +18,5 @@ pub(super) fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(list::list_cohorts, add::add_cohort))
         .routes(routes!(get::get_cohort, change::change_cohort))
-        .routes(routes!(
-            put_external_url::put_cohort_url,
-            remove_external_url::remove_cohort_url
-        ))
+        .routes(routes!(put_external_url::put_cohort_url, remove_external_url::remove_cohort_url))
 }

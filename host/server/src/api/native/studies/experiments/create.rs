@@ -56,13 +56,8 @@ impl CreateExperiment {
     }
 }
 
-async fn by_label(
-    app: &App,
-    label: String,
-    cohort: Option<String>,
-) -> Result<SubjectId, Problem> {
-    let filter =
-        SubjectFilter { label: Some(label.clone()), cohort: None, cohort_label: cohort };
+async fn by_label(app: &App, label: String, cohort: Option<String>) -> Result<SubjectId, Problem> {
+    let filter = SubjectFilter { label: Some(label.clone()), cohort: None, cohort_label: cohort };
     let two = gantry_store::Slice { offset: 0, limit: Some(2) };
     let found = app.pipeline.store.subjects_slice(&filter, two).await.map_err(Error::from)?;
     match found.as_slice() {

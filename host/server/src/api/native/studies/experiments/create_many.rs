@@ -1,7 +1,6 @@
 //! Many experiments are added at once.
 
 use axum::extract::State;
-use gantry_model::study::ExperimentId;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 

@@ -25,7 +25,6 @@ pub(super) async fn list_experiment_events(
     Query(page): Query<PageParams>,
 ) -> Result<axum::Json<PageView<StudyEventView>>, Problem> {
     let experiment = app.pipeline.experiment(ExperimentId(id)).await?.id;
-    let filter =
-        StudyEventFilter { experiment: Some(experiment), ..StudyEventFilter::default() };
+    let filter = StudyEventFilter { experiment: Some(experiment), ..StudyEventFilter::default() };
     page_of(&app, &filter, page).await
 }

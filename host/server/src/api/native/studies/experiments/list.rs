@@ -51,11 +51,8 @@ impl Filter {
             filter.workflow = Some(workflow.id);
         }
         if let Some(label) = self.subject {
-            let wanted = SubjectFilter {
-                label: Some(label),
-                cohort: None,
-                cohort_label: self.cohort,
-            };
+            let wanted =
+                SubjectFilter { label: Some(label), cohort: None, cohort_label: self.cohort };
             let found = store.subjects_slice(&wanted, gantry_store::Slice::default()).await;
             filter.subjects = found.map_err(Error::from)?.iter().map(|it| it.id).collect();
             if filter.subjects.is_empty() {

@@ -47,11 +47,7 @@ pub(super) async fn follow_experiment(
     Ok(sse::answer(&app, follow(app.clone(), id, last.map(ActionId))))
 }
 
-fn follow(
-    app: App,
-    id: ExperimentId,
-    mut last: Option<ActionId>,
-) -> impl Stream<Item = Event> {
+fn follow(app: App, id: ExperimentId, mut last: Option<ActionId>) -> impl Stream<Item = Event> {
     async_stream::stream! {
         let mut seen = None;
         loop {
@@ -112,10 +108,7 @@ async fn actions_after(
 }
 
 /// How far the executions of an action are.
-async fn progress(
-    app: &App,
-    action: ActionId,
-) -> std::result::Result<Option<Event>, Problem> {
+async fn progress(app: &App, action: ActionId) -> std::result::Result<Option<Event>, Problem> {
     let action = app.pipeline.action(action).await?;
     let views = super::with_executions(app, vec![action]).await?;
     Ok(views.first().and_then(named_progress))

@@ -60,11 +60,7 @@ pub(crate) struct TestedView {
 
 impl ActionView {
     /// The action in its workflow, with its executions.
-    pub(crate) fn of(
-        action: &Action,
-        executions: &[Execution],
-        workflow: &StoredWorkflow,
-    ) -> Self {
+    pub(crate) fn of(action: &Action, executions: &[Execution], workflow: &StoredWorkflow) -> Self {
         let label = |place: usize| {
             workflow.workflow.state(place).map(|state| state.label.clone()).unwrap_or_default()
         };

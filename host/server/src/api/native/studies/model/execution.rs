@@ -119,15 +119,11 @@ impl ExecutionView {
 }
 
 /// What an execution does now, the run that it waits for, and when something changes by itself.
-fn doing(
-    state: &ExecutionState,
-) -> (Option<&'static str>, Option<Uuid>, Option<jiff::Timestamp>) {
+fn doing(state: &ExecutionState) -> (Option<&'static str>, Option<Uuid>, Option<jiff::Timestamp>) {
     match state {
         ExecutionState::Skipped | ExecutionState::Finished { .. } => (None, None, None),
         ExecutionState::Delayed { until } => (Some("starts later"), None, Some(*until)),
-        ExecutionState::Waiting { until, asked: true, .. } => {
-            (Some("asks somebody"), None, *until)
-        }
+        ExecutionState::Waiting { until, asked: true, .. } => (Some("asks somebody"), None, *until),
         ExecutionState::Waiting { until, .. } => {
             (Some("waits for somebody to resolve it"), None, *until)
         }

@@ -64,10 +64,7 @@ impl ExperimentView {
         Self {
             id: experiment.id.0,
             label: experiment.label.clone(),
-            subject: Named {
-                id: experiment.subject.0,
-                label: experiment.subject_label.clone(),
-            },
+            subject: Named { id: experiment.subject.0, label: experiment.subject_label.clone() },
             scandate: experiment.scandate.to_string(),
             workflow: Named { id: workflow.id.0, label: workflow.workflow.label.clone() },
             state: Named {

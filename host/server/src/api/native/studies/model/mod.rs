@@ -12,15 +12,13 @@ use utoipa::ToSchema;
 
 pub(crate) use action::{ActionView, TestedView};
 pub(crate) use event::StudyEventView;
-pub(crate) use execution::{ExecutionView, InquiryView};
+pub(crate) use execution::ExecutionView;
 pub(crate) use experiment::{ExperimentDetailView, ExperimentView, RestView, cohort_of};
 pub(crate) use sample::{
     CohortView, ScanTypeView, ScanView, StudyVariableView, SubjectView, SystemUrlView, SystemView,
     external_ids,
 };
-pub(crate) use workflow::{
-    CallbackView, StateCountView, StateView, TransitionView, WorkflowDetailView, WorkflowView,
-};
+pub(crate) use workflow::{StateCountView, StateView, WorkflowDetailView, WorkflowView};
 
 /// Something by its number and its label.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]

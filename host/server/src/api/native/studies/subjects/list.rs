@@ -35,8 +35,7 @@ pub(super) async fn list_subjects(
     Query(filter): Query<Filter>,
     Query(page): Query<PageParams>,
 ) -> Result<axum::Json<PageView<SubjectView>>, Problem> {
-    let filter =
-        SubjectFilter { label: filter.label, cohort: None, cohort_label: filter.cohort };
+    let filter = SubjectFilter { label: filter.label, cohort: None, cohort_label: filter.cohort };
     let page = app.pipeline.store.subjects(&filter, &page.into_request()?).await;
     let page = page.map_err(Error::from)?;
     let items = page.items.into_iter().map(SubjectView::from).collect();

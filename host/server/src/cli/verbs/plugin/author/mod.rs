@@ -14,6 +14,7 @@ mod test;
 mod watch;
 
 pub(in crate::cli) use error::AuthorError;
+pub(in crate::cli) use sandbox::load as load_component;
 
 use crate::cli::verbs::Outcome;
 

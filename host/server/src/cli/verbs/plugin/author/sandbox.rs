@@ -8,7 +8,7 @@ use gantry_plugin::{Plugin, PluginHost, PluginHostOptions};
 use crate::cli::error::CliError;
 
 /// Loads a component into a host of its own.
-pub(super) async fn load(component: Vec<u8>) -> Result<Plugin, CliError> {
+pub(in crate::cli) async fn load(component: Vec<u8>) -> Result<Plugin, CliError> {
     // One call at a time; what the host sets aside for each is address space that small machines limit.
     let options = PluginHostOptions { concurrent_calls: 2, ..PluginHostOptions::new(compiled()) };
     Ok(PluginHost::new(options)?.load(component).await?)

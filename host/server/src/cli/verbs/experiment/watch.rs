@@ -1,0 +1,90 @@
+//! `gantry experiment watch`
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use tokio::time::sleep;
+
+use super::{WHICH, timeline};
+use crate::api::native::{ActionView, ExperimentDetailView};
+use crate::cli::client::Client;
+use crate::cli::error::CliError;
+use crate::cli::exit::Exit;
+use crate::cli::output::{Format, Output, json, line};
+use crate::cli::select_study;
+use crate::cli::sse::Events;
+use crate::cli::verbs::Outcome;
+
+/// The pause before an experiment is looked at again that was moved just when it rested.
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// Follow an experiment until it rests
+///
+/// Prints each state that it enters, from the first on, and what becomes of the executions. Exits with 1 if it rests since a condition
+/// could not be evaluated, or where something failed.
+#[derive(Debug, clap::Args)]
+pub(super) struct Watch {
+    #[arg(help = WHICH)]
+    experiment: String,
+    #[command(flatten)]
+    output: Output,
+}
+
+impl Watch {
+    pub(super) async fn run(self, client: &Client) -> Outcome {
+        let id = select_study::experiment(client, &self.experiment).await?;
+        follow(client, id, self.output).await
+    }
+}
+
+/// Shows what happens to an experiment until it rests; as JSON, where it rests.
+pub(super) async fn follow(client: &Client, id: i64, output: Output) -> Outcome {
+    let id = id.to_string();
+    let mut events = Events::new(client, &["experiments", &id, "events", "stream"]);
+    let mut shown = Shown::default();
+    let experiment = loop {
+        while let Some(event) = events.next().await? {
+            let action: ActionView = serde_json::from_str(&event.data).map_err(CliError::Event)?;
+            if output.format == Format::Table {
+                shown.show(&event.event, &action)?;
+            }
+        }
+        let experiment: ExperimentDetailView = client.get(&["experiments", &id]).await?;
+        if experiment.experiment.rest.is_some() {
+            break experiment;
+        }
+        sleep(PAUSE).await;
+    };
+    if output.format == Format::Json {
+        json(&experiment)?;
+    }
+    let rest = experiment.experiment.rest.as_ref();
+    if let (Format::Table, Some(rest)) = (output.format, rest) {
+        let state = &experiment.experiment.state.label;
+        line(format_args!("it rests in {state}: {}", rest.because))?;
+    }
+    let raised = rest.is_some_and(|rest| rest.kind == "raised");
+    let failed = experiment.action.executions.iter().any(timeline::has_failed);
+    Ok(if raised || failed { Exit::Failed } else { Exit::Done })
+}
+
+/// What was shown of the executions.
+#[derive(Default)]
+struct Shown {
+    executions: HashMap<i64, String>,
+}
+
+impl Shown {
+    fn show(&mut self, event: &str, action: &ActionView) -> Result<(), CliError> {
+        if event == "action" {
+            line(timeline::entered(action))?;
+        }
+        for execution in &action.executions {
+            let text = timeline::execution(execution);
+            if self.executions.insert(execution.id, text.clone()).as_ref() != Some(&text) {
+                line(format_args!("    {text}"))?;
+            }
+        }
+        Ok(())
+    }
+}

@@ -12,7 +12,7 @@ use tower_http::trace::TraceLayer;
 use tracing::Instrument;
 
 use super::problem::{Code, Problem};
-use super::{agora, app_engine, native};
+use super::{agora, app_engine, native, study_governor};
 use crate::app::App;
 use crate::config::Facade;
 
@@ -25,6 +25,7 @@ pub(crate) fn router(app: App) -> Router {
         .merge(native::router(&app))
         .merge(app_engine::router(&app))
         .merge(agora::router(&app))
+        .merge(study_governor::router())
         .fallback(nowhere)
         .method_not_allowed_fallback(not_so);
     surrounded(routes, app)
@@ -34,6 +35,7 @@ pub(crate) fn router(app: App) -> Router {
 pub(crate) fn facade_router(app: App, facade: Facade) -> Router {
     let routes = match facade {
         Facade::Agora => agora::routes(&app),
+        Facade::StudyGovernor => study_governor::routes(),
         Facade::AppEngine => app_engine::router(&app).fallback(nowhere),
     };
     surrounded(routes, app)

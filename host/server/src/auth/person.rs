@@ -91,7 +91,8 @@ impl Person {
         }))
     }
 
-    fn with_token(name: String, role: Role) -> Self {
+    /// The bearer of a token of that name and role.
+    pub(crate) fn with_token(name: String, role: Role) -> Self {
         let permissions = Permission::iter().filter(|it| least(*it) <= role).collect();
         Self { name, user: None, permissions, administers: role == Role::Admin, token: Some(role) }
     }

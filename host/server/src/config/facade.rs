@@ -15,6 +15,8 @@ pub(crate) enum Facade {
     AppEngine,
     /// Agora.
     Agora,
+    /// StudyGovernor.
+    StudyGovernor,
 }
 
 impl TryFrom<String> for Facade {

@@ -11,7 +11,7 @@ use thiserror::Error;
 use super::{Config, Facade, StudiesConfig};
 
 /// The façades that may be open.
-const FACADES: [&str; 1] = ["app-engine"];
+const FACADES: [&str; 2] = ["app-engine", "study-governor"];
 /// Variables of the command line's client, which are no settings of the server.
 const CLIENT_VARIABLES: [&str; 2] = ["GANTRY_SERVER", "GANTRY_TOKEN"];
 /// The file that is read from the working folder, if it is there.
@@ -29,7 +29,7 @@ pub(crate) struct Flags {
     /// Address and port to listen on; port 0 takes a free one [default: 127.0.0.1:8080]
     #[arg(long, value_name = "ADDR:PORT")]
     pub(crate) listen: Option<SocketAddr>,
-    /// Serve a façade at an address of its own as well: agora=127.0.0.1:8090 (agora, app-engine)
+    /// Serve a façade at an address of its own as well: agora=127.0.0.1:8090 (agora, app-engine, study-governor)
     #[arg(long = "facade", value_name = "NAME=ADDR:PORT", value_parser = facade_and_address)]
     pub(crate) facades: Vec<(Facade, SocketAddr)>,
     /// File to write the address to once requests are served

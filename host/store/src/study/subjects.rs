@@ -140,6 +140,16 @@ impl Store {
         Ok(self.subjects_slice(&filter, Slice::default()).await?.pop())
     }
 
+    /// The subjects of those numbers, as far as there are such, by number.
+    ///
+    /// # Errors
+    /// `Unavailable`, `Corrupt`.
+    pub async fn subjects_by_id(&self, ids: &[SubjectId]) -> Result<Vec<Subject>, StoreError> {
+        let mut sql = Sql::new(SELECT);
+        sql.push(" AND s.id IN (").numbers(ids.iter().map(|id| id.0)).push(") ORDER BY s.id");
+        self.read_subjects(sql).await
+    }
+
     /// A page of the subjects that the filter lets through, newest first.
     ///
     /// # Errors

@@ -11,7 +11,7 @@ use gantry_model::study::Scandate;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use serde_json::{Map, Value};
+use serde_json::{Map, Number, Value};
 
 use super::error::Refusal;
 use super::reference::Reference;
@@ -104,17 +104,14 @@ impl Fields {
     }
 
     /// A number, which may be written as a text.
-    pub(super) fn number(&self, names: &[&'static str]) -> Result<Option<f64>, Refusal> {
+    pub(super) fn number(&self, names: &[&'static str]) -> Result<Option<Number>, Refusal> {
         let Some((name, value)) = self.value(names) else { return Ok(None) };
         let number = match value {
-            Value::Number(number) => number.as_f64(),
+            Value::Number(number) => Some(number.clone()),
             Value::String(text) => text.trim().parse().ok(),
             _ => None,
         };
-        match number.filter(|number: &f64| number.is_finite()) {
-            Some(number) => Ok(Some(number)),
-            None => Err(Refusal::field(name, "Expected a number.")),
-        }
+        number.map(Some).ok_or_else(|| Refusal::field(name, "Expected a number."))
     }
 
     /// True or false.

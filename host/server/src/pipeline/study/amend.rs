@@ -7,7 +7,7 @@ use gantry_model::study::{
 };
 use gantry_store::StoreError;
 use jiff::Timestamp;
-use serde_json::{Map, Value as Json, json};
+use serde_json::{Map, Number, Value as Json, json};
 
 use super::super::{CONFLICT_RETRIES, Error, Pipeline, Result};
 use super::error::StudyError;
@@ -20,9 +20,9 @@ pub(crate) struct CallbackChange {
     pub(crate) function: Option<String>,
     /// A mapping, or one written as YAML in a text.
     pub(crate) arguments: Option<Json>,
-    pub(crate) run_minutes: Option<f64>,
-    pub(crate) wait_minutes: Option<f64>,
-    pub(crate) delay_seconds: Option<f64>,
+    pub(crate) run_minutes: Option<Number>,
+    pub(crate) wait_minutes: Option<Number>,
+    pub(crate) delay_seconds: Option<Number>,
     pub(crate) description: Option<String>,
     /// A blank one is none.
     pub(crate) condition: Option<String>,
@@ -80,12 +80,12 @@ impl Pipeline {
             let note = Note { by: by.clone(), what: "amended", detail: detail.clone() };
             let kept = if live.course.action.id == id {
                 live.course.action = changed;
-                self.keep(&mut live, None, note).await?
+                self.keep_course(&mut live, None, note).await?
             } else {
                 // It is kept like one that is left now: its executions stay as they are.
                 let progress = live.course.progress.clone();
                 let left = Course { progress, action: changed, executions: Vec::new() };
-                self.keep(&mut live, Some(&left), note).await?
+                self.keep_course(&mut live, Some(&left), note).await?
             };
             if kept != Kept::Stale {
                 self.studies.wake.notify_one();
@@ -102,9 +102,9 @@ impl CallbackChange {
             ("label", self.label.map(Json::from)),
             ("function", self.function.map(Json::from)),
             ("callback_arguments", self.arguments),
-            ("run_timeout", self.run_minutes.map(number)),
-            ("wait_timeout", self.wait_minutes.map(number)),
-            ("initial_delay", self.delay_seconds.map(number)),
+            ("run_timeout", self.run_minutes.map(Json::Number)),
+            ("wait_timeout", self.wait_minutes.map(Json::Number)),
+            ("initial_delay", self.delay_seconds.map(Json::Number)),
             ("description", self.description.map(Json::from)),
             ("condition", self.condition.map(Json::from)),
         ];
@@ -176,13 +176,4 @@ fn callback_of(callback: &Callback) -> Json {
         "variable_map": map,
         "retry": callback.retry,
     })
-}
-
-/// A whole number as one: `5` and not `5.0`.
-fn number(number: f64) -> Json {
-    #[expect(clippy::cast_possible_truncation, reason = "only whole numbers that fit are cast")]
-    let whole = number as i64;
-    #[expect(clippy::cast_precision_loss, reason = "compared with what it was cast from")]
-    let same = whole as f64 == number;
-    if same { whole.into() } else { number.into() }
 }

@@ -22,9 +22,8 @@ pub(super) async fn whole_view(
     let mut view = callback_view(site, workflow, state, place)?.ok_or_else(missing)?;
     let filter = ExecutionFilter { callback: Some(id), ..ExecutionFilter::default() };
     let executions = app.pipeline.store.execution_ids(&filter, Slice::default()).await?;
-    let numbered = |id: &gantry_model::study::ExecutionId| {
-        site.numbered("callback_executions", id.0)
-    };
+    let numbered =
+        |id: &gantry_model::study::ExecutionId| site.numbered("callback_executions", id.0);
     view["executions"] = executions.iter().map(numbered).collect();
     Ok(view)
 }

@@ -24,7 +24,6 @@ pub(super) async fn replace(
     let label = fields.text(&["label"])?.unwrap_or(cohort.label);
     let description = fields.text(&["description"])?.or(cohort.description);
     let by = person.actor();
-    let cohort =
-        app.pipeline.change_cohort(cohort.id, &label, description.as_deref(), &by).await?;
+    let cohort = app.pipeline.change_cohort(cohort.id, &label, description.as_deref(), &by).await?;
     Ok(Json(whole_view(&app, &site, &cohort).await?))
 }

@@ -22,9 +22,8 @@ pub(in super::super) async fn subject_view(
         store.links_of(LinkOwner::Subject(subject.id)),
         store.experiments_slice(&filter, Slice::default()),
     )?;
-    let named = |experiment: &Experiment| {
-        site.labelled("experiments", experiment.id.0, &experiment.label)
-    };
+    let named =
+        |experiment: &Experiment| site.labelled("experiments", experiment.id.0, &experiment.label);
     Ok(json!({
         "id": subject.id.0,
         "label": subject.label,

@@ -1,0 +1,25 @@
+//! Users are listed.
+
+use axum::Json;
+use axum::extract::State;
+use serde_json::json;
+
+use super::view::user_reference;
+use crate::api::study_governor::auth::UserReadAll;
+use crate::api::study_governor::extract::Query;
+use crate::api::study_governor::page::Part;
+use crate::api::study_governor::site::{Answer, Site};
+use crate::app::App;
+
+/// Lists all users, oldest first.
+pub(super) async fn list(
+    UserReadAll(_): UserReadAll,
+    site: Site,
+    State(app): State<App>,
+    Query(part): Query<Part>,
+) -> Answer {
+    let users = app.pipeline.store.users().await?;
+    let count = users.len();
+    let users: Vec<_> = part.of(&users).map(|user| user_reference(&site, user)).collect();
+    Ok(Json(json!({"users": users, "count": count})))
+}

@@ -115,6 +115,8 @@ async fn subjects_come_in_pages_and_in_slices(database: &Database) {
     let page = store.subjects(&filter, &request).await.unwrap();
     assert_eq!((labels(page.items), page.next), (vec!["a".to_owned()], None));
     assert_eq!(store.count_subjects(&filter).await.unwrap(), 3);
+    let by_id = store.subjects_by_id(&[SubjectId(99), study.subject]).await.unwrap();
+    assert_eq!(labels(by_id), ["S1"]);
     assert_eq!(store.count_subjects(&SubjectFilter::default()).await.unwrap(), 4);
 }
 

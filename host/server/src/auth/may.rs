@@ -4,8 +4,8 @@ use axum::extract::{FromRef, FromRequestParts};
 use axum::http::request::Parts;
 use gantry_model::study::Permission;
 
-use super::person::{ADMIN_ROLE, Person, least};
 use super::Role;
+use super::person::{ADMIN_ROLE, Person, least};
 use crate::api::problem::Problem;
 use crate::app::App;
 
@@ -66,6 +66,23 @@ macro_rules! extractor {
     )+};
 }
 
+/// Somebody who may see all users.
+#[derive(Debug)]
+pub(crate) struct UserReadAll;
+
+impl<S> FromRequestParts<S> for UserReadAll
+where
+    App: FromRef<S>,
+    S: Send + Sync,
+{
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let need = Need::Permission(Permission::UserReadAll);
+        Person::who_may(parts, &App::from_ref(state), need).await.map(|_| Self)
+    }
+}
+
 extractor! {
     /// Anybody whom the server knows.
     Read: Need::Nothing;
@@ -81,10 +98,6 @@ extractor! {
     SampleDelete: Need::Permission(Permission::SampleDelete);
     /// Somebody who may see roles, and give them to users.
     RolesManage: Need::Permission(Permission::RolesManage);
-    /// Somebody who may see themselves.
-    UserRead: Need::Permission(Permission::UserRead);
-    /// Somebody who may see all users.
-    UserReadAll: Need::Permission(Permission::UserReadAll);
     /// Somebody who may add users.
     UserAdd: Need::Permission(Permission::UserAdd);
     /// Somebody who may change users.

@@ -102,7 +102,8 @@ impl Import<'_> {
             let mut own = user.roles.iter().flatten();
             if let Some(role) = own.find(|name| !known.contains(name.as_str()) && !in_file(name)) {
                 let name = &user.username;
-                let problem = format!("the user '{name}' has the role '{role}', which is not there");
+                let problem =
+                    format!("the user '{name}' has the role '{role}', which is not there");
                 return Err(StudyError::Invalid(problem).into());
             }
             let password = &user.password.0;

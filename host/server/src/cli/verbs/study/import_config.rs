@@ -40,7 +40,8 @@ impl ImportConfig {
             client.upload(Method::POST, &["studies", "config"], &query, upload).await?;
         done.warnings.iter().for_each(|warning| note(error::finding(warning)));
         let fates = [("added", &done.added), ("changed", &done.changed), ("left", &done.skipped)];
-        let entries = || fates.into_iter().flat_map(|(fate, items)| items.iter().map(move |it| (fate, it)));
+        let entries =
+            || fates.into_iter().flat_map(|(fate, items)| items.iter().map(move |it| (fate, it)));
         match self.output.format {
             Format::Json => json(&done)?,
             Format::Ids => entries().try_for_each(|(_, item)| line(&item.name))?,

@@ -46,7 +46,6 @@ pub(super) async fn begin_session(
     let person = Person::by_password(&app.pipeline, &username, &password).await?;
     let user = person.and_then(|person| person.user).ok_or_else(Problem::wrong_password)?;
     let session = auth::begin_session(&app.pipeline, user).await?;
-    let view =
-        SessionView { token: session.secret, expires_at: session.expires_at.to_string() };
+    let view = SessionView { token: session.secret, expires_at: session.expires_at.to_string() };
     Ok((StatusCode::CREATED, axum::Json(view)))
 }

@@ -45,7 +45,8 @@ async fn changeable(app: &App, person: &Person, id: i64) -> Result<User, Problem
     match person.may_change(&user, &app.pipeline).await? {
         true => Ok(user),
         false => {
-            let missing = format!("permissions that '{}' has, and may not change them", user.username);
+            let missing =
+                format!("permissions that '{}' has, and may not change them", user.username);
             Err(Problem::not_permitted(&person.name, &missing))
         }
     }

@@ -40,7 +40,8 @@ impl KnownFunctions {
         Self::default()
     }
 
-    /// These and no others, each by its plugin with the JSON schema of its arguments, if it has one.
+    /// These and no others, each by its plugin with the JSON schema of its arguments, if it has
+    /// one.
     pub fn new(functions: impl IntoIterator<Item = (PluginName, Option<Value>)>) -> Self {
         let described = |schema: Option<Value>| match schema.map(Schema::of) {
             None => Described::Not,

@@ -25,8 +25,8 @@ pub(super) struct Written {
     pub(super) ways: Vec<(String, Place)>,
 }
 
-/// Most misspelt destinations that a state with a similar label is looked for: each is compared with
-/// all of them.
+/// Most misspelt destinations that a state with a similar label is looked for: each is compared
+/// with all of them.
 const SUGGESTIONS: usize = 50;
 
 /// The workflow; nothing if it is not clear what leads where.

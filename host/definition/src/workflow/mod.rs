@@ -1,8 +1,8 @@
 //! Workflow files of studies: the states that experiments move through.
 //!
 //! [`parse_workflow`] gives what is locked, or everything that is wrong with a file, each finding
-//! with its line and column. It makes the checks of both of StudyGovernor's checkers, and those that
-//! neither makes. What one of the two alone insists on, and what does no harm, is a warning
+//! with its line and column. It makes the checks of both of StudyGovernor's checkers, and those
+//! that neither makes. What one of the two alone insists on, and what does no harm, is a warning
 //! (`workflow-portable`), so that each file that a site has been working with is taken.
 //!
 //! Old files are understood: those of StudyGovernor 6 have their transitions beside the states

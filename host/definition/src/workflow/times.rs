@@ -54,8 +54,8 @@ fn parse(text: &str, each: f64) -> Option<f64> {
     Some(number.parse::<f64>().ok()? * each)
 }
 
-/// Whole seconds, rounded up, so that no time becomes 0, which is another thing. What is less than a
-/// millisecond comes from the fractions of floating-point numbers.
+/// Whole seconds, rounded up, so that no time becomes 0, which is another thing. What is less than
+/// a millisecond comes from the fractions of floating-point numbers.
 fn whole(seconds: f64) -> u32 {
     let rounded = ((seconds * 1_000.0).round() / 1_000.0).ceil() as u32;
     if seconds > 0.0 { rounded.max(1) } else { 0 }

@@ -1,8 +1,8 @@
 //! Which results of a callback become variables.
 //!
-//! The map is `{variable: pointer}`. In StudyGovernor 7.0 it was `{result: variable}`, and nothing in
-//! a file tells its version. So the map is always read as today, and a warning says where it looks
-//! like the other: where each key looks like a result and no value does.
+//! The map is `{variable: pointer}`. In StudyGovernor 7.0 it was `{result: variable}`, and nothing
+//! in a file tells its version. So the map is always read as today, and a warning says where it
+//! looks like the other: where each key looks like a result and no value does.
 
 use gantry_model::study::{Pointer, VariableMap};
 

@@ -96,8 +96,10 @@ fn random_bytes_are_refused_or_read() {
 #[test]
 fn changes_at_random_never_break_the_reader() {
     let mut random = fastrand::Rng::with_seed(11);
-    let mut sources: Vec<String> = files("workflows").into_iter().map(|(_, text)| text).collect();
-    sources.extend(files("invalid/workflows").into_iter().map(|(_, text)| text));
+    let texts = |folder: &str| files(folder).into_iter().map(|(_, text)| text);
+    // Sound ones more often: most changes of the others say nothing new.
+    let mut sources: Vec<String> = (0..8).flat_map(|_| texts("workflows")).collect();
+    sources.extend(texts("invalid/workflows"));
     let functions = functions();
     let mut taken = 0;
     for round in 0..2_000 {
@@ -125,7 +127,7 @@ fn changes_at_random_never_break_the_reader() {
 fn changed(random: &mut fastrand::Rng, sources: &[String]) -> String {
     let mut lines: Vec<String> =
         sources[random.usize(0..sources.len())].lines().map(str::to_owned).collect();
-    for _ in 0..random.usize(1..5) {
+    for _ in 0..random.usize(1..4) {
         if lines.is_empty() {
             break;
         }

@@ -1,5 +1,7 @@
 //! Where states and arrows are in the picture.
 
+use std::cmp::Ordering;
+
 use gantry_model::study::Workflow;
 
 /// Sizes in pixels.
@@ -9,6 +11,8 @@ pub(super) const BOX_HEIGHT: usize = 62;
 const COLUMN_GAP: usize = 90;
 const ROW_GAP: usize = 34;
 const LEGEND: usize = 36;
+/// Room for ways that lead back over several columns.
+const BACK: usize = 36;
 
 /// Columns and rows of the states.
 pub(super) struct Layout {
@@ -40,9 +44,10 @@ impl Layout {
 
     /// Width and height of the picture.
     pub(super) fn size(&self) -> (usize, usize) {
-        let width = 2 * MARGIN + self.columns * (BOX_WIDTH + COLUMN_GAP) - COLUMN_GAP;
-        // Below the last row there is room for ways back.
-        (width, 2 * MARGIN + LEGEND + self.rows * (BOX_HEIGHT + ROW_GAP))
+        // Beside the last column there is room for ways within it, below the last row for those of
+        // states to themselves, and for ways back.
+        let width = 2 * MARGIN + self.columns * (BOX_WIDTH + COLUMN_GAP);
+        (width, 2 * MARGIN + LEGEND + self.rows * (BOX_HEIGHT + ROW_GAP) + BACK)
     }
 
     /// The upper left corner of a state's box.
@@ -52,21 +57,46 @@ impl Layout {
         (x, MARGIN + LEGEND + row * (BOX_HEIGHT + ROW_GAP))
     }
 
-    /// The line of a transition, which is one of several that leave a state.
+    /// The line of a transition, which is one of several that leave a state: from side to side
+    /// through the gap between columns, and below the box of a state that leads to itself.
     pub(super) fn edge(&self, from: usize, to: usize, way: usize) -> String {
         let ((from_x, from_y), (to_x, to_y)) = (self.corner(from), self.corner(to));
+        let bend = COLUMN_GAP / 2;
         let apart = (way % 4) * 8;
-        if to_x > from_x {
-            let (x, y) = (from_x + BOX_WIDTH, from_y + BOX_HEIGHT / 3 + apart);
-            let end = to_y + BOX_HEIGHT / 2;
-            let bend = COLUMN_GAP / 2;
-            return format!("M{x} {y} C{} {y} {} {end} {to_x} {end}", x + bend, to_x - bend);
+        let (y, end) = (from_y + BOX_HEIGHT / 3 + apart, to_y + BOX_HEIGHT / 2);
+        if from == to {
+            let (x, end) = (from_x + BOX_WIDTH / 3 - apart, from_x + BOX_WIDTH * 2 / 3 - apart);
+            let (y, low) = (from_y + BOX_HEIGHT, from_y + BOX_HEIGHT + ROW_GAP - apart / 2);
+            return format!("M{x} {y} C{x} {low} {end} {low} {end} {y}");
         }
-        // Back, or within a column: out of the bottom, and up into the bottom of the other.
-        let (x, y) = (from_x + BOX_WIDTH / 3 - apart, from_y + BOX_HEIGHT);
-        let (end_x, end_y) = (to_x + BOX_WIDTH * 2 / 3 - apart, to_y + BOX_HEIGHT);
-        let low = y.max(end_y) + ROW_GAP + apart / 2;
-        format!("M{x} {y} C{x} {low} {end_x} {low} {end_x} {end_y}")
+        let right = from_x + BOX_WIDTH;
+        match to_x.cmp(&from_x) {
+            Ordering::Greater => {
+                format!("M{right} {y} C{} {y} {} {end} {to_x} {end}", right + bend, to_x - bend)
+            }
+            // In one column, out and in on the right.
+            Ordering::Equal => {
+                let out = right + bend + apart;
+                format!("M{right} {y} C{out} {y} {out} {end} {right} {end}")
+            }
+            // Back, from the left to the right.
+            Ordering::Less => {
+                let y = from_y + BOX_HEIGHT * 2 / 3 + apart / 2;
+                let end = end + BOX_HEIGHT / 4;
+                let right = to_x + BOX_WIDTH;
+                let left = from_x.saturating_sub(bend);
+                if right + COLUMN_GAP == from_x {
+                    return format!(
+                        "M{from_x} {y} C{left} {y} {} {end} {right} {end}",
+                        right + bend
+                    );
+                }
+                // Over several columns: below all boxes, each source a little lower.
+                let low = self.size().1 - MARGIN - BACK + (from % 6) * (BACK / 6);
+                let (down, up) = (left - apart / 2, right + bend + apart / 2);
+                format!("M{from_x} {y} H{down} V{low} H{up} V{end} H{right}")
+            }
+        }
     }
 }
 

@@ -24,16 +24,16 @@ const STYLE: &str = "\
 --ink:#f0f6fc;--soft:#9198a1;--line:#6e7681;--box:#212830;--back:#0d1117;--here:#4493f8}}\
 .back{fill:var(--back)}.state{fill:var(--box);stroke:var(--line)}\
 .end{stroke-width:4}.here{stroke:var(--here);stroke-width:4}\
-.edge{fill:none;stroke:var(--line);stroke-width:1.5}.if{stroke-dasharray:6 4}\
+.edge{fill:none;stroke:var(--line);stroke-width:1.5;stroke-linejoin:round}.if{stroke-dasharray:6 4}\
 .head{fill:var(--line)}text{font:13px system-ui,sans-serif;fill:var(--ink)}.name{font-weight:600}\
 .soft{fill:var(--soft);font-size:12px}\
 .c0{fill:#0f8b8d}.c1{fill:#d1623a}.c2{fill:#6f5cc4}.c3{fill:#3f8f3f}.c4{fill:#c2478a}\
 .c5{fill:#3a7bc8}.c6{fill:#a8791a}.c7{fill:#7a7f87}";
 
-/// An SVG picture. Columns are the distance from the state where experiments begin; a box is a state
-/// with a stripe in the colour of each function that its callbacks name, with a thick border if no
-/// transition leads out. Arrows are transitions, those with a condition dashed; the condition is
-/// their title. The state at the place `here` stands out.
+/// An SVG picture. Columns are the distance from the state where experiments begin; a box is a
+/// state with a stripe in the colour of each function that its callbacks name, with a thick border
+/// if no transition leads out. Arrows are transitions, those with a condition dashed; the condition
+/// is their title. The state at the place `here` stands out.
 pub fn workflow_graph(workflow: &Workflow, here: Option<usize>) -> String {
     let layout = Layout::of(workflow);
     let functions = functions(workflow);

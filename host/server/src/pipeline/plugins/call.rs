@@ -41,7 +41,7 @@ impl Pipeline {
     ) -> Result<Called> {
         let failure = match self.ask(chosen, question, folder).await {
             Ok(answer) => {
-                self.store.plugin_answered(&chosen.pin.name).await?;
+                self.note_answer(&chosen.pin.name).await?;
                 return Ok(Called::Answered(answer));
             }
             Err(failure) => failure,

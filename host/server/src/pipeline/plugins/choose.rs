@@ -17,6 +17,7 @@ use super::shelf::Shelf;
 const FALLBACK_SELECTOR: &str = "most-room";
 
 /// A plugin whose turn it is.
+#[derive(Clone)]
 pub(crate) struct Chosen {
     pub(crate) pin: PluginPin,
     /// What every question to it carries.

@@ -1,9 +1,13 @@
 //! Failed calls are kept, so that they can be looked at and done again.
 
+use std::sync::PoisonError;
+use std::time::Duration;
+
 use bytes::Bytes;
 use gantry_model::id::{PluginName, RunId};
 use gantry_plugin::{CallFailure, FailureKind};
 use gantry_store::{FailureCount, PluginChange, PluginFailure, PluginSetup};
+use tokio::time::Instant;
 use uuid::Uuid;
 
 use super::super::names::failure_object;
@@ -17,13 +21,30 @@ const KEPT: u32 = 20;
 /// Longest report that is kept, in bytes.
 const REPORT: usize = 16 * 1024;
 
+/// How long a plugin that answered is taken for one that answers: other servers count its failures, too.
+const BELIEVED: Duration = Duration::from_secs(1);
+
 impl Pipeline {
+    /// Notes that a plugin answered, which ends the failures in a row.
+    pub(super) async fn note_answer(&self, name: &PluginName) -> Result<()> {
+        let lock = || self.plugins.inner.answering.lock().unwrap_or_else(PoisonError::into_inner);
+        let now = Instant::now();
+        let known = lock().get(name).is_some_and(|&at| now.duration_since(at) < BELIEVED);
+        if !known {
+            self.store.plugin_answered(name).await?;
+            lock().insert(name.clone(), now);
+        }
+        Ok(())
+    }
+
     /// Keeps a failed call, and counts it.
     pub(super) async fn record_failure(
         &self,
         failure: &CallFailure,
         run: Option<RunId>,
     ) -> Result<(Uuid, FailureCount)> {
+        let answering = &self.plugins.inner.answering;
+        answering.lock().unwrap_or_else(PoisonError::into_inner).remove(&failure.plugin);
         let id = self.entropy.uuid();
         let recording = serde_json::to_vec_pretty(&failure.recording)
             .map_err(|error| Error::internal("writing a failed call", error))?;

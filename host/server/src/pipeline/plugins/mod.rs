@@ -23,12 +23,14 @@ mod settings;
 mod setup;
 mod shelf;
 
+use std::collections::HashMap;
 use std::path::PathBuf;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex as StdMutex, PoisonError, RwLock};
 
 use gantry_model::id::PluginName;
 use gantry_plugin::PluginHost;
 use tokio::sync::{Mutex, watch};
+use tokio::time::Instant;
 
 pub(crate) use activate::Activation;
 pub(crate) use built_in::{BuiltInError, built_in, read_folder};
@@ -57,6 +59,10 @@ struct Inner {
     shelf: RwLock<Arc<Shelf>>,
     /// Held while the record is read again, so that one reads for all that wait.
     looking: Mutex<()>,
+    /// Callbacks that were chosen a moment ago.
+    callbacks: StdMutex<HashMap<PluginName, (Instant, Chosen)>>,
+    /// Plugins of which it is known since when that their last call did not fail.
+    answering: StdMutex<HashMap<PluginName, Instant>>,
     /// Whether the plugins that ship with the server are all on record.
     stocked: watch::Sender<bool>,
 }
@@ -83,6 +89,8 @@ impl Plugins {
             vault,
             shelf: RwLock::default(),
             looking: Mutex::default(),
+            callbacks: StdMutex::default(),
+            answering: StdMutex::default(),
             stocked: watch::Sender::new(false),
         };
         Self { inner: Arc::new(inner) }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use gantry_model::plugin::{Answer, Outcome, Question, Step, StepRequest, Wish, World};
+use gantry_model::plugin::{Answer, Outcome, Question, Step, StepRequest, Wish};
 use gantry_model::study::{Callback, Execution, ExecutionId, ExecutionState, Turn};
 use serde_json::{Value as Json, json};
 use uuid::Uuid;
@@ -28,10 +28,8 @@ enum ToDo {
 }
 
 impl Pipeline {
-    /// Reads what is needed to do something for an execution.
-    pub(super) async fn prepare_work(&self, live: &mut Live, id: ExecutionId) -> Result<Work> {
-        let around = self.around(live).await?;
-        let variables = self.variables_of(live).await?;
+    /// What is needed to do something for an execution.
+    pub(super) fn prepare_work(&self, live: &Live, id: ExecutionId) -> Result<Work> {
         let lost = || Error::internal("driving an experiment", format!("execution {id} is lost"));
         let execution = live.course.execution(id).ok_or_else(lost)?;
         let (attempt, step) = (execution.attempt, execution.work.step);
@@ -41,8 +39,9 @@ impl Pipeline {
                 ToDo::Fulfil { wish: wish.clone(), wished }
             }
             (ExecutionState::Running { turn: Turn::Callback, .. }, _) => {
-                let (callback, experiment) = self.told(live, &around, execution)?;
-                let variables = variables.iter().map(|(name, it)| (name.clone(), it.value.clone()));
+                let (callback, experiment) = self.told(live, execution)?;
+                let variables =
+                    live.variables.iter().map(|(name, it)| (name.clone(), it.value.clone()));
                 let request = request(execution, &callback, experiment, variables.collect());
                 ToDo::Ask { callback, request: Box::new(request) }
             }
@@ -64,7 +63,7 @@ impl Pipeline {
 
     async fn ask_callback(&self, callback: &Callback, mut request: StepRequest) -> Result<What> {
         let name = callback.plugin();
-        let chosen = match self.active_plugin(&name, World::Callback).await {
+        let chosen = match self.callback_plugin(&name).await {
             Ok(chosen) => chosen,
             Err(Error::Plugin(error)) => return Ok(What::Failed(no_plugin(callback, &error))),
             Err(error) => return Err(error),

@@ -20,17 +20,14 @@ pub(super) struct Entering {
 }
 
 impl Pipeline {
-    /// The course on which an experiment enters a state. `variables` are read only if a condition needs them.
-    pub(super) async fn entered<F>(
+    /// The course on which an experiment enters a state. `variables` are asked for only if a condition needs them.
+    pub(super) async fn entered(
         &self,
         experiment: &Experiment,
         workflow: &StoredWorkflow,
         entering: Entering,
-        variables: F,
-    ) -> Result<Course>
-    where
-        F: AsyncFnOnce() -> Result<Arc<BTreeMap<String, Variable>>>,
-    {
+        variables: impl FnOnce() -> Arc<BTreeMap<String, Variable>>,
+    ) -> Result<Course> {
         let place = entering.way.destination;
         let lost = || Error::internal("reading a workflow", format!("it has no state {place}"));
         let state = workflow.workflow.state(place).ok_or_else(lost)?;
@@ -38,7 +35,7 @@ impl Pipeline {
             state.callbacks.iter().map(|callback| callback.condition.as_deref()).collect();
         let verdicts = match conditions.iter().any(Option::is_some) {
             true => {
-                let variables = variables().await?;
+                let variables = variables();
                 self.verdicts(&conditions, || callback_names(experiment, state, &variables)).await?
             }
             false => self.verdicts(&conditions, || serde_json::Value::Null).await?,

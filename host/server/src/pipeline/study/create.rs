@@ -112,8 +112,7 @@ impl Pipeline {
             freetext: None,
             canceling: Vec::new(),
         };
-        let none = async || Ok(Arc::default());
-        let course = self.entered(&experiment, workflow, entering, none).await?;
+        let course = self.entered(&experiment, workflow, entering, Arc::default).await?;
         let state = workflow.workflow.state(destination).ok_or_else(no_root)?;
         let Experiment { subject, label, scandate, .. } = experiment;
         let begin = beginning(id, workflow, course, state, by);

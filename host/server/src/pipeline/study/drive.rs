@@ -1,20 +1,21 @@
 //! One experiment's way through its workflow. All control flow is here; each step is a file of its own.
 
+use std::sync::Arc;
+
 use futures::StreamExt as _;
 use futures::stream::FuturesUnordered;
 use gantry_engine::study::{Course, Move, Next, canceled, chosen, next, pass, transition_names};
 use gantry_model::id::RunId;
-use gantry_model::study::{Actor, ExecutionId, ExecutionState, Experiment, Turn};
+use gantry_model::study::{Actor, ExecutionId, ExecutionState, Turn};
 
 use super::super::{CONFLICT_RETRIES, Error, Pipeline, Result};
 use super::begin::Entering;
-use super::keep::{Kept, Note};
+use super::keep::{Kept, Note, pending_variables};
 use super::live::Live;
 
 impl Pipeline {
     /// Takes the experiment as far as it can go now. When this returns without an error nobody holds it any more.
-    pub(crate) async fn drive_experiment(&self, experiment: Experiment) -> Result<()> {
-        let mut live = self.live(experiment).await?;
+    pub(super) async fn drive_experiment(&self, mut live: Live) -> Result<()> {
         self.meet_ended_runs(&mut live).await?;
         let mut conflicts = 0;
         loop {
@@ -62,7 +63,7 @@ impl Pipeline {
     async fn work(&self, live: &mut Live, executions: Vec<ExecutionId>) -> Result<Kept> {
         let mut asked = Vec::with_capacity(executions.len());
         for id in executions {
-            asked.push(self.prepare_work(live, id).await?);
+            asked.push(self.prepare_work(live, id)?);
         }
         let mut under_way: FuturesUnordered<_> =
             asked.into_iter().map(|work| self.do_work(work)).collect();
@@ -94,13 +95,9 @@ impl Pipeline {
             // Conditions see the variables that the callbacks set, and may take a while.
             return self.keep_here(live).await;
         }
-        let variables = match has_conditions {
-            true => self.variables_of(live).await?,
-            false => std::sync::Arc::default(),
-        };
         let conditions: Vec<_> = conditions.iter().map(Option::as_deref).collect();
         let names = || match live.state() {
-            Ok(state) => transition_names(&live.experiment, state, &variables, &live.course),
+            Ok(state) => transition_names(&live.experiment, state, &live.variables, &live.course),
             Err(_) => serde_json::Value::Null,
         };
         let verdicts = self.verdicts(&conditions, names).await?;
@@ -125,11 +122,10 @@ impl Pipeline {
     ) -> Result<Kept> {
         let workflow = live.workflow.clone();
         let experiment = live.experiment.clone();
-        let fresh = super::keep::pending_variables(live);
-        let variables = async || {
-            let mut variables = self.variables_of(live).await?;
-            std::sync::Arc::make_mut(&mut variables).extend(fresh);
-            Ok(variables)
+        let variables = || {
+            let mut variables = live.variables.clone();
+            Arc::make_mut(&mut variables).extend(pending_variables(live));
+            variables
         };
         let course = self.entered(&experiment, &workflow, entering, variables).await?;
         let left = std::mem::replace(&mut live.course, course);

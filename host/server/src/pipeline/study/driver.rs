@@ -13,7 +13,7 @@ use tokio_util::sync::CancellationToken;
 use super::super::{Pipeline, Result};
 
 /// How many experiments are driven at once.
-const AT_ONCE: usize = 256;
+const AT_ONCE: usize = 512;
 /// How long an experiment is this server's without being claimed again.
 const LEASE: Duration = Duration::from_secs(60);
 /// How often leases are prolonged.
@@ -77,18 +77,30 @@ impl Driving {
             }
         };
         let all = claimed.len() < room;
-        for experiment in claimed {
-            self.start(pipeline, experiment);
-        }
+        self.start(pipeline, claimed).await;
         self.next = match all {
             true => pipeline.next_alarm(server).await,
             false => Some(Instant::now()),
         };
     }
 
-    fn start(&mut self, pipeline: &Pipeline, experiment: Experiment) {
-        let (id, pipeline) = (experiment.id, pipeline.clone());
-        self.tasks.spawn(async move { (id, pipeline.drive_experiment(experiment).await) });
+    async fn start(&mut self, pipeline: &Pipeline, claimed: Vec<Experiment>) {
+        let ids: Vec<_> = claimed.iter().map(|experiment| experiment.id).collect();
+        match pipeline.lives(claimed).await {
+            Ok(lives) => {
+                for (id, live) in lives {
+                    let pipeline = pipeline.clone();
+                    let drive = async move { pipeline.drive_experiment(live?).await };
+                    self.tasks.spawn(async move { (id, drive.await) });
+                }
+            }
+            Err(error) => {
+                tracing::error!(%error, "experiments could not be read and will be tried again");
+                for id in ids {
+                    pipeline.put_off(id).await;
+                }
+            }
+        }
     }
 
     async fn ended(

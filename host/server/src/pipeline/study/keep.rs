@@ -50,10 +50,8 @@ impl Pipeline {
         live.experiment.progress = live.course.progress.clone();
         live.kept = live.course.clone();
         live.happened.clear();
-        if let Some(known) = live.variables.as_mut()
-            && !variables.is_empty()
-        {
-            Arc::make_mut(known).extend(variables);
+        if !variables.is_empty() {
+            Arc::make_mut(&mut live.variables).extend(variables);
         }
         Ok(if waits { Kept::Waits } else { Kept::GoesOn })
     }

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use gantry_engine::study::Course;
-use gantry_model::study::{Experiment, ExperimentId, State, StoredWorkflow, Variable};
+use gantry_model::study::{
+    Action, Execution, Experiment, ExperimentId, State, StoredWorkflow, Variable,
+};
 
 use super::super::{Error, Pipeline, Result};
 use super::error::StudyError;
@@ -22,10 +24,10 @@ pub(super) struct Live {
     pub(super) course: Course,
     /// What happened since it was kept, so that it can be told to the course again if somebody else changed that.
     pub(super) happened: Vec<Happened>,
-    /// Its variables, once something asked for them.
-    pub(super) variables: Option<Arc<BTreeMap<String, Variable>>>,
-    /// What belongs to it besides, once something asked for that.
-    pub(super) around: Option<Arc<Around>>,
+    /// Its variables.
+    pub(super) variables: Arc<BTreeMap<String, Variable>>,
+    /// What belongs to it besides, which callbacks are told.
+    pub(super) around: Arc<Around>,
 }
 
 impl Live {
@@ -55,48 +57,70 @@ impl Live {
 }
 
 impl Pipeline {
-    /// Reads what belongs to an experiment.
-    pub(super) async fn live(&self, experiment: Experiment) -> Result<Live> {
+    /// Reads what belongs to experiments, of all of them together: it is the number of questions to the database that costs.
+    pub(super) async fn lives(
+        &self,
+        experiments: Vec<Experiment>,
+    ) -> Result<Vec<(ExperimentId, Result<Live>)>> {
+        let ids: Vec<_> = experiments.iter().map(|experiment| experiment.id).collect();
+        let actions: Vec<_> = experiments.iter().map(|it| it.progress.action).collect();
+        let (found, executions, mut variables, mut arounds) = tokio::try_join!(
+            async { Ok(self.store.actions_by_id(&actions).await?) },
+            async { Ok(self.store.executions_of_actions(&actions).await?) },
+            async { Ok(self.store.variables_of_experiments(&ids).await?) },
+            self.arounds(&experiments),
+        )?;
+        let mut found: BTreeMap<_, _> = found.into_iter().map(|it| (it.id, it)).collect();
+        let mut of_actions: BTreeMap<_, Vec<Execution>> = BTreeMap::new();
+        for execution in executions {
+            of_actions.entry(execution.action).or_default().push(execution);
+        }
+        let mut lives = Vec::with_capacity(experiments.len());
+        for experiment in experiments {
+            let (id, action) = (experiment.id, experiment.progress.action);
+            let executions = of_actions.remove(&action).unwrap_or_default();
+            let variables = Arc::new(variables.remove(&id).unwrap_or_default());
+            let around = Arc::new(arounds.remove(&id).unwrap_or_default());
+            let action = found.remove(&action);
+            let live = self.assemble(experiment, action, executions, variables, around).await;
+            lives.push((id, live));
+        }
+        Ok(lives)
+    }
+
+    async fn assemble(
+        &self,
+        experiment: Experiment,
+        action: Option<Action>,
+        executions: Vec<Execution>,
+        variables: Arc<BTreeMap<String, Variable>>,
+        around: Arc<Around>,
+    ) -> Result<Live> {
         let workflow = self.workflow_of(experiment.workflow).await?;
-        let action = experiment.progress.action;
-        let lost = || Error::internal("reading an experiment", format!("action {action} is lost"));
-        let (found, executions) =
-            tokio::try_join!(self.store.action(action), self.store.executions_of_action(action))?;
+        let lost = || Error::internal("reading an experiment", "its last action is lost");
         let progress = experiment.progress.clone();
-        let course = Course { progress, action: found.ok_or_else(lost)?, executions };
+        let course = Course { progress, action: action.ok_or_else(lost)?, executions };
         Ok(Live {
             experiment,
             workflow,
             kept: course.clone(),
             course,
             happened: Vec::new(),
-            variables: None,
-            around: None,
+            variables,
+            around,
         })
     }
 
     /// Reads an experiment as it is now.
     pub(super) async fn live_by_id(&self, id: ExperimentId) -> Result<Live> {
         let experiment = self.experiment(id).await?;
-        self.live(experiment).await
+        let lost = || Error::internal("reading an experiment", "nothing came of it");
+        self.lives(vec![experiment]).await?.pop().ok_or_else(lost)?.1
     }
 
     /// The experiment, or the error that says there is none.
     pub(crate) async fn experiment(&self, id: ExperimentId) -> Result<Experiment> {
         let missing = || StudyError::NotFound { what: "experiment", name: id.to_string() };
         Ok(self.store.experiment(id).await?.ok_or_else(missing)?)
-    }
-
-    /// The experiment's variables, which are read once.
-    pub(super) async fn variables_of(
-        &self,
-        live: &mut Live,
-    ) -> Result<Arc<BTreeMap<String, Variable>>> {
-        if let Some(variables) = &live.variables {
-            return Ok(variables.clone());
-        }
-        let variables = Arc::new(self.store.experiment_variables(live.id()).await?);
-        live.variables = Some(variables.clone());
-        Ok(variables)
     }
 }

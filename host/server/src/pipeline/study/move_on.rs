@@ -69,13 +69,8 @@ impl Pipeline {
             state.transitions.get(way.transition).and_then(|it| it.condition.clone())
         };
         let conditions: Vec<_> = ways.iter().map(condition).collect();
-        let variables = match conditions.iter().any(Option::is_some) {
-            true => self.variables_of(live).await?,
-            false => std::sync::Arc::default(),
-        };
-        let state = live.state()?;
         let asked: Vec<_> = conditions.iter().map(Option::as_deref).collect();
-        let names = || transition_names(&live.experiment, state, &variables, &live.course);
+        let names = || transition_names(&live.experiment, state, &live.variables, &live.course);
         let verdicts = self.verdicts(&asked, names).await?;
         let open = verdicts.iter().position(|verdict| *verdict == Verdict::Holds(true));
         let open = open.or(moving.force.then_some(0));

@@ -17,4 +17,5 @@ mod hosts;
 mod native;
 mod plugins;
 mod scripts;
+mod studies;
 mod tidy;

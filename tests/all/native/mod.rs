@@ -2,7 +2,7 @@
 
 mod bodies;
 mod docs;
-mod roles;
+pub(crate) mod roles;
 mod runs;
 pub(crate) mod support;
 mod system;

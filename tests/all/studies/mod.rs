@@ -1,0 +1,3 @@
+//! Studies: workflows, the samples that move through them, and the people who may do what.
+
+mod people;

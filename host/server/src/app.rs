@@ -104,12 +104,6 @@ pub(crate) async fn assemble(config: Config) -> Result<Assembled, StartError> {
     let component_bytes = options.component_bytes;
     let host = PluginHost::new(options)?;
     let vault = Vault::open(config.secrets.key.as_deref(), &data.path, entropy.as_ref())?;
-    let choice = PluginChoice {
-        selector: PluginName(config.plugins.selector.clone()),
-        importer: PluginName(config.plugins.importer.clone()),
-        folder: config.plugins.folder.clone(),
-        built_in: config.plugins.built_in.clone(),
-    };
     let admin_token = config.admin_token.as_deref();
     let first_token =
         ensure_first_token(&store, admin_token, &data.path, clock.as_ref(), entropy.as_ref())
@@ -126,7 +120,7 @@ pub(crate) async fn assemble(config: Config) -> Result<Assembled, StartError> {
         executors: Executors::new(containers::executors(&config, &data).await?).await,
         hosts: Hosts::new(config.local_scripts().then(|| data.path.join("local-host"))),
         vault: vault.clone(),
-        plugins: Plugins::new(host, choice, vault),
+        plugins: Plugins::new(host, plugin_choice(&config), vault),
         clock,
         entropy,
         settings: Arc::new(Settings {
@@ -179,6 +173,15 @@ async fn ensure_people(
             pipeline.ensure_admin(username, email, password).await
         }
         _ => Ok(()),
+    }
+}
+
+fn plugin_choice(config: &Config) -> PluginChoice {
+    PluginChoice {
+        selector: PluginName(config.plugins.selector.clone()),
+        importer: PluginName(config.plugins.importer.clone()),
+        folder: config.plugins.folder.clone(),
+        built_in: config.plugins.built_in.clone(),
     }
 }
 

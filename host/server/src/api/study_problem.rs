@@ -19,7 +19,7 @@ impl From<StudyError> for Problem {
             StudyError::Report(_) | StudyError::Rerun(_) | StudyError::Skip(_) => {
                 Code::ExecutionResolved
             }
-            StudyError::WrongSecret => Code::Forbidden,
+            StudyError::WrongSecret | StudyError::Outranked { .. } => Code::Forbidden,
         };
         let findings = match error {
             StudyError::Refused(findings) => findings,

@@ -9,7 +9,7 @@ use strum::IntoEnumIterator as _;
 
 use super::{Role, hash};
 use crate::app::App;
-use crate::pipeline::{Pipeline, Result};
+use crate::pipeline::{Pipeline, Result, StudyError};
 
 /// The name of the role whose users may do what needs more than permissions.
 pub(crate) const ADMIN_ROLE: &str = "admin";
@@ -107,17 +107,21 @@ impl Person {
         Actor::Caller(self.name.clone())
     }
 
-    /// Whether they may change or deactivate a user, once they may do so at all: not one who may do more than they, since who
-    /// sets a password can log in with it.
-    pub(crate) async fn may_change(&self, user: &User, pipeline: &Pipeline) -> Result<bool> {
+    /// A user whom they want to change or deactivate, and may do so at all. Not one who may do more than they, since who sets a
+    /// password can log in with it.
+    pub(crate) async fn user_to_change(&self, id: UserId, pipeline: &Pipeline) -> Result<User> {
+        let user = pipeline.user(id).await?;
         if self.may(Permission::RolesManage) || self.user == Some(user.id) {
-            return Ok(true);
+            return Ok(user);
         }
         let mut theirs = pipeline.store.permissions(user.id).await?;
         // Whoever sees all users need not be allowed to see themselves.
         theirs.remove(&Permission::UserRead);
         let administers = user.roles.iter().any(|role| role == ADMIN_ROLE);
-        Ok(theirs.is_subset(&self.permissions) && (self.administers || !administers))
+        if theirs.is_subset(&self.permissions) && (self.administers || !administers) {
+            return Ok(user);
+        }
+        Err(StudyError::Outranked { by: self.name.clone(), user: user.username }.into())
     }
 
     /// What they may do with tasks and runs. Users get it from what they may do in studies.

@@ -1,6 +1,7 @@
 //! `/users`: added, changed, given roles, and never by somebody who may do less than they.
 
 use gantry_tests::server::TestServer;
+use reqwest::Method;
 use serde_json::{Value, json};
 
 use super::support::{PASSWORD, add_user, by_password, log_in, told};
@@ -103,6 +104,13 @@ async fn users_see_themselves_and_others_only_with_permission() {
     client.get(&format!("/users/{reader}")).await.expect_status(200);
     problem(client.get(&format!("/users/{other}")).await, 403, "forbidden");
     problem(client.get("/users/999").await, 403, "forbidden");
+    // Nor does the audit trail tell them what they may not see.
+    let path = format!("/study-events?subject=user%20{other}");
+    let events = client.get(&path).await.expect_status(200).json();
+    let added = &events["items"][0];
+    assert_eq!((&added["what"], &added["detail"]), (&json!("added"), &json!({})));
+    let events = Native::new(&server).client.get(&path).await.expect_status(200).json();
+    assert_eq!(events["items"][0]["detail"]["email"], "other@example.org");
     let (without, _) = log_in(&server, "other").await;
     let refused = without.get(&format!("/users/{other}")).await;
     let refused = problem(refused, 403, "forbidden");
@@ -131,6 +139,13 @@ async fn nobody_takes_over_a_user_who_may_do_more() {
     problem(clerk.put_json(&format!("{chief}/password"), &password).await, 403, "forbidden");
     problem(clerk.put_json(&chief, &user("chief")).await, 403, "forbidden");
     problem(clerk.delete(&chief).await, 403, "forbidden");
+    // Nor by another door.
+    let facade = server.anonymous();
+    let path = format!("/study-governor/api/v2{chief}");
+    for method in [Method::PUT, Method::DELETE] {
+        let request = facade.request(method, &path).basic_auth("clerk", Some(PASSWORD));
+        facade.send(request.json(&password)).await.expect_status(403);
+    }
     by_password(&server, "chief", PASSWORD).await.expect_status(200);
     let mut crony = body("crony", "crony@example.org");
     crony["roles"] = json!(["admin"]);

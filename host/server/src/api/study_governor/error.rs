@@ -115,7 +115,7 @@ impl From<StudyError> for Refusal {
             StudyError::Refused(findings) => return Self::findings(&findings),
             StudyError::NotFound { .. } | StudyError::NoWorkflow => StatusCode::NOT_FOUND,
             StudyError::Invalid(_) => StatusCode::BAD_REQUEST,
-            StudyError::WrongSecret => StatusCode::FORBIDDEN,
+            StudyError::WrongSecret | StudyError::Outranked { .. } => StatusCode::FORBIDDEN,
             StudyError::Exists { .. }
             | StudyError::Move(_)
             | StudyError::ConditionNotMet { .. }

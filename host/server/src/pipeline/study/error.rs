@@ -30,6 +30,8 @@ pub(crate) enum StudyError {
     Skip(#[from] NoSkip),
     #[error("the secret does not belong to the execution")]
     WrongSecret,
+    #[error("'{by}' may not change '{user}', who may do more than they")]
+    Outranked { by: String, user: String },
 }
 
 fn in_brackets(problem: Option<&str>) -> String {

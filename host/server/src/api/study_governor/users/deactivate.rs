@@ -16,6 +16,7 @@ pub(super) async fn deactivate(
     State(app): State<App>,
     Path(Number(id)): Path<Number>,
 ) -> Answer {
-    app.pipeline.set_active(UserId(id), false, &person.actor()).await?;
+    let user = person.user_to_change(UserId(id), &app.pipeline).await?;
+    app.pipeline.set_active(user.id, false, &person.actor()).await?;
     Ok(Json(Value::Null))
 }

@@ -21,7 +21,7 @@ pub(super) async fn replace(
     fields: Fields,
 ) -> Answer {
     let by = person.actor();
-    let old = app.pipeline.user(UserId(id)).await?;
+    let old = person.user_to_change(UserId(id), &app.pipeline).await?;
     let new = NewUser {
         username: fields.text(&["username"])?.unwrap_or(old.username),
         name: fields.text(&["name"])?.unwrap_or(old.name),

@@ -2,8 +2,8 @@
 
 use axum::extract::State;
 use axum::http::StatusCode;
+use gantry_model::study::UserId;
 
-use super::changeable;
 use crate::api::native::extract::Path;
 use crate::api::problem::Problem;
 use crate::app::App;
@@ -20,7 +20,7 @@ pub(super) async fn deactivate_user(
     State(app): State<App>,
     Path(id): Path<i64>,
 ) -> Result<StatusCode, Problem> {
-    let user = changeable(&app, &person, id).await?;
+    let user = person.user_to_change(UserId(id), &app.pipeline).await?;
     app.pipeline.set_active(user.id, false, &person.actor()).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -12,13 +12,10 @@ mod password;
 mod put;
 mod withdraw_role;
 
-use gantry_model::study::{User, UserId};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::api::problem::Problem;
 use crate::app::App;
-use crate::auth::Person;
 
 pub(crate) use add::AddUser;
 pub(crate) use model::UserView;
@@ -37,17 +34,4 @@ pub(super) fn router() -> OpenApiRouter<App> {
         .routes(routes!(password::set_password))
         .routes(routes!(give_role::give_role))
         .routes(routes!(withdraw_role::withdraw_role))
-}
-
-/// The user of that number, if they may be changed by whoever asks for it.
-async fn changeable(app: &App, person: &Person, id: i64) -> Result<User, Problem> {
-    let user = app.pipeline.user(UserId(id)).await?;
-    match person.may_change(&user, &app.pipeline).await? {
-        true => Ok(user),
-        false => {
-            let missing =
-                format!("permissions that '{}' has, and may not change them", user.username);
-            Err(Problem::not_permitted(&person.name, &missing))
-        }
-    }
 }

@@ -2,10 +2,10 @@
 
 use axum::extract::State;
 use axum::http::StatusCode;
+use gantry_model::study::UserId;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::changeable;
 use crate::api::native::extract::{Json, Path};
 use crate::api::problem::Problem;
 use crate::app::App;
@@ -36,7 +36,7 @@ pub(super) async fn set_password(
     Path(id): Path<i64>,
     Json(body): Json<Password>,
 ) -> Result<StatusCode, Problem> {
-    let user = changeable(&app, &person, id).await?;
+    let user = person.user_to_change(UserId(id), &app.pipeline).await?;
     app.pipeline.set_password(user.id, &body.password, &person.actor()).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -1,11 +1,12 @@
 //! A user is changed.
 
 use axum::extract::State;
+use gantry_model::study::UserId;
 use gantry_store::NewUser;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{UserView, changeable};
+use super::UserView;
 use crate::api::native::extract::{Json, Path};
 use crate::api::problem::Problem;
 use crate::app::App;
@@ -45,7 +46,7 @@ pub(super) async fn put_user(
     Path(id): Path<i64>,
     Json(body): Json<PutUser>,
 ) -> Result<axum::Json<UserView>, Problem> {
-    let user = changeable(&app, &person, id).await?;
+    let user = person.user_to_change(UserId(id), &app.pipeline).await?;
     let PutUser { username, name, email, active } = body;
     let new = NewUser { username, name, email, active };
     Ok(axum::Json(app.pipeline.change_user(user.id, new, &person.actor()).await?.into()))

@@ -1,8 +1,10 @@
 //! The audit trail is listed.
 
 use axum::extract::State;
+use gantry_model::study::Permission;
 use gantry_store::StudyEventFilter;
 use serde::Deserialize;
+use serde_json::json;
 use utoipa::IntoParams;
 
 use crate::api::native::extract::Query;
@@ -23,20 +25,25 @@ pub(super) struct Filter {
 
 /// List who did what in studies, newest first
 ///
-/// No entry is ever changed or removed.
+/// No entry is ever changed or removed. What was changed of users is told to those who may see them (`user_read_all`).
 #[utoipa::path(
     get, path = "/study-events", tag = "studies", security(("token" = ["viewer"])),
     params(Filter, PageParams),
     responses((status = 200, body = PageView<StudyEventView>)),
 )]
 pub(super) async fn list_study_events(
-    _caller: may::Read,
+    may::Read(person): may::Read,
     State(app): State<App>,
     Query(filter): Query<Filter>,
     Query(page): Query<PageParams>,
 ) -> Result<axum::Json<PageView<StudyEventView>>, Problem> {
     let filter = StudyEventFilter { subject: filter.subject, ..StudyEventFilter::default() };
-    page_of(&app, &filter, page).await
+    let mut page = page_of(&app, &filter, page).await?;
+    if !person.may(Permission::UserReadAll) {
+        let of_users = page.items.iter_mut().filter(|event| event.subject.starts_with("user "));
+        of_users.for_each(|event| event.detail = json!({}));
+    }
+    Ok(page)
 }
 
 /// A page of the entries that the filter lets through.

@@ -14,6 +14,15 @@ use super::{Config, Facade, StudiesConfig};
 const FACADES: [&str; 2] = ["app-engine", "study-governor"];
 /// Variables of the command line's client, which are no settings of the server.
 const CLIENT_VARIABLES: [&str; 2] = ["GANTRY_SERVER", "GANTRY_TOKEN"];
+/// Variables whose value is a text even where it looks like a number: `007` is not 7.
+const TEXTS: [&str; 6] = [
+    "GANTRY_ADMIN_TOKEN",
+    "GANTRY_REGISTRY__PASSWORD",
+    "GANTRY_SECRETS__KEY",
+    "GANTRY_STUDIES__ADMIN_EMAIL",
+    "GANTRY_STUDIES__ADMIN_PASSWORD",
+    "GANTRY_STUDIES__ADMIN_USERNAME",
+];
 /// The file that is read from the working folder, if it is there.
 const DEFAULT_FILE: &str = "gantry.toml";
 
@@ -68,18 +77,17 @@ pub(crate) fn load(flags: &Flags) -> Result<Config, LoadError> {
         None => (Path::new(DEFAULT_FILE), false),
     };
     let variables = env::vars().filter(|(name, _)| !CLIENT_VARIABLES.contains(&name.as_str()));
-    let environment = Environment::with_prefix("GANTRY")
-        .prefix_separator("_")
-        .separator("__")
+    let (texts, others): (HashMap<_, _>, HashMap<_, _>) =
+        variables.partition(|(name, _)| TEXTS.contains(&name.as_str()));
+    let parsed = environment(others)
         .list_separator(",")
         .with_list_parse_key("open_facades")
         .with_list_parse_key("plugins.built_in")
-        .try_parsing(true)
-        .ignore_empty(true)
-        .source(Some(variables.collect::<HashMap<_, _>>()));
+        .try_parsing(true);
     let layered = config::Config::builder()
         .add_source(File::from(path).format(FileFormat::Toml).required(required))
-        .add_source(environment)
+        .add_source(parsed)
+        .add_source(environment(texts))
         .build()
         .and_then(config::Config::try_deserialize::<Config>)
         .map_err(LoadError::Read)?;
@@ -92,6 +100,14 @@ pub(crate) fn load(flags: &Flags) -> Result<Config, LoadError> {
     };
     check(&config)?;
     Ok(config)
+}
+
+fn environment(variables: HashMap<String, String>) -> Environment {
+    Environment::with_prefix("GANTRY")
+        .prefix_separator("_")
+        .separator("__")
+        .ignore_empty(true)
+        .source(Some(variables))
 }
 
 fn check(config: &Config) -> Result<(), LoadError> {

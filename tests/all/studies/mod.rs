@@ -1,3 +1,4 @@
 //! Studies: workflows, the samples that move through them, and the people who may do what.
 
+mod facade;
 mod people;

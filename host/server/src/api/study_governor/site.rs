@@ -61,12 +61,13 @@ impl FromRequestParts<App> for Site {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Infallible> {
         let version = parts.extensions.get().copied().unwrap_or(Version::V2);
         let Mount(mount) = parts.extensions.get().copied().unwrap_or(Mount(""));
-        let gantry = app.pipeline.settings.address.clone();
-        let root = match (&app.config.public_url, asked(&parts.headers)) {
-            // What the configuration says is about the server's own address.
-            (Some(_), _) if !mount.is_empty() => gantry.clone(),
-            (_, Some(asked)) => asked,
-            (_, None) => gantry.clone(),
+        let configured = || app.pipeline.settings.address.clone();
+        let asked = || asked(&parts.headers).unwrap_or_else(configured);
+        // What the configuration says is about the server's own address.
+        let (root, gantry) = match (mount, &app.config.public_url) {
+            ("", _) => (asked(), configured()),
+            (_, Some(_)) => (configured(), configured()),
+            (_, None) => (asked(), asked()),
         };
         Ok(Self { version, root: format!("{root}{mount}"), gantry })
     }

@@ -5,10 +5,12 @@ mod postgresql;
 mod proxy;
 mod registry;
 mod slurm;
+mod smtp;
 mod sshd;
 
 pub use postgresql::PostgreSql;
 pub use proxy::{Line, Proxy};
 pub use registry::Registry;
 pub use slurm::Slurm;
+pub use smtp::Smtp;
 pub use sshd::Sshd;

@@ -1,0 +1,9 @@
+//! What becomes of experiments: callbacks of every kind, conditions, times, people, and servers that end.
+
+mod conditions;
+mod hands;
+mod review;
+mod support;
+mod survival;
+mod times;
+mod wishes;

@@ -1,5 +1,6 @@
 //! A task is run for an experiment.
 
+use futures::StreamExt as _;
 use gantry_model::id::RunId;
 use gantry_model::plugin::TaskStart;
 use gantry_model::task::Task;
@@ -48,11 +49,12 @@ impl Pipeline {
         let mut values = Vec::new();
         for (parameter, value) in inputs {
             let spec = target(task, &parameter, &[]).ok().map(|(_, spec)| spec);
-            let file = value.as_str().and_then(output_of_run);
-            match (spec, file) {
-                (Some(TypeSpec::Image { .. } | TypeSpec::File { .. } | TypeSpec::Files(_)), Some(file)) => {
-                    self.provide_file(id, spec, parameter, file).await?;
-                }
+            let left = value.as_str().and_then(left_by_run);
+            match (spec, left) {
+                (
+                    Some(spec @ (TypeSpec::Image { .. } | TypeSpec::File { .. } | TypeSpec::Files(_))),
+                    Some(left),
+                ) => self.provide_file(id, spec, parameter, left).await?,
                 _ => values.push(Provision { parameter, index: Vec::new(), value }),
             }
         }
@@ -65,22 +67,29 @@ impl Pipeline {
     async fn provide_file(
         &self,
         id: RunId,
-        spec: Option<&TypeSpec>,
+        spec: &TypeSpec,
         parameter: String,
-        (run, output): (RunId, &str),
+        left: Left<'_>,
     ) -> Result<()> {
-        let object = output_object(run, output, &[]);
-        let missing = || Error::ContentNotFound(output.to_owned());
+        let missing = || Error::ContentNotFound(left.name().to_owned());
+        let object = match left {
+            Left::Output(run, name) => output_object(run, name, &[]),
+            Left::Result(run, name) => {
+                let results = self.store.results(run).await?;
+                let found = results.into_iter().find(|result| result.name == name);
+                found.ok_or_else(missing)?.object
+            }
+        };
         let size = self.objects.size(&object).await?.ok_or_else(missing)?;
         let (_, mut bytes) = self.objects.stream(&object, None).await?.ok_or_else(missing)?;
         let mut writer = self.spool.writer(size)?;
-        while let Some(part) = futures::StreamExt::next(&mut bytes).await {
-            let part = part.map_err(|error| Error::internal("reading an output", error))?;
+        while let Some(part) = bytes.next().await {
+            let part = part.map_err(|error| Error::internal("reading what a run left", error))?;
             writer.push(part).await?;
         }
         let file = writer.finish().await?;
-        if matches!(spec, Some(TypeSpec::Files(_))) {
-            let path = output.to_owned();
+        if matches!(spec, TypeSpec::Files(_)) {
+            let path = left.name().to_owned();
             self.provision_set_file(id, SetFile { parameter, path, file }).await?;
         } else {
             let given = FileProvision { parameter, index: Vec::new(), file, outline: None };
@@ -90,9 +99,30 @@ impl Pipeline {
     }
 }
 
-/// The run and the output that a path such as `/api/v1/runs/ID/outputs/NAME` names.
-fn output_of_run(path: &str) -> Option<(RunId, &str)> {
-    let (run, output) = path.strip_prefix(RUNS)?.split_once("/outputs/")?;
-    let plain = !output.is_empty() && !output.contains('/') && output != "..";
-    plain.then_some((run.parse().ok()?, output))
+/// What a run has left, by its name there.
+#[derive(Debug, Clone, Copy)]
+enum Left<'a> {
+    Output(RunId, &'a str),
+    Result(RunId, &'a str),
+}
+
+impl<'a> Left<'a> {
+    fn name(self) -> &'a str {
+        match self {
+            Self::Output(_, name) | Self::Result(_, name) => name,
+        }
+    }
+}
+
+/// What a path such as `/api/v1/runs/ID/outputs/NAME` or `/api/v1/runs/ID/results/NAME` names.
+fn left_by_run(path: &str) -> Option<Left<'_>> {
+    let (run, rest) = path.strip_prefix(RUNS)?.split_once('/')?;
+    let run = run.parse().ok()?;
+    match rest.split_once('/')? {
+        ("outputs", name) if !name.contains('/') && !name.starts_with('.') => {
+            Some(Left::Output(run, name))
+        }
+        ("results", name) => Some(Left::Result(run, name)),
+        _ => None,
+    }
 }

@@ -88,6 +88,8 @@ pub(super) enum CliError {
     ScriptRefused(PathBuf),
     #[error("{} is refused", .0.display())]
     WorkflowRefused(PathBuf),
+    #[error("nobody can move the experiment to '{state}': {why}")]
+    Choice { state: String, why: String },
     #[error("a part of the work broke off")]
     Task(#[from] tokio::task::JoinError),
     #[error("the input '{name}' {fault}")]
@@ -223,6 +225,7 @@ impl CliError {
             | Self::NotEmpty(_)
             | Self::Ambiguous { .. }
             | Self::Policy(_)
+            | Self::Choice { .. }
             | Self::Expiry(_) => Exit::Usage,
             Self::File { source, .. } if source.kind() == io::ErrorKind::NotFound => Exit::Usage,
             Self::NoSuch { .. } => Exit::Refused,

@@ -41,7 +41,7 @@ pub(crate) use studies::{
     AcceptedWorkflowView, ActionView, AddCohort, AddSubject, CohortView, CreateExperiment,
     ExecutionView, ExperimentDetailView, ExperimentView, MoveExperiment, ReportExecution, RestView,
     StateCountView, StateView, StudyEventView, StudyVariableView, SubjectReference, SubjectView,
-    TestedView, WorkflowDetailView, WorkflowLintView, WorkflowView,
+    TestedView, TransitionView, WorkflowDetailView, WorkflowLintView, WorkflowView,
 };
 pub(crate) use system::HealthView;
 pub(crate) use tasks::{CreateRun, FileBody, PushScript};

@@ -24,7 +24,8 @@ pub(crate) use external_id::PutExternalId;
 pub(crate) use model::{
     ActionView, CohortView, ExecutionView, ExperimentDetailView, ExperimentView, RestView,
     ScanTypeView, ScanView, StateCountView, StateView, StudyEventView, StudyVariableView,
-    SubjectView, SystemUrlView, SystemView, TestedView, WorkflowDetailView, WorkflowView,
+    SubjectView, SystemUrlView, SystemView, TestedView, TransitionView, WorkflowDetailView,
+    WorkflowView,
 };
 pub(crate) use subjects::AddSubject;
 pub(crate) use workflows::{AcceptedWorkflowView, WorkflowLintView};

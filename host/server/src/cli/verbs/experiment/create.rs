@@ -2,7 +2,7 @@
 
 use gantry_model::study::Scandate;
 
-use super::watch;
+use super::watch::{self, Until};
 use crate::api::native::{CreateExperiment, ExperimentView};
 use crate::cli::client::Client;
 use crate::cli::exit::Exit;
@@ -54,7 +54,7 @@ impl Create {
             }
         }
         if self.follow {
-            return watch::follow(client, created.id, self.output).await;
+            return watch::follow(client, created.id, Until::Rests, self.output).await;
         }
         if self.output.format == Format::Table {
             note(format_args!("follow it: gantry experiment watch {}", created.id));

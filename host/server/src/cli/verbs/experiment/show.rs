@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::WHICH;
 use super::timeline;
-use crate::api::native::{ActionView, ExecutionView, ExperimentDetailView};
+use crate::api::native::{ActionView, ExecutionView, ExperimentDetailView, TransitionView};
 use crate::cli::client::Client;
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
@@ -70,6 +70,11 @@ fn fields(view: &ExperimentDetailView) -> Vec<(&'static str, String)> {
         ids.iter().map(|(system, id)| format!("{system}: {id}")).collect::<Vec<_>>().join(", ")
     };
     let rests = experiment.rest.as_ref().map(|rest| rest.because.clone());
+    let way = |way: &TransitionView| match &way.condition {
+        Some(condition) => format!("{} if {}", way.destination, shortened(condition)),
+        None => way.destination.clone(),
+    };
+    let ways: Vec<_> = view.transitions.iter().map(way).collect();
     vec![
         ("experiment", experiment.label.clone()),
         ("id", experiment.id.to_string()),
@@ -78,6 +83,7 @@ fn fields(view: &ExperimentDetailView) -> Vec<(&'static str, String)> {
         ("workflow", experiment.workflow.label.clone()),
         ("state", experiment.state.label.clone()),
         ("rests", rests.unwrap_or_default()),
+        ("ways out", ways.join("\n")),
         ("changed", local_time(&experiment.updated_at)),
         ("external ids", ids(&view.external_ids)),
         ("of the subject", ids(&view.subject_external_ids)),

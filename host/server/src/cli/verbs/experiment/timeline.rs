@@ -35,7 +35,8 @@ pub(super) fn print(
 
 /// `2026-11-22 14:03:01 a → b, by somebody, took 2s`
 pub(super) fn entered(action: &ActionView) -> String {
-    let took = action.end.as_ref().and_then(|end| between(&action.start, end));
+    let ended = action.end.as_ref().filter(|end| **end != action.start);
+    let took = ended.and_then(|end| between(&action.start, end));
     let took = took.map(|took| format!(", took {took}")).unwrap_or_default();
     let (from, to) = (&action.from, painted(&action.to, "1"));
     format!("{} {from} → {to}, by {}{took}", local_time(&action.start), action.by)

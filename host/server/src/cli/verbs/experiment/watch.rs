@@ -10,7 +10,7 @@ use crate::api::native::{ActionView, ExperimentDetailView};
 use crate::cli::client::Client;
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
-use crate::cli::output::{Format, Output, json, line};
+use crate::cli::output::{Format, Output, json, line, note};
 use crate::cli::select_study;
 use crate::cli::sse::Events;
 use crate::cli::verbs::Outcome;
@@ -20,37 +20,56 @@ const PAUSE: Duration = Duration::from_secs(1);
 
 /// Follow an experiment until it rests
 ///
-/// Prints each state that it enters, from the first on, and what becomes of the executions. Exits with 1 if it rests since a condition
-/// could not be evaluated, or where something failed.
+/// Prints each state that it enters, from the first on, and what becomes of the executions. Exits with 1 if it rests since a
+/// condition could not be evaluated, or where something failed.
 #[derive(Debug, clap::Args)]
 pub(super) struct Watch {
     #[arg(help = WHICH)]
     experiment: String,
+    /// Stop as well once it can only wait for somebody
+    #[arg(long)]
+    until_asked: bool,
     #[command(flatten)]
     output: Output,
+}
+
+/// How long to follow an experiment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Until {
+    /// Until it rests.
+    Rests,
+    /// The same, or until it can only wait for somebody.
+    Asks,
 }
 
 impl Watch {
     pub(super) async fn run(self, client: &Client) -> Outcome {
         let id = select_study::experiment(client, &self.experiment).await?;
-        follow(client, id, self.output).await
+        let until = if self.until_asked { Until::Asks } else { Until::Rests };
+        follow(client, id, until, self.output).await
     }
 }
 
-/// Shows what happens to an experiment until it rests; as JSON, where it rests.
-pub(super) async fn follow(client: &Client, id: i64, output: Output) -> Outcome {
+/// Shows what happens to an experiment; as JSON, what it is at the end.
+pub(super) async fn follow(client: &Client, id: i64, until: Until, output: Output) -> Outcome {
     let id = id.to_string();
     let mut events = Events::new(client, &["experiments", &id, "events", "stream"]);
     let mut shown = Shown::default();
     let experiment = loop {
+        let mut asks = false;
         while let Some(event) = events.next().await? {
             let action: ActionView = serde_json::from_str(&event.data).map_err(CliError::Event)?;
             if output.format == Format::Table {
                 shown.show(&event.event, &action)?;
             }
+            asks = until == Until::Asks && waits_for_somebody(&action);
+            if asks {
+                break;
+            }
         }
         let experiment: ExperimentDetailView = client.get(&["experiments", &id]).await?;
-        if experiment.experiment.rest.is_some() {
+        let rests = experiment.experiment.rest.is_some();
+        if rests || (asks && waits_for_somebody(&experiment.action)) {
             break experiment;
         }
         sleep(PAUSE).await;
@@ -68,6 +87,14 @@ pub(super) async fn follow(client: &Client, id: i64, output: Output) -> Outcome 
     Ok(if raised || failed { Exit::Failed } else { Exit::Done })
 }
 
+/// Whether somebody has to resolve an execution, and nothing else is under way.
+fn waits_for_somebody(action: &ActionView) -> bool {
+    let under_way = |status: &str| !matches!(status, "skipped" | "finished" | "waiting");
+    let mut executions = action.executions.iter();
+    executions.clone().any(|it| it.status == "waiting")
+        && !executions.any(|it| under_way(&it.status))
+}
+
 /// What was shown of the executions.
 #[derive(Default)]
 struct Shown {
@@ -83,6 +110,10 @@ impl Shown {
             let text = timeline::execution(execution);
             if self.executions.insert(execution.id, text.clone()).as_ref() != Some(&text) {
                 line(format_args!("    {text}"))?;
+                if execution.status == "waiting" {
+                    let id = execution.id;
+                    note(format_args!("    somebody has to: gantry execution resolve {id}"));
+                }
             }
         }
         Ok(())

@@ -6,7 +6,9 @@ use gantry_store::LinkOwner;
 
 use crate::api::native::extract::Path;
 use crate::api::native::studies::model::{cohort_of, external_ids};
-use crate::api::native::studies::{ActionView, ExperimentDetailView, ExperimentView};
+use crate::api::native::studies::{
+    ActionView, ExperimentDetailView, ExperimentView, TransitionView,
+};
 use crate::api::problem::Problem;
 use crate::app::App;
 use crate::auth::may;
@@ -41,6 +43,7 @@ pub(super) async fn get_experiment(
         experiment: ExperimentView::of(&experiment, &workflow),
         cohort: cohort_of(&subject),
         action: ActionView::of(&action, executions, &workflow),
+        transitions: TransitionView::out_of(experiment.progress.state, &workflow),
         variables: variables.into_iter().map(|(name, it)| (name, it.into())).collect(),
         external_ids: external_ids(own),
         subject_external_ids: external_ids(subjects),

@@ -6,6 +6,7 @@ use gantry_model::study::{Experiment, Rest, StoredWorkflow, Subject};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::workflow::TransitionView;
 use super::{ActionView, Named, StudyVariableView};
 
 /// An experiment.
@@ -48,6 +49,8 @@ pub(crate) struct ExperimentDetailView {
     pub(crate) cohort: Named,
     /// What led it to its state, with the executions there.
     pub(crate) action: ActionView,
+    /// The ways out of its state, in the order in which they are tried.
+    pub(crate) transitions: Vec<TransitionView>,
     /// By name.
     pub(crate) variables: BTreeMap<String, StudyVariableView>,
     /// What it is called elsewhere, by the name of the system.

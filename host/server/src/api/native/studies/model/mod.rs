@@ -18,7 +18,9 @@ pub(crate) use sample::{
     CohortView, ScanTypeView, ScanView, StudyVariableView, SubjectView, SystemUrlView, SystemView,
     external_ids,
 };
-pub(crate) use workflow::{StateCountView, StateView, WorkflowDetailView, WorkflowView};
+pub(crate) use workflow::{
+    StateCountView, StateView, TransitionView, WorkflowDetailView, WorkflowView,
+};
 
 /// Something by its number and its label.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use gantry_model::study::{Callback, StoredWorkflow};
+use gantry_model::study::{Callback, StoredWorkflow, Transition};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 use utoipa::ToSchema;
@@ -133,6 +133,23 @@ impl From<&StoredWorkflow> for WorkflowDetailView {
     }
 }
 
+impl TransitionView {
+    /// The ways out of the state at that place.
+    pub(crate) fn out_of(place: usize, workflow: &StoredWorkflow) -> Vec<Self> {
+        let state = workflow.workflow.state(place);
+        let transitions = state.map(|state| state.transitions.as_slice()).unwrap_or_default();
+        let ids = workflow.transition_id(place, 0).0..;
+        let view = |(transition, id): (&Transition, i64)| Self {
+            id,
+            destination: (workflow.workflow.state(transition.destination))
+                .map(|state| state.label.clone())
+                .unwrap_or_default(),
+            condition: transition.condition.clone(),
+        };
+        transitions.iter().zip(ids).map(view).collect()
+    }
+}
+
 impl CallbackView {
     fn of(id: i64, callback: &Callback) -> Self {
         let map = callback.variable_map.iter();
@@ -154,7 +171,7 @@ impl CallbackView {
 
 #[cfg(test)]
 mod tests {
-    use gantry_model::study::{State, Transition, Workflow, WorkflowId};
+    use gantry_model::study::{State, Workflow, WorkflowId};
 
     use super::*;
 

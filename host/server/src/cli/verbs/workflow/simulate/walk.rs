@@ -246,11 +246,7 @@ impl<'a> Walk<'a> {
         state: &State,
         label: &str,
     ) -> Result<Way, CliError> {
-        let refused = |hint: String| CliError::Input {
-            name: label.to_owned(),
-            fault: "cannot be chosen".to_owned(),
-            hint,
-        };
+        let refused = |why: String| CliError::Choice { state: label.to_owned(), why };
         let source = course.progress.state;
         let ways =
             find_way(self.workflow, source, label).map_err(|why| refused(why.to_string()))?;
@@ -262,8 +258,7 @@ impl<'a> Walk<'a> {
         let verdicts = self.verdicts(&conditions, &names).await;
         let open = verdicts.iter().position(|verdict| *verdict == Verdict::Holds(true));
         let way = open.and_then(|open| ways.get(open)).copied();
-        let closed =
-            || format!("The condition of the way there from '{}' does not hold.", state.label);
+        let closed = || format!("the condition of the way from '{}' does not hold", state.label);
         way.ok_or_else(|| refused(closed()))
     }
 

@@ -56,6 +56,14 @@ impl FromRequestParts<App> for LoggedIn {
     }
 }
 
+/// Refuses whoever lacks the permission.
+pub(super) fn need(person: &Person, permission: Permission) -> Result<(), Refusal> {
+    match person.may(permission) {
+        true => Ok(()),
+        false => Err(Refusal::forbidden(&person.name, permission)),
+    }
+}
+
 macro_rules! permitted {
     ($($name:ident)+) => {$(
         /// Somebody who has the permission of that name.
@@ -66,17 +74,15 @@ macro_rules! permitted {
 
             async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Refusal> {
                 let LoggedIn(person) = LoggedIn::from_request_parts(parts, app).await?;
-                match person.may(Permission::$name) {
-                    true => Ok(Self(person)),
-                    false => Err(Refusal::forbidden(&person.name, Permission::$name)),
-                }
+                need(&person, Permission::$name)?;
+                Ok(Self(person))
             }
         }
     )+};
 }
 
 permitted! {
-    ActionUpdate SampleStateUpdate SampleAdd SampleUpdate SampleDelete RolesManage UserReadAll UserAdd UserUpdateAll UserDelete
+    ActionUpdate SampleStateUpdate SampleAdd SampleUpdate SampleDelete RolesManage UserAdd UserUpdateAll UserDelete
 }
 
 /// Somebody with the role `admin` itself.

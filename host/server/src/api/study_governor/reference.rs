@@ -26,11 +26,6 @@ pub(super) struct FilterField {
 }
 
 impl Reference {
-    /// A part of a path, or a label.
-    pub(super) fn of(text: impl Into<String>) -> Self {
-        Self(text.into())
-    }
-
     /// A number, a label, or the address of a thing, whose last part is one of both.
     pub(super) fn of_uri(text: &str) -> Self {
         let last = text.rsplit_once('/').filter(|_| text.contains("/api/v"));
@@ -68,10 +63,10 @@ mod tests {
 
     #[test]
     fn what_may_be_both_is_looked_up_as_asked() {
-        let twelve = Reference::of("12");
+        let twelve = Reference::of_uri("12");
         assert_eq!((twelve.number(None), twelve.label(None)), (Some(12), Some("12")));
         assert_eq!(twelve.label(Some(Filter::Id)), None);
         assert_eq!(twelve.number(Some(Filter::Label)), None);
-        assert_eq!(Reference::of("x").number(None), None);
+        assert_eq!(Reference::of_uri("x").number(None), None);
     }
 }

@@ -129,6 +129,14 @@ impl Site {
     }
 }
 
+/// The object with one member more.
+pub(super) fn with(mut object: Value, name: &str, member: impl Into<Value>) -> Value {
+    if let Some(members) = object.as_object_mut() {
+        members.insert(name.to_owned(), member.into());
+    }
+    object
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -152,12 +152,13 @@ fn state_of(workflow: &Workflow, state: &State) -> Json {
     });
     let transitions: Vec<_> = transitions.collect();
     let callbacks: Vec<_> = state.callbacks.iter().map(callback_of).collect();
-    let mut file =
-        json!({"label": state.label, "freetext": state.freetext, "callbacks": callbacks});
-    if !transitions.is_empty() {
-        file["transitions"] = transitions.into();
+    match transitions.is_empty() {
+        true => json!({"label": state.label, "freetext": state.freetext, "callbacks": callbacks}),
+        false => json!({
+            "label": state.label, "freetext": state.freetext, "callbacks": callbacks,
+            "transitions": transitions,
+        }),
     }
-    file
 }
 
 fn callback_of(callback: &Callback) -> Json {

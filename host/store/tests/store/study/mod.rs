@@ -3,6 +3,7 @@
 mod audit;
 mod claims;
 mod experiments;
+mod lists;
 mod moves;
 mod people;
 mod samples;

@@ -1,6 +1,7 @@
 //! An action as clients see it.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use gantry_model::plugin::Verdict;
 use gantry_model::study::{Action, ExperimentId, StoredWorkflow, Tested};
@@ -79,14 +80,15 @@ pub(in super::super) async fn actions_view(
             views.push(uri.into());
             continue;
         }
-        if !workflows.contains_key(&action.workflow) {
-            let workflow = app.pipeline.workflow_around(action.workflow).await?;
-            workflows.insert(action.workflow, workflow);
-        }
-        let said = match workflows.get(&action.workflow) {
-            Some(workflow) => return_value(&action, workflow)?,
-            None => None,
+        let workflow = match workflows.get(&action.workflow) {
+            Some(workflow) => Arc::clone(workflow),
+            None => {
+                let workflow = app.pipeline.workflow_around(action.workflow).await?;
+                workflows.insert(action.workflow, Arc::clone(&workflow));
+                workflow
+            }
         };
+        let said = return_value(&action, &workflow)?;
         let success = action.success;
         views.push(json!({"id": id, "success": success, "return_value": said, "uri": uri}));
     }

@@ -5,7 +5,7 @@ use gantry_store::{ExecutionFilter, Slice};
 use serde_json::{Value, json};
 
 use crate::api::study_governor::error::Refusal;
-use crate::api::study_governor::site::Site;
+use crate::api::study_governor::site::{Site, with};
 use crate::api::study_governor::states::state_reference;
 use crate::app::App;
 use crate::pipeline::Error;
@@ -19,13 +19,13 @@ pub(super) async fn whole_view(
 ) -> Result<Value, Refusal> {
     let missing = || Refusal::not_found("callback", id);
     let (state, place) = workflow.find_callback(id).ok_or_else(missing)?;
-    let mut view = callback_view(site, workflow, state, place)?.ok_or_else(missing)?;
+    let view = callback_view(site, workflow, state, place)?.ok_or_else(missing)?;
     let filter = ExecutionFilter { callback: Some(id), ..ExecutionFilter::default() };
     let executions = app.pipeline.store.execution_ids(&filter, Slice::default()).await?;
     let numbered =
         |id: &gantry_model::study::ExecutionId| site.numbered("callback_executions", id.0);
-    view["executions"] = executions.iter().map(numbered).collect();
-    Ok(view)
+    let executions: Vec<_> = executions.iter().map(numbered).collect();
+    Ok(with(view, "executions", executions))
 }
 
 /// A callback itself, by the places of its state and of itself there.

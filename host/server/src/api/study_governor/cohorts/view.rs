@@ -5,17 +5,16 @@ use gantry_store::{Slice, SubjectFilter};
 use serde_json::{Value, json};
 
 use crate::api::study_governor::error::Refusal;
-use crate::api::study_governor::site::Site;
+use crate::api::study_governor::site::{Site, with};
 use crate::app::App;
 
 /// A cohort with all its subjects.
 pub(super) async fn whole_view(app: &App, site: &Site, cohort: &Cohort) -> Result<Value, Refusal> {
     let filter = SubjectFilter { cohort: Some(cohort.id), ..SubjectFilter::default() };
     let subjects = app.pipeline.store.subjects_slice(&filter, Slice::default()).await?;
-    let mut view = cohort_view(site, cohort);
     let named = |subject: &Subject| site.labelled("subjects", subject.id.0, &subject.label);
-    view["subjects"] = subjects.iter().map(named).collect();
-    Ok(view)
+    let subjects: Vec<_> = subjects.iter().map(named).collect();
+    Ok(with(cohort_view(site, cohort), "subjects", subjects))
 }
 
 /// A cohort itself.

@@ -9,7 +9,7 @@ use crate::api::study_governor::auth::LoggedIn;
 use crate::api::study_governor::extract::Path;
 use crate::api::study_governor::lookup;
 use crate::api::study_governor::reference::Reference;
-use crate::api::study_governor::site::{Answer, Site};
+use crate::api::study_governor::site::{Answer, Site, with};
 use crate::app::App;
 
 /// Shows the state of an experiment; the older version tells the workflow as well.
@@ -21,9 +21,9 @@ pub(super) async fn state(
 ) -> Answer {
     let experiment = lookup::experiment(&app, &experiment, site.filter(None)).await?;
     let workflow = app.pipeline.workflow_around(experiment.workflow).await?;
-    let mut view = json!({"state": where_it_is(&site, &experiment, &workflow)});
-    if site.is_old() {
-        view["workflow"] = site.uri("workflows", workflow.id.0).into();
-    }
-    Ok(Json(view))
+    let view = json!({"state": where_it_is(&site, &experiment, &workflow)});
+    Ok(Json(match site.is_old() {
+        true => with(view, "workflow", site.uri("workflows", workflow.id.0)),
+        false => view,
+    }))
 }

@@ -10,7 +10,7 @@ use super::view::{Referred, names};
 use crate::api::study_governor::auth::LoggedIn;
 use crate::api::study_governor::extract::Query;
 use crate::api::study_governor::page::Part;
-use crate::api::study_governor::site::{Answer, Site};
+use crate::api::study_governor::site::{Answer, Site, with};
 use crate::app::App;
 
 /// Lists the links of a kind, oldest first.
@@ -29,7 +29,5 @@ pub(super) async fn list(
     let view =
         |link: &ExternalLink| site.whole(plural, link.id.0, referred.view(&site, kind, link));
     let views: Vec<Value> = links.iter().map(view).collect();
-    let mut list = json!({"count": count});
-    list[plural] = views.into();
-    Ok(Json(list))
+    Ok(Json(with(json!({"count": count}), plural, views)))
 }

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::api::study_governor::error::Refusal;
 use crate::api::study_governor::fields::Fields;
 use crate::api::study_governor::lookup;
-use crate::api::study_governor::site::Site;
+use crate::api::study_governor::site::{Site, with};
 use crate::api::study_governor::systems::system_reference;
 use crate::app::App;
 
@@ -50,14 +50,13 @@ impl Referred {
         let (links, owners, owner) = names(kind);
         let label = self.owners.get(&link.owner).map_or("", String::as_str);
         let system = self.systems.get(&link.system).map(|it| system_reference(site, it));
-        let mut view = json!({
+        let view = json!({
             "id": link.id.0,
             "uri": site.uri(links, link.id.0),
             "external_system": system,
             "external_id": link.external_id,
         });
-        view[owner] = site.labelled(owners, link.owner, label);
-        view
+        with(view, owner, site.labelled(owners, link.owner, label))
     }
 }
 

@@ -5,8 +5,7 @@ use axum::extract::State;
 use gantry_model::study::{Permission, UserId};
 
 use super::view::user_view;
-use crate::api::study_governor::auth::LoggedIn;
-use crate::api::study_governor::error::Refusal;
+use crate::api::study_governor::auth::{LoggedIn, need};
 use crate::api::study_governor::extract::{Number, Path};
 use crate::api::study_governor::site::{Answer, Site};
 use crate::app::App;
@@ -20,8 +19,8 @@ pub(super) async fn get(
 ) -> Answer {
     let id = UserId(id);
     let own = person.user == Some(id) && person.may(Permission::UserRead);
-    if !own && !person.may(Permission::UserReadAll) {
-        return Err(Refusal::forbidden(&person.name, Permission::UserReadAll));
+    if !own {
+        need(&person, Permission::UserReadAll)?;
     }
     Ok(Json(user_view(&site, &app.pipeline.user(id).await?)))
 }

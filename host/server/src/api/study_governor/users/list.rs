@@ -2,10 +2,11 @@
 
 use axum::Json;
 use axum::extract::State;
+use gantry_model::study::Permission;
 use serde_json::json;
 
 use super::view::user_reference;
-use crate::api::study_governor::auth::UserReadAll;
+use crate::api::study_governor::auth::{LoggedIn, need};
 use crate::api::study_governor::extract::Query;
 use crate::api::study_governor::page::Part;
 use crate::api::study_governor::site::{Answer, Site};
@@ -13,11 +14,12 @@ use crate::app::App;
 
 /// Lists all users, oldest first.
 pub(super) async fn list(
-    UserReadAll(_): UserReadAll,
+    LoggedIn(person): LoggedIn,
     site: Site,
     State(app): State<App>,
     Query(part): Query<Part>,
 ) -> Answer {
+    need(&person, Permission::UserReadAll)?;
     let users = app.pipeline.store.users().await?;
     let count = users.len();
     let users: Vec<_> = part.of(&users).map(|user| user_reference(&site, user)).collect();

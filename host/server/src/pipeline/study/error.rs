@@ -10,7 +10,7 @@ use thiserror::Error;
 pub(crate) enum StudyError {
     #[error("there is no {what} '{name}'")]
     NotFound { what: &'static str, name: String },
-    #[error("there is a {what} '{name}' already")]
+    #[error("the {what} '{name}' is there already")]
     Exists { what: &'static str, name: String },
     #[error("there is no workflow yet: add one first")]
     NoWorkflow,

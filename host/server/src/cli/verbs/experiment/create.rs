@@ -27,7 +27,7 @@ pub(super) struct Create {
     /// The label of the workflow, by default the newest
     #[arg(long, value_name = "LABEL")]
     workflow: Option<String>,
-    /// Follow it until it rests
+    /// Follow it until it rests, or can only wait for somebody
     #[arg(short, long)]
     follow: bool,
     #[command(flatten)]
@@ -54,7 +54,7 @@ impl Create {
             }
         }
         if self.follow {
-            return watch::follow(client, created.id, Until::Rests, self.output).await;
+            return watch::follow(client, created.id, Until::Asks, self.output).await;
         }
         if self.output.format == Format::Table {
             note(format_args!("follow it: gantry experiment watch {}", created.id));

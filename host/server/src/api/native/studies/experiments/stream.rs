@@ -26,8 +26,9 @@ const PAGE: u32 = 100;
 /// Follow what happens to an experiment
 ///
 /// Each event carries an `ActionView`. One named `action` tells of a state that it entered, from the first on; one named
-/// `progress` tells how far the executions are in the state where it is. The last event is named `end`: the experiment rests
-/// until somebody moves it. Send `Last-Event-ID` to go on where a connection broke off.
+/// `progress` tells how far the executions are in the state where it is, and how they ended in the one that it left. The last
+/// event is named `end`: the experiment rests until somebody moves it. Send `Last-Event-ID` to go on where a connection broke
+/// off.
 #[utoipa::path(
     get, path = "/experiments/{id}/events/stream", tag = "studies",
     security(("token" = ["viewer"])),
@@ -62,6 +63,11 @@ fn follow(app: App, id: ExperimentId, mut last: Option<ActionId>) -> impl Stream
             let Ok(news) = actions_after(&app, id, last).await else { return };
             let Ok(views) = super::with_executions(&app, news).await else { return };
             let told = views.last().map(|action| action.id);
+            // How the executions ended in the state that it left.
+            if let (Some(left), Some(_)) = (last, told) {
+                let Ok(Some(event)) = progress(&app, left).await else { return };
+                yield event;
+            }
             for view in views {
                 last = Some(ActionId(view.id));
                 let event = Event::default().event("action").id(view.id.to_string());

@@ -1,4 +1,9 @@
 //! Experiments in their workflow: what the engine decides, by examples and against a small model of it.
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "tests say what they expect by panicking, in their helpers as well"
+)]
 
 mod fixtures;
 mod hand;

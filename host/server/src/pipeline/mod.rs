@@ -70,9 +70,9 @@ pub(crate) use provision_files::SetFile;
 pub(crate) use script::{HostSecret, Hosts, NewHost, NewReach, NewScript, script_namespace};
 pub(crate) use spool::{Spool, Spooled};
 pub(crate) use study::{
-    AcceptedWorkflow, ActionChange, CallbackChange, CreatedExperiment, Destination, Imported,
-    ImportedItem, ImportedKind, Mailer, MailerError, Moving, NewExperiment, NewPerson, Studies,
-    StudyError, refused_condition, run_study_driver,
+    ActionChange, CallbackChange, Destination, Imported, ImportedItem, ImportedKind, Mailer,
+    MailerError, Moving, NewExperiment, NewPerson, Studies, StudyError, refused_condition,
+    run_study_driver,
 };
 pub(crate) use turns::Turns;
 pub(crate) use unfinished::Unfinished;

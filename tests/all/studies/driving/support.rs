@@ -10,18 +10,22 @@ use serde_json::{Value, json};
 /// How long anything may take here; what takes longer has failed.
 const PATIENCE: Duration = Duration::from_secs(90);
 
+/// The plugins that the workflows here need.
+const PLUGINS: &str =
+    "most-room,keep-declared,sleep,command,python-function,run-task,send-mail,python-condition";
+
 /// A server with one subject.
 pub(super) struct Study {
     pub(super) server: TestServer,
 }
 
 impl Study {
-    /// On a server with every plugin that ships.
     pub(super) async fn start() -> Self {
         Self::with(TestServer::options()).await
     }
 
     pub(super) async fn with(options: ServerOptions) -> Self {
+        let options = options.env("GANTRY_PLUGINS__BUILT_IN", PLUGINS);
         let study = Self { server: options.start().await };
         let cohort = json!({"label": "pilot"});
         study.api().post_json("/cohorts", &cohort).await.expect_status(201);
@@ -53,15 +57,15 @@ impl Study {
         answer.json()["id"].as_i64().unwrap()
     }
 
-    /// An experiment in a workflow of two states around these callbacks and ways, written as YAML lists in one line.
+    /// An experiment in a workflow around a state of these callbacks and ways, written as YAML lists in one line.
     pub(super) async fn one_state(&self, callbacks: &str, ways: &str) -> i64 {
         let yaml = format!(
             "label: one_state\n\
              states:\n\
              - {{label: untracked, freetext: null, callbacks: [], transitions: [{{destination: working}}]}}\n\
              - {{label: working, freetext: null, callbacks: {callbacks}, transitions: {ways}}}\n\
-             - {{label: good, freetext: null, callbacks: []}}\n\
-             - {{label: bad, freetext: null, callbacks: [], transitions: [{{destination: working}}]}}\n"
+             - {{label: good, freetext: null, callbacks: [], transitions: [{{destination: bad}}]}}\n\
+             - {{label: bad, freetext: null, callbacks: [], transitions: [{{destination: working}}, {{destination: good}}]}}\n"
         );
         self.workflow(&yaml).await.expect_status(201);
         self.experiment("e1").await

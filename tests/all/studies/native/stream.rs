@@ -28,7 +28,7 @@ async fn follow(study: &Study, id: i64, after: Option<&str>) -> Vec<Event> {
             }
         }
     };
-    timeout(Duration::from_secs(60), all).await.expect("the last event comes");
+    timeout(Duration::from_secs(60), all).await.unwrap();
     events
 }
 

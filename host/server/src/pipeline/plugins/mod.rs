@@ -42,6 +42,7 @@ pub(crate) use permissions::granted;
 pub(crate) use secrets::{KeyError, Vault};
 pub(crate) use setup::Enabling;
 
+use callbacks::Believed;
 use components::Components;
 use shelf::Shelf;
 
@@ -60,7 +61,7 @@ struct Inner {
     /// Held while the record is read again, so that one reads for all that wait.
     looking: Mutex<()>,
     /// Callbacks that were chosen a moment ago.
-    callbacks: StdMutex<HashMap<PluginName, (Instant, Chosen)>>,
+    callbacks: StdMutex<HashMap<PluginName, Believed>>,
     /// Plugins of which it is known since when that their last call did not fail.
     answering: StdMutex<HashMap<PluginName, Instant>>,
     /// Whether the plugins that ship with the server are all on record.

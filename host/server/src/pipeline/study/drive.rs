@@ -2,11 +2,10 @@
 
 use std::sync::Arc;
 
-use futures::StreamExt as _;
-use futures::stream::FuturesUnordered;
 use gantry_engine::study::{Course, Move, Next, canceled, chosen, next, pass, transition_names};
 use gantry_model::id::RunId;
 use gantry_model::study::{Actor, ExecutionId, ExecutionState, Turn};
+use tokio::task::JoinSet;
 
 use super::super::{CONFLICT_RETRIES, Error, Pipeline, Result};
 use super::begin::Entering;
@@ -60,23 +59,22 @@ impl Pipeline {
     }
 
     /// Asks callbacks and does wishes, all at once. What came of one is kept before the last is there.
+    ///
+    /// Each is a task of its own: a future that nobody polls while something is kept could hold the connection to the
+    /// database which that needs.
     async fn work(&self, live: &mut Live, executions: Vec<ExecutionId>) -> Result<Kept> {
-        let mut asked = Vec::with_capacity(executions.len());
+        let mut under_way = JoinSet::new();
         for id in executions {
-            asked.push(self.prepare_work(live, id)?);
+            let (pipeline, work) = (self.clone(), self.prepare_work(live, id)?);
+            under_way.spawn(async move { pipeline.do_work(work).await });
         }
-        let mut under_way: FuturesUnordered<_> =
-            asked.into_iter().map(|work| self.do_work(work)).collect();
-        while let Some(happened) = under_way.next().await {
-            let happened = happened?;
+        while let Some(ended) = under_way.join_next().await {
+            let happened = ended.map_err(|error| Error::internal("asking a callback", error))??;
             let (course, state) = live.parts()?;
             happened.tell(course, state);
             live.happened.push(happened);
-            if !under_way.is_empty() {
-                match self.keep_here(live).await? {
-                    Kept::Stale => self.look_again(live).await?,
-                    Kept::GoesOn | Kept::Waits => {}
-                }
+            if !under_way.is_empty() && self.keep_here(live).await? == Kept::Stale {
+                self.look_again(live).await?;
             }
         }
         Ok(Kept::GoesOn)

@@ -37,13 +37,13 @@ use tokio::sync::Notify;
 
 pub(crate) use amend::{ActionChange, CallbackChange};
 pub(crate) use configuration::{Imported, ImportedItem, ImportedKind};
-pub(crate) use create::{CreatedExperiment, NewExperiment};
+pub(crate) use create::NewExperiment;
 pub(crate) use driver::run_study_driver;
 pub(crate) use error::StudyError;
 pub(crate) use move_on::{Destination, Moving};
 pub(crate) use people::NewPerson;
 pub(crate) use wish::{Mailer, MailerError};
-pub(crate) use workflows::{AcceptedWorkflow, refused_condition};
+pub(crate) use workflows::refused_condition;
 
 use committer::Committer;
 use workflows::Workflows;

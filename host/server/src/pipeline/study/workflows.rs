@@ -23,7 +23,14 @@ const BELIEVED: Duration = Duration::from_secs(1);
 /// Workflows that were read. Cheap to clone.
 #[derive(Clone, Default)]
 pub(super) struct Workflows {
-    read: Arc<RwLock<HashMap<WorkflowId, (Instant, Arc<StoredWorkflow>)>>>,
+    read: Arc<RwLock<HashMap<WorkflowId, Read>>>,
+}
+
+/// A workflow as it was when it was read.
+#[derive(Clone)]
+struct Read {
+    at: Instant,
+    workflow: Arc<StoredWorkflow>,
 }
 
 /// A workflow that was accepted, with what its author might still mend.
@@ -100,7 +107,7 @@ impl Pipeline {
             let read = self.studies.workflows.read.read().unwrap_or_else(PoisonError::into_inner);
             read.get(&id).cloned()
         };
-        if let Some((at, workflow)) = known
+        if let Some(Read { at, workflow }) = known
             && now.duration_since(at) < BELIEVED
         {
             return Ok(workflow);
@@ -108,7 +115,7 @@ impl Pipeline {
         let lost = || Error::internal("reading a workflow", format!("workflow {id} is lost"));
         let workflow = Arc::new(self.store.workflow(id).await?.ok_or_else(lost)?);
         let mut read = self.studies.workflows.read.write().unwrap_or_else(PoisonError::into_inner);
-        read.insert(id, (now, workflow.clone()));
+        read.insert(id, Read { at: now, workflow: workflow.clone() });
         Ok(workflow)
     }
 

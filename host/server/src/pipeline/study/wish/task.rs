@@ -33,14 +33,10 @@ impl Pipeline {
         Ok(id)
     }
 
-    /// The task that `namespace:version` names, or the newest of a namespace alone.
+    /// The task that `namespace:version` names.
     async fn named_task(&self, name: &str) -> Result<Task> {
-        if let Some((namespace, version)) = name.split_once(':') {
-            return self.task_by_reference(namespace, version).await;
-        }
-        let tasks = self.store.all_tasks().await?;
-        let own = tasks.into_iter().filter(|task| task.definition.namespace == name);
-        own.max_by_key(|task| task.created_at).ok_or(Error::TaskNotFound)
+        let (namespace, version) = name.split_once(':').ok_or(Error::TaskNotFound)?;
+        self.task_by_reference(namespace, version).await
     }
 
     /// Gives the inputs: values as they are, and for an image or a file what another run has left.
@@ -52,7 +48,10 @@ impl Pipeline {
             let left = value.as_str().and_then(left_by_run);
             match (spec, left) {
                 (
-                    Some(spec @ (TypeSpec::Image { .. } | TypeSpec::File { .. } | TypeSpec::Files(_))),
+                    Some(
+                        spec
+                        @ (TypeSpec::Image { .. } | TypeSpec::File { .. } | TypeSpec::Files(_)),
+                    ),
                     Some(left),
                 ) => self.provide_file(id, spec, parameter, left).await?,
                 _ => values.push(Provision { parameter, index: Vec::new(), value }),

@@ -1,8 +1,8 @@
 //! An experiment on its course.
 
 use gantry_model::study::{
-    Action, Callback, Execution, ExecutionId, ExecutionResult, ExecutionState, Progress, Rest, State,
-    Turn,
+    Action, Callback, Execution, ExecutionId, ExecutionResult, ExecutionState, Progress, Rest,
+    State, Turn,
 };
 use jiff::{SignedDuration, Timestamp};
 

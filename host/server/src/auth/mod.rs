@@ -19,7 +19,7 @@ pub(crate) use caller::{Admin, Caller, Member, Viewer};
 pub(crate) use first_token::{FirstTokenError, ensure_first_token};
 pub(crate) use password::{LONGEST_PASSWORD, Passwords};
 pub(crate) use person::{ADMIN_ROLE, Person};
-pub(crate) use session::{begin_session, bearer};
+pub(crate) use session::{bearer, begin_session};
 
 /// What a token allows; each role includes those before it.
 #[derive(

@@ -11,31 +11,57 @@ pub(crate) struct Report(Vec<Measurement>);
 
 #[derive(Debug)]
 struct Measurement {
-    name: &'static str,
+    name: String,
     value: f64,
     unit: &'static str,
-    /// The most (or, for a rate, no bound) that is wanted.
-    aim: Option<f64>,
+    aim: Option<Aim>,
+}
+
+/// What is wanted.
+#[derive(Debug, Clone, Copy)]
+enum Aim {
+    Most(f64),
+    Least(f64),
 }
 
 impl Report {
     /// Adds a number, and the most that it should be where there is such an aim.
     pub(crate) fn add(
         &mut self,
-        name: &'static str,
+        name: impl Into<String>,
         value: f64,
         unit: &'static str,
         aim: Option<f64>,
     ) {
-        println!("  {name}: {value:.2} {unit}");
-        self.0.push(Measurement { name, value, unit, aim });
+        self.push(Measurement { name: name.into(), value, unit, aim: aim.map(Aim::Most) });
+    }
+
+    /// Adds a number, and the least that it should be.
+    pub(crate) fn add_rate(
+        &mut self,
+        name: impl Into<String>,
+        value: f64,
+        unit: &'static str,
+        aim: f64,
+    ) {
+        self.push(Measurement { name: name.into(), value, unit, aim: Some(Aim::Least(aim)) });
+    }
+
+    fn push(&mut self, one: Measurement) {
+        println!("  {}: {:.2} {}", one.name, one.value, one.unit);
+        self.0.push(one);
     }
 
     /// One object, by name.
     pub(crate) fn to_json(&self) -> String {
         let entries = self.0.iter().map(|one| {
-            let fields = json!({"value": one.value, "unit": one.unit, "aim": one.aim});
-            (one.name.to_owned(), fields)
+            let mut fields = json!({"value": one.value, "unit": one.unit, "aim": null});
+            match one.aim {
+                Some(Aim::Most(aim)) => fields["aim"] = json!(aim),
+                Some(Aim::Least(aim)) => fields["least"] = json!(aim),
+                None => {}
+            }
+            (one.name.clone(), fields)
         });
         serde_json::Value::Object(entries.collect()).to_string()
     }
@@ -43,17 +69,21 @@ impl Report {
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "{:<44} {:>12}  {:<8} {:>8}", "", "measured", "unit", "aim")?;
+        writeln!(f, "{:<58} {:>12}  {:<8} {:>8}", "", "measured", "unit", "aim")?;
         for one in &self.0 {
             let (aim, mark) = match one.aim {
-                Some(aim) if one.value <= aim => (format!("≤ {aim}"), "✓"),
-                Some(aim) => (format!("≤ {aim}"), "✗"),
+                Some(Aim::Most(aim)) => (format!("≤ {aim}"), mark(one.value <= aim)),
+                Some(Aim::Least(aim)) => (format!("≥ {aim}"), mark(one.value >= aim)),
                 None => (String::new(), ""),
             };
-            writeln!(f, "{:<44} {:>12.2}  {:<8} {aim:>8} {mark}", one.name, one.value, one.unit)?;
+            writeln!(f, "{:<58} {:>12.2}  {:<8} {aim:>8} {mark}", one.name, one.value, one.unit)?;
         }
         Ok(())
     }
+}
+
+fn mark(reached: bool) -> &'static str {
+    if reached { "✓" } else { "✗" }
 }
 
 /// The middle one.

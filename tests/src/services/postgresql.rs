@@ -18,12 +18,25 @@ pub struct PostgreSql {
 }
 
 impl PostgreSql {
-    /// Starts one and waits until it takes connections.
+    /// Starts one and waits until it takes connections. It does not wait for the disk, so a power cut would ruin it.
     ///
     /// # Panics
     ///
     /// When Debian's `postgresql` is not installed or does not start.
     pub async fn start() -> Self {
+        Self::with("fsync=off").await
+    }
+
+    /// The same, which waits for the disk as a site's would, to measure what that costs.
+    ///
+    /// # Panics
+    ///
+    /// As `start`.
+    pub async fn durable() -> Self {
+        Self::with("fsync=on").await
+    }
+
+    async fn with(setting: &str) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let owner = Owner::of_server();
         owner.give(folder.path());
@@ -37,7 +50,7 @@ impl PostgreSql {
         let port = free_port();
         let mut postgres = owner.command(&program("postgres"));
         postgres
-            .args(["-p", &port.to_string(), "-c", "listen_addresses=127.0.0.1", "-c", "fsync=off"])
+            .args(["-p", &port.to_string(), "-c", "listen_addresses=127.0.0.1", "-c", setting])
             .arg("-k")
             .arg(folder.path())
             .arg("-D")

@@ -5,8 +5,8 @@
 Its back end `local` starts a program that fails, so its callbacks are executed here, by its own worker function and its own
 REST interface, in the order in which they were dispatched. Whatever would only cost it time is left out: no socket (Flask's
 test client stands for it), no start of a process for each callback, no broker, and passwords kept as they are instead of by
-bcrypt, which each request would pay for. What it does not get is a second process: a site may have several, which its one
-writer at a time (the database is SQLite in a file, with SQLite's own settings, which are durable) lets gain little.
+bcrypt, which each request would pay for. What it does not get is a second process: with one more it could at most do twice
+as many steps a second. The database is SQLite in a file, with SQLite's own settings, which are durable.
 """
 
 import contextlib

@@ -3,29 +3,40 @@
 use std::collections::BTreeMap;
 
 use gantry_plugin_sdk::Error;
+use schemars::JsonSchema;
 use serde::Deserialize;
 use study::{tasks, xnat};
 
 /// What is copied, and where to. Arguments that are not known are passed over.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 pub struct Arguments {
+    /// The file with the values, below the experiment on XNAT, or a list of files.
     field_files: Names,
+    /// The template that it was entered with, or one for each file.
     templates: Names,
+    /// The name of the study in Castor.
     pub(crate) castor_study_name: String,
+    /// The name of the site in Castor.
     pub(crate) castor_site_name: String,
+    /// The visit that repeating data belong to.
     pub(crate) castor_visit_name: String,
+    /// Further fields, each with a JSON pointer into the execution.
     extra_variable_map: Option<BTreeMap<String, String>>,
+    /// Names of fields that are others in Castor.
     translation_map: Option<BTreeMap<String, String>>,
+    /// The external system with the files.
     #[serde(default = "xnat", alias = "xnat_external_system_name")]
     pub(crate) xnat_external_system: String,
+    /// The external system that is Castor.
     #[serde(default = "castor", alias = "castor_external_system")]
     pub(crate) castor_external_system_name: String,
+    /// The external system with the templates.
     #[serde(default = "tasks::taskmanager")]
     pub(crate) taskmanager_external_system_name: String,
 }
 
 /// One name or several.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(untagged)]
 enum Names {
     One(String),

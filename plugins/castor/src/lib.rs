@@ -6,7 +6,7 @@ mod fields;
 mod sources;
 mod upload;
 
-use gantry_plugin_sdk::callback::{Call, Callback, Event, Step, Wish};
+use gantry_plugin_sdk::callback::{Call, Callback, Event, Step, Wish, schema_with_arguments};
 use gantry_plugin_sdk::{
     About, Error, HttpMethods, Permission, Plugin, Value, WantedPermission, about, export, json,
 };
@@ -30,6 +30,10 @@ pub struct Castor;
 impl Plugin for Castor {
     const ABOUT: About = about!("../README.md");
     type Settings = ();
+
+    fn settings_schema() -> String {
+        schema_with_arguments::<Self>()
+    }
 
     fn permissions() -> Vec<WantedPermission> {
         let methods = HttpMethods::GET | HttpMethods::POST;

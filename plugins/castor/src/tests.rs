@@ -2,7 +2,7 @@
 
 use gantry_plugin_sdk::http::{self, Request};
 use gantry_plugin_sdk::mock::{Mock, Rehearsal, respond};
-use study::mock::experiment;
+use study::mock::{experiment, fits};
 
 use super::*;
 
@@ -236,4 +236,26 @@ fn files_and_templates_are_as_many() {
     let mut transfer = Rehearsal::<Castor>::new(arguments).experiment(experiment());
     let (success, values) = outcome(transfer.begin());
     assert!(!success && values["__exception__"].as_str().unwrap().contains("1 field_files"));
+}
+
+#[test]
+fn arguments_are_described() {
+    assert!(fits::<Castor>(&arguments()));
+    let changed = |name: &str, value: Value| {
+        let mut arguments = arguments();
+        arguments[name] = value;
+        arguments
+    };
+    for fine in [changed("field_files", json!(["a", "b"])), changed("translation_map", json!(null))]
+    {
+        assert!(fits::<Castor>(&fine), "{fine}");
+    }
+    for wrong in [
+        json!({"field_files": "a", "templates": "b"}),
+        changed("templates", json!(7)),
+        changed("castor_visit_name", json!(null)),
+        changed("translation_map", json!({"volume": ["hippocampus"]})),
+    ] {
+        assert!(!fits::<Castor>(&wrong), "{wrong}");
+    }
 }

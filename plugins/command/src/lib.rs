@@ -1,6 +1,8 @@
 //! Runs a program on an executor.
 
-use gantry_plugin_sdk::callback::{Call, Callback, Command as Run, Event, Step};
+use gantry_plugin_sdk::callback::{
+    Call, Callback, Command as Run, Event, Step, schema_with_arguments,
+};
 use gantry_plugin_sdk::{About, Error, Permission, Plugin, WantedPermission, about, export};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -27,6 +29,10 @@ impl Default for Settings {
 impl Plugin for Command {
     const ABOUT: About = about!("../README.md");
     type Settings = Settings;
+
+    fn settings_schema() -> String {
+        schema_with_arguments::<Self>()
+    }
 
     fn permissions() -> Vec<WantedPermission> {
         let why = "Workflows say which program runs and where. Grant the executors that they need.";
@@ -62,7 +68,7 @@ mod tests {
     use gantry_plugin_sdk::callback::{CommandEnd, Wish};
     use gantry_plugin_sdk::json;
     use gantry_plugin_sdk::mock::Rehearsal;
-    use study::mock::experiment;
+    use study::mock::{can_set, experiment, fits};
 
     use super::*;
 
@@ -131,5 +137,32 @@ mod tests {
         assert!(begin("$SUBJECT").is_ok());
         let Err(Error::Unsupported(why)) = begin("$XNAT") else { panic!() };
         assert!(why.contains("'OTHER'"), "{why}");
+    }
+
+    #[test]
+    fn arguments_are_described() {
+        let manual = json!({
+            "binary": "check.py",
+            "args": ["$CALLBACK_EXECUTION", "$CALLBACK_SECRET"],
+            "kwargs": {"-x": "$XNAT"},
+        });
+        let codes = [json!(null), json!(3), json!([]), json!([0, 2])];
+        let coded = codes.map(|codes| json!({"binary": "a", "expected_return_code": codes}));
+        let absent = json!({"binary": "a", "args": null, "kwargs": null, "executor": null});
+        for fine in [manual, absent, json!({"binary": "a", "args": [1, true]})].iter().chain(&coded)
+        {
+            assert!(fits::<Command>(fine), "{fine}");
+        }
+        for wrong in [
+            json!({"args": ["a"]}),
+            json!({"binary": ["check.py"]}),
+            json!({"binary": "a", "args": "b"}),
+            json!({"binary": "a", "kwargs": ["-x"]}),
+            json!({"binary": "a", "expected_return_code": "0"}),
+        ] {
+            assert!(!fits::<Command>(&wrong), "{wrong}");
+        }
+        assert!(can_set::<Command>(&json!({"executor": "cluster"})));
+        assert!(!can_set::<Command>(&json!({"binary": "a"})));
     }
 }

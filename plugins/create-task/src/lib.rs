@@ -1,7 +1,8 @@
 //! Gives a task to the people of a TaskManager.
 
-use gantry_plugin_sdk::callback::{Call, Callback, Event, Step};
+use gantry_plugin_sdk::callback::{Call, Callback, Event, Step, schema_with_arguments};
 use gantry_plugin_sdk::{About, Error, Plugin, Value, WantedPermission, about, export, json};
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::Map;
 use study::tasks::{self, Bases, Settings, Tags};
@@ -11,22 +12,40 @@ use study::{Study, could_not, failed, xnat};
 pub struct CreateTask;
 
 /// Which task. Arguments that are not known are passed over.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 pub struct Arguments {
+    /// The name of the template.
     task_base: String,
+    /// What the TaskManager is told of the task.
     #[serde(default)]
-    task_info: Map<String, Value>,
+    task_info: TaskInfo,
+    /// The variable with further tags.
     extra_tags_var: Option<String>,
+    /// The external system with the images.
     #[serde(default = "xnat", alias = "xnat_external_system_name")]
     xnat_external_system: String,
+    /// The external system that gets the task.
     #[serde(default = "tasks::taskmanager")]
     taskmanager_external_system_name: String,
+    /// Where the template is read, if not where the settings say.
     executor: Option<String>,
+}
+
+#[derive(Default, Deserialize, JsonSchema)]
+struct TaskInfo {
+    /// A tag or a list of tags.
+    tags: Option<Tags>,
+    #[serde(flatten)]
+    others: Map<String, Value>,
 }
 
 impl Plugin for CreateTask {
     const ABOUT: About = about!("../README.md");
     type Settings = Settings;
+
+    fn settings_schema() -> String {
+        schema_with_arguments::<Self>()
+    }
 
     fn permissions() -> Vec<WantedPermission> {
         tasks::permissions()
@@ -72,13 +91,8 @@ fn proceed(call: &Call<CreateTask>, read: Bases) -> Result<Step<Bases>, Error> {
 }
 
 fn task(arguments: &Arguments, study: &Study, base: &str) -> Result<Value, Error> {
-    let mut info = arguments.task_info.clone();
-    let tags = match info.remove("tags") {
-        None | Some(Value::Null) => Vec::new(),
-        Some(tags) => Tags::deserialize(&tags).map(|tags| tags.to_vec()).map_err(|_| {
-            Error::Unsupported(format!("task_info.tags: {tags} is no text and no list of texts"))
-        })?,
-    };
+    let mut info = arguments.task_info.others.clone();
+    let tags = arguments.task_info.tags.as_ref().map(Tags::to_vec).unwrap_or_default();
     let tags = tasks::with_extra(tags, arguments.extra_tags_var.as_deref())?;
     let mut set = |name: &str, value: Value| info.insert(name.to_owned(), value);
     if !tags.is_empty() {

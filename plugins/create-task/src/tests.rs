@@ -3,7 +3,7 @@
 use gantry_plugin_sdk::callback::{Command, CommandEnd, Wish};
 use gantry_plugin_sdk::http::{self, Request};
 use gantry_plugin_sdk::mock::{Mock, Rehearsal, respond};
-use study::mock::experiment;
+use study::mock::{experiment, fits};
 
 use super::*;
 
@@ -103,4 +103,21 @@ fn a_refusal_of_the_task_manager_is_a_failure() {
     let begun = mock.play(|| task(settings).begin()).0;
     let Ok(Wish::Finish(end)) = begun else { panic!("{begun:?}") };
     assert!(!end.success && end.values.contains("no such project"), "{}", end.values);
+}
+
+#[test]
+fn arguments_are_described() {
+    let tagged = |tags: Value| json!({"task_base": "a", "task_info": {"tags": tags}});
+    let tags = [json!("QA"), json!(["QA"]), json!(null)].map(tagged);
+    for fine in [manual(), json!({"task_base": "a", "queue": "slow"})].iter().chain(&tags) {
+        assert!(fits::<CreateTask>(fine), "{fine}");
+    }
+    for wrong in [
+        json!({"task_info": {"project": "sandbox"}}),
+        json!({"task_base": "a", "task_info": ["project", "sandbox"]}),
+        json!({"task_base": "a", "extra_tags_var": ["b"]}),
+        tagged(json!(7)),
+    ] {
+        assert!(!fits::<CreateTask>(&wrong), "{wrong}");
+    }
 }

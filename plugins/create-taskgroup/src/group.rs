@@ -1,35 +1,51 @@
 //! A group of tasks, as a workflow says it and as the TaskManager is sent it.
 
 use gantry_plugin_sdk::{Error, Value, json};
+use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer};
 use serde_json::Map;
 use study::tasks::{self, Tags};
 use study::{Study, text_of, xnat};
 
 /// Which tasks. Arguments that are not known are passed over.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 pub struct Arguments {
+    /// What the group is called.
     label: Value,
+    /// The tasks, each with its template as `base`.
     tasks: Vec<Task>,
+    /// The group of people that the tasks are for.
     distribute_in_group: Option<Value>,
+    /// How the tasks are given to people: `same` or `unique`.
     distribute_method: Option<Value>,
+    /// A tag or a list of tags for all tasks.
     tags: Option<Tags>,
+    /// The project of tasks that name none.
     project: Option<Value>,
+    /// The variable with further tags.
     extra_tags_var: Option<String>,
+    /// The external system with the images.
     #[serde(default = "xnat", alias = "xnat_external_system_name")]
     xnat_external_system: String,
+    /// The external system that gets the tasks.
     #[serde(default = "tasks::taskmanager")]
     pub(crate) taskmanager_external_system_name: String,
+    /// Where templates are read, if not where the settings say.
     pub(crate) executor: Option<String>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 struct Task {
+    /// The name of the template of its content.
     base: String,
+    /// The template at the TaskManager.
     template: Option<Value>,
+    /// A tag or a list of tags.
     tags: Option<Tags>,
+    /// The project, if not that of the group.
     project: Option<Value>,
-    /// `Some(None)` is said to be nothing.
+    /// Where the end of the task is told; nothing for nowhere.
+    // `Some(None)` is said to be nothing.
     #[serde(default, deserialize_with = "said")]
     callback_url: Option<Option<String>>,
     application_name: Option<Value>,

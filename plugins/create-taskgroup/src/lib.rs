@@ -2,7 +2,7 @@
 
 mod group;
 
-use gantry_plugin_sdk::callback::{Call, Callback, Event, Step};
+use gantry_plugin_sdk::callback::{Call, Callback, Event, Step, schema_with_arguments};
 use gantry_plugin_sdk::{About, Error, Plugin, WantedPermission, about, export};
 use study::tasks::{self, Bases, Settings};
 use study::{Study, could_not, failed};
@@ -15,6 +15,10 @@ pub struct CreateTaskgroup;
 impl Plugin for CreateTaskgroup {
     const ABOUT: About = about!("../README.md");
     type Settings = Settings;
+
+    fn settings_schema() -> String {
+        schema_with_arguments::<Self>()
+    }
 
     fn permissions() -> Vec<WantedPermission> {
         tasks::permissions()

@@ -4,7 +4,7 @@ use gantry_plugin_sdk::callback::{Command, CommandEnd, Wish};
 use gantry_plugin_sdk::http::{self, Request};
 use gantry_plugin_sdk::mock::{Mock, Rehearsal, respond};
 use gantry_plugin_sdk::{Value, json};
-use study::mock::experiment;
+use study::mock::{experiment, fits};
 
 use super::*;
 
@@ -94,4 +94,22 @@ fn templates_that_are_files_are_read_one_after_the_other() {
         let Ok(Wish::Finish(end)) = group.resume(ended("mask")) else { panic!() };
         assert!(end.success);
     });
+}
+
+#[test]
+fn arguments_are_described() {
+    let tasks = |tasks: Value| json!({"label": 123, "tasks": tasks, "queue": "slow"});
+    let one = tasks(json!([{"base": "a", "tags": "b", "callback_url": "https://example.org"}]));
+    for fine in [manual(), tasks(json!([])), one] {
+        assert!(fits::<CreateTaskgroup>(&fine), "{fine}");
+    }
+    for wrong in [
+        json!({"tasks": []}),
+        json!({"label": "a"}),
+        tasks(json!({"base": "a"})),
+        tasks(json!([{"template": "a"}])),
+        tasks(json!([{"base": "a", "tags": [7]}])),
+    ] {
+        assert!(!fits::<CreateTaskgroup>(&wrong), "{wrong}");
+    }
 }

@@ -1,6 +1,6 @@
 //! Runs one of a site's own programs, from one folder.
 
-use gantry_plugin_sdk::callback::{Call, Callback, Command, Event, Step};
+use gantry_plugin_sdk::callback::{Call, Callback, Command, Event, Step, schema_with_arguments};
 use gantry_plugin_sdk::{About, Error, Permission, Plugin, WantedPermission, about, export};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -29,6 +29,10 @@ impl Default for Settings {
 impl Plugin for ExternalProgram {
     const ABOUT: About = about!("../README.md");
     type Settings = Settings;
+
+    fn settings_schema() -> String {
+        schema_with_arguments::<Self>()
+    }
 
     fn permissions() -> Vec<WantedPermission> {
         let why = "Programs of one folder run where workflows say. Grant the executors that they \
@@ -70,7 +74,7 @@ mod tests {
     use gantry_plugin_sdk::callback::{CommandEnd, Wish};
     use gantry_plugin_sdk::mock::Rehearsal;
     use gantry_plugin_sdk::{Value, json};
-    use study::mock::experiment;
+    use study::mock::{experiment, fits};
 
     use super::*;
 
@@ -131,5 +135,18 @@ mod tests {
         let begun = Rehearsal::<ExternalProgram>::new(arguments).experiment(experiment()).begin();
         let Err(Error::Unsupported(why)) = begun else { panic!("{begun:?}") };
         assert!(why.contains("'folder'"), "{why}");
+    }
+
+    #[test]
+    fn arguments_are_described() {
+        let manual = json!({
+            "binary": "check.py",
+            "args": ["$CALLBACK_EXECUTION", "$CALLBACK_SECRET"],
+            "kwargs": {"-x": "$XNAT"},
+        });
+        assert!(fits::<ExternalProgram>(&manual));
+        for wrong in [json!({"program": "check.py"}), json!({"binary": 7})] {
+            assert!(!fits::<ExternalProgram>(&wrong), "{wrong}");
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 mod urls;
 
-use gantry_plugin_sdk::callback::{Call, Callback, Event, Step};
+use gantry_plugin_sdk::callback::{Call, Callback, Event, Step, schema_with_arguments};
 use gantry_plugin_sdk::{
     About, Error, Permission, Plugin, Value, WantedPermission, about, export, json,
 };
@@ -50,20 +50,30 @@ impl Default for Settings {
 }
 
 /// Which network, and its data. Arguments that are not known are passed over.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 pub struct Arguments {
+    /// The name of the network.
     network_id: String,
+    /// For each source a path below the experiment on XNAT.
     source_mapping: Mapping,
+    /// For each sink a path below the experiment on XNAT.
     sink_mapping: Mapping,
+    /// The external system with the images.
     #[serde(default = "xnat")]
     xnat_external_system_name: String,
+    /// The folder that Fastr takes for its home.
     fastr_home: Option<String>,
+    /// Where it runs, if not where the settings say.
     executor: Option<String>,
 }
 
 impl Plugin for Fastr {
     const ABOUT: About = about!("../README.md");
     type Settings = Settings;
+
+    fn settings_schema() -> String {
+        schema_with_arguments::<Self>()
+    }
 
     fn permissions() -> Vec<WantedPermission> {
         let why = "Fastr runs where it is installed. Grant that executor.";

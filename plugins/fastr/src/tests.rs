@@ -10,7 +10,7 @@ use std::thread;
 
 use gantry_plugin_sdk::callback::{Command, CommandEnd, Wish};
 use gantry_plugin_sdk::mock::Rehearsal;
-use study::mock::experiment;
+use study::mock::{experiment, fits};
 use tempfile::TempDir;
 
 use super::*;
@@ -220,4 +220,21 @@ fn the_newest_file_is_found() {
     let url = format!("xnat+{server}{path}A B/files/a_2019-01-31T12:00:00.json");
     assert_eq!(values["source_data"], json!({"a": {"brain 7": url}}));
     assert_eq!(xnat.join().unwrap(), format!("GET {path}A%20B/files?format=json HTTP/1.1"));
+}
+
+#[test]
+fn arguments_are_described() {
+    assert!(fits::<Fastr>(&manual()));
+    let mut others = manual();
+    others["queue"] = json!("slow");
+    others["fastr_home"] = json!(null);
+    assert!(fits::<Fastr>(&others));
+    let wrongs = [("network_id", json!(7)), ("source_mapping", json!(["t1"]))];
+    for (name, wrong) in wrongs.into_iter().chain([("sink_mapping", json!({"t1_nii": 7}))]) {
+        let mut arguments = manual();
+        arguments[name] = wrong;
+        assert!(!fits::<Fastr>(&arguments), "{arguments}");
+        arguments.as_object_mut().unwrap().remove(name);
+        assert!(!fits::<Fastr>(&arguments), "{arguments}");
+    }
 }

@@ -3,24 +3,32 @@
 use std::collections::BTreeMap;
 
 use gantry_plugin_sdk::http::HttpMethod;
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
 /// What a workflow says. Templates are texts.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 pub struct Arguments {
+    /// The method of the request.
     #[serde(default)]
     pub(crate) method: Method,
+    /// Where the request goes to: a template.
     pub(crate) url: String,
+    /// Header fields, the values as templates.
     #[serde(default)]
     pub(crate) headers: BTreeMap<String, String>,
+    /// The content as a text: a template.
     pub(crate) body: Option<String>,
+    /// The content as JSON, in which each text is a template.
     pub(crate) json: Option<Value>,
     /// Seconds for one attempt.
     pub(crate) timeout: Option<f64>,
+    /// One status or a list of them; 200 to 299 if absent.
     pub(crate) expected_status: Option<Expected>,
-    /// Expressions.
+    /// The values of the callback, each an expression over the response.
     pub(crate) values: Option<BTreeMap<String, String>>,
+    /// How often to try again.
     #[serde(default = "three")]
     pub(crate) retries: u32,
     /// Seconds before the first repetition.
@@ -40,7 +48,7 @@ fn ten() -> f64 {
 }
 
 /// A method as it is written in a request.
-#[derive(Debug, Default, Clone, Copy, Deserialize)]
+#[derive(Debug, Default, Clone, Copy, Deserialize, JsonSchema)]
 #[serde(rename_all = "UPPERCASE")]
 pub(crate) enum Method {
     #[default]
@@ -66,7 +74,7 @@ impl From<Method> for HttpMethod {
 }
 
 /// One status code or several.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(untagged)]
 pub(crate) enum Expected {
     One(u16),

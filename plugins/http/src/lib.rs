@@ -7,7 +7,7 @@ mod templates;
 
 use std::time::Duration;
 
-use gantry_plugin_sdk::callback::{Call, Callback, Event, Step, Wish};
+use gantry_plugin_sdk::callback::{Call, Callback, Event, Step, Wish, schema_with_arguments};
 use gantry_plugin_sdk::http::HttpError;
 use gantry_plugin_sdk::{
     About, Error, HttpMethods, Permission, Plugin, WantedPermission, about, export, log,
@@ -22,6 +22,10 @@ pub struct Http;
 impl Plugin for Http {
     const ABOUT: About = about!("../README.md");
     type Settings = ();
+
+    fn settings_schema() -> String {
+        schema_with_arguments::<Self>()
+    }
 
     fn permissions() -> Vec<WantedPermission> {
         let any = Permission::http("*", HttpMethods::all());

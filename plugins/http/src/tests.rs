@@ -3,6 +3,7 @@
 use gantry_plugin_sdk::http::{self, Request, Response};
 use gantry_plugin_sdk::mock::{Mock, Rehearsal, respond};
 use gantry_plugin_sdk::{Value, json};
+use study::mock::fits;
 
 use super::*;
 
@@ -127,4 +128,30 @@ fn what_cannot_be_rendered_is_refused_with_its_place() {
 fn a_permission_that_is_missing_is_named() {
     let why = refused(json!({"url": URL, "body": "{{ secret('other') }}"}));
     assert!(why.contains("the plugin was not granted 'secret other'"), "{why}");
+}
+
+#[test]
+fn arguments_are_described() {
+    let readme = json!({
+        "method": "POST",
+        "url": "https://tasks.example.org/api/{{ arguments.project | urlencode }}/tasks",
+        "headers": {"authorization": "Bearer {{ secret('token') }}"},
+        "json": {"label": "{{ experiment.label }}", "age": "{{ variable('age') }}"},
+        "expected_status": [200, 201],
+        "values": {"task": "response.json.id"},
+        "project": "brains",
+    });
+    let absent = json!({"url": URL, "body": null, "timeout": null, "expected_status": 204});
+    for fine in [readme, absent, json!({"url": URL, "retries": 0, "retry_delay": 0.5})] {
+        assert!(fits::<Http>(&fine), "{fine}");
+    }
+    for wrong in [
+        json!({}),
+        json!({"url": URL, "method": "post"}),
+        json!({"url": URL, "expected_status": "200"}),
+        json!({"url": URL, "headers": {"x-count": 7}}),
+        json!({"url": URL, "retries": -1}),
+    ] {
+        assert!(!fits::<Http>(&wrong), "{wrong}");
+    }
 }

@@ -1,6 +1,6 @@
 //! Calls a Python function where a site's Python is.
 
-use gantry_plugin_sdk::callback::{Call, Callback, Event, Step};
+use gantry_plugin_sdk::callback::{Call, Callback, Event, Step, schema_with_arguments};
 use gantry_plugin_sdk::{
     About, Error, Permission, Plugin, Value, WantedPermission, about, export, json,
 };
@@ -33,17 +33,25 @@ impl Default for Settings {
 }
 
 /// Which function, and its arguments. Arguments that are not known are passed over.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 pub struct Arguments {
+    /// The package of the module, if it is in one.
     package: Option<String>,
+    /// The name of the module.
     module: String,
+    /// The name of the function.
     function: String,
+    /// Whether the function gets what is known of the execution, and the settings.
     #[serde(default = "yes")]
     pass_callback_data: bool,
+    /// A list of arguments.
     args: Option<Vec<Value>>,
+    /// Arguments by their names.
     kwargs: Option<Map<String, Value>>,
+    /// The external system that `$XNAT` stands for.
     #[serde(default = "xnat")]
     xnat_external_system_name: String,
+    /// Where it runs, if not where the settings say.
     executor: Option<String>,
 }
 
@@ -54,6 +62,10 @@ fn yes() -> bool {
 impl Plugin for PythonFunction {
     const ABOUT: About = about!("../README.md");
     type Settings = Settings;
+
+    fn settings_schema() -> String {
+        schema_with_arguments::<Self>()
+    }
 
     fn permissions() -> Vec<WantedPermission> {
         let command = "The function runs in a Python process. Grant the executors that workflows \

@@ -5,7 +5,7 @@ use std::process::{Command as Process, Stdio};
 
 use gantry_plugin_sdk::callback::{Command, CommandEnd, Wish};
 use gantry_plugin_sdk::mock::{Mock, Rehearsal};
-use study::mock::experiment;
+use study::mock::{experiment, fits};
 
 use super::*;
 
@@ -166,4 +166,27 @@ fn a_python_that_breaks_is_a_failure() {
     };
     let Ok(Wish::Finish(end)) = function.resume(Event::CommandEnded(ended)) else { panic!() };
     assert!(!end.success && end.values.contains("not found"), "{}", end.values);
+}
+
+#[test]
+fn arguments_are_described() {
+    let manual = json!({
+        "package": "os",
+        "module": "path",
+        "function": "join",
+        "args": ["$SUBJECT", "$EXPERIMENT"],
+    });
+    let others = json!({"module": "a", "function": "b", "kwargs": {"c": [1]}, "queue": "slow"});
+    let told =
+        json!({"module": "a", "function": "b", "package": null, "pass_callback_data": false});
+    for fine in [manual, others, told] {
+        assert!(fits::<PythonFunction>(&fine), "{fine}");
+    }
+    for wrong in [
+        json!({"package": "os", "module": "path"}),
+        json!({"module": "a", "function": "b", "args": {"c": 1}}),
+        json!({"module": "a", "function": "b", "pass_callback_data": "no"}),
+    ] {
+        assert!(!fits::<PythonFunction>(&wrong), "{wrong}");
+    }
 }

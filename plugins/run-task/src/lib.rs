@@ -2,10 +2,13 @@
 
 mod inputs;
 
-use gantry_plugin_sdk::callback::{Call, Callback, Event, RunEnd, Step, TaskEnd, TaskStart};
+use gantry_plugin_sdk::callback::{
+    Call, Callback, Event, RunEnd, Step, TaskEnd, TaskStart, schema_with_arguments,
+};
 use gantry_plugin_sdk::{
     About, Error, Permission, Plugin, Value, WantedPermission, about, export, json,
 };
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::Map;
 use study::{Study, could_not, finish};
@@ -14,9 +17,11 @@ use study::{Study, could_not, finish};
 pub struct RunTask;
 
 /// Which task, and with what. Arguments that are not known are passed over.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 pub struct Arguments {
+    /// The task, as `namespace:version`.
     task: String,
+    /// The inputs by their names.
     #[serde(default)]
     inputs: Map<String, Value>,
 }
@@ -24,6 +29,10 @@ pub struct Arguments {
 impl Plugin for RunTask {
     const ABOUT: About = about!("../README.md");
     type Settings = ();
+
+    fn settings_schema() -> String {
+        schema_with_arguments::<Self>()
+    }
 
     fn permissions() -> Vec<WantedPermission> {
         let tasks = "Workflows say which task runs. Grant those that they need.";
@@ -80,7 +89,7 @@ fn ended(study: &Study, end: &TaskEnd) -> Result<Step<()>, Error> {
 mod tests {
     use gantry_plugin_sdk::callback::Wish;
     use gantry_plugin_sdk::mock::{Mock, Rehearsal};
-    use study::mock::experiment;
+    use study::mock::{experiment, fits};
 
     use super::*;
 
@@ -138,5 +147,18 @@ mod tests {
         let end = task.resume(Event::Unfulfilled("no such task".to_owned()));
         let values = json!({"__exception__": "no such task", "__success__": false});
         assert_eq!(end, Ok(Wish::finish(false, values)));
+    }
+
+    #[test]
+    fn arguments_are_described() {
+        let inputs = json!({"age": {"$variable": "age"}, "threshold": 3});
+        for fine in
+            [json!({"task": TASK}), json!({"task": TASK, "inputs": inputs, "queue": "slow"})]
+        {
+            assert!(fits::<RunTask>(&fine), "{fine}");
+        }
+        for wrong in [json!({}), json!({"task": 7}), json!({"task": TASK, "inputs": ["age"]})] {
+            assert!(!fits::<RunTask>(&wrong), "{wrong}");
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 mod format;
 
-use gantry_plugin_sdk::callback::{Call, Callback, Event, Mail, Step};
+use gantry_plugin_sdk::callback::{Call, Callback, Event, Mail, Step, schema_with_arguments};
 use gantry_plugin_sdk::{About, Error, Permission, Plugin, WantedPermission, about, export, json};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -33,15 +33,18 @@ impl Default for Settings {
 }
 
 /// What to write. Arguments that are not known are passed over.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 pub struct Arguments {
+    /// The subject, with names in braces.
     subject: String,
+    /// The text, with names in braces.
     body: String,
+    /// Addresses: a list, or a text with commas between them.
     to: Option<Addresses>,
 }
 
 /// Addresses: a list, or a text with commas between them.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(untagged)]
 enum Addresses {
     Text(String),
@@ -51,6 +54,10 @@ enum Addresses {
 impl Plugin for SendMail {
     const ABOUT: About = about!("../README.md");
     type Settings = Settings;
+
+    fn settings_schema() -> String {
+        schema_with_arguments::<Self>()
+    }
 
     fn permissions() -> Vec<WantedPermission> {
         vec![Permission::Mail.because("It sends what workflows write.")]
@@ -121,7 +128,7 @@ mod tests {
     use gantry_plugin_sdk::Value;
     use gantry_plugin_sdk::callback::Wish;
     use gantry_plugin_sdk::mock::Rehearsal;
-    use study::mock::experiment;
+    use study::mock::{experiment, fits};
 
     use super::*;
 
@@ -177,5 +184,21 @@ mod tests {
         let end = mail.resume(Event::Unfulfilled("no mail server".to_owned()));
         let values = json!({"__exception__": "no mail server", "__success__": false});
         assert_eq!(end, Ok(Wish::finish(false, values)));
+    }
+
+    #[test]
+    fn arguments_are_described() {
+        let manual = json!({
+            "subject": "Test mail for {experiment}",
+            "body": "The email body, this is about {experiment} located at {experiment_url}",
+        });
+        let to = |to: Value| json!({"subject": "a", "body": "b", "to": to, "queue": "slow"});
+        let list = json!(["a@example.org"]);
+        for fine in [manual, to(json!("a@example.org, b@example.org")), to(list), to(json!(null))] {
+            assert!(fits::<SendMail>(&fine), "{fine}");
+        }
+        for wrong in [json!({"subject": "a"}), json!({"subject": 7, "body": "b"}), to(json!([7]))] {
+            assert!(!fits::<SendMail>(&wrong), "{wrong}");
+        }
     }
 }

@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
-use gantry_plugin_sdk::callback::{Call, Callback, Event, Step, Wish};
+use gantry_plugin_sdk::callback::{Call, Callback, Event, Step, Wish, schema_with_arguments};
 use gantry_plugin_sdk::{About, Error, Plugin, about, export, json};
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Map, Number, Value};
 
@@ -13,11 +14,17 @@ pub struct Sleep;
 impl Plugin for Sleep {
     const ABOUT: About = about!("../README.md");
     type Settings = ();
+
+    fn settings_schema() -> String {
+        schema_with_arguments::<Self>()
+    }
 }
 
 /// How long, and what to hand back.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 pub struct Arguments {
+    /// How long, in seconds.
+    #[schemars(range(min = 0))]
     seconds: Number,
     #[serde(flatten)]
     others: Map<String, Value>,
@@ -50,6 +57,7 @@ export!(Sleep as callback);
 #[cfg(test)]
 mod tests {
     use gantry_plugin_sdk::mock::Rehearsal;
+    use study::mock::{can_set, fits};
 
     use super::*;
 
@@ -75,6 +83,21 @@ mod tests {
         for arguments in [json!({}), json!({"seconds": "10"}), json!({"seconds": -1})] {
             let begun = Rehearsal::<Sleep>::new(arguments).begin();
             assert!(matches!(begun, Err(Error::Unsupported(_))), "{begun:?}");
+        }
+    }
+
+    #[test]
+    fn arguments_are_described_and_settings_are_none() {
+        let manual = json!({"seconds": 10, "kwargs": {"extra_random_argument": 42}});
+        for fine in [manual, json!({"seconds": 0.01}), json!({"seconds": 0, "queue": "slow"})] {
+            assert!(fits::<Sleep>(&fine), "{fine}");
+        }
+        for wrong in [json!({}), json!({"seconds": "10"}), json!({"seconds": -1})] {
+            assert!(!fits::<Sleep>(&wrong), "{wrong}");
+        }
+        assert!(can_set::<Sleep>(&json!({})));
+        for wrong in [json!({"seconds": 10}), json!({"arguments": {}}), json!(null)] {
+            assert!(!can_set::<Sleep>(&wrong), "{wrong}");
         }
     }
 }

@@ -1,7 +1,8 @@
-//! An experiment for tests of callbacks.
+//! For tests of callbacks: an experiment, and whether a workflow may say what it says.
 
-use gantry_plugin_sdk::callback::Experiment;
-use gantry_plugin_sdk::{Value, json};
+use gantry_plugin_sdk::callback::{Callback, Experiment};
+use gantry_plugin_sdk::{Plugin, Value, json};
+use serde::Deserialize;
 
 use crate::Study;
 
@@ -44,4 +45,36 @@ pub fn experiment() -> Value {
 #[expect(clippy::expect_used, reason = "it is for tests alone")]
 pub fn study() -> Study {
     Study::of(Some(&Experiment::from(experiment()))).expect("the example fits")
+}
+
+/// Whether arguments are as the callback describes them, which is what a workflow is checked for.
+///
+/// # Panics
+///
+/// If the callback describes none, or cannot read what it describes.
+pub fn fits<C: Callback>(arguments: &Value) -> bool {
+    let fits = is_valid(&schema::<C>()["$defs"]["arguments"], arguments);
+    let read = C::Arguments::deserialize(arguments).map(drop);
+    assert!(!fits || read.is_ok(), "{arguments} is described and not read: {read:?}");
+    fits
+}
+
+/// Whether settings are as the plugin describes them.
+///
+/// # Panics
+///
+/// If it describes none.
+pub fn can_set<P: Plugin>(settings: &Value) -> bool {
+    is_valid(&schema::<P>(), settings)
+}
+
+#[expect(clippy::expect_used, reason = "it is for tests alone")]
+fn schema<P: Plugin>() -> Value {
+    serde_json::from_str(&P::settings_schema()).expect("the plugin has a schema")
+}
+
+#[expect(clippy::expect_used, reason = "it is for tests alone")]
+fn is_valid(schema: &Value, value: &Value) -> bool {
+    assert!(schema.is_object(), "there is no schema");
+    jsonschema::draft202012::new(schema).expect("the schema is sound").is_valid(value)
 }

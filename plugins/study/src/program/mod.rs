@@ -2,6 +2,7 @@
 
 use gantry_plugin_sdk::callback::{CommandEnd, Event, Step};
 use gantry_plugin_sdk::{Error, Value, json};
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::values::printed;
@@ -15,14 +16,18 @@ const MOST_VALUES: usize = 1024 * 1024;
 const KEPT_CHARACTERS: usize = 32 * 1024;
 
 /// What a workflow says of a program. Arguments that are not known are passed over.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 pub struct Arguments {
-    /// The program.
+    /// The name of the program.
     pub binary: String,
+    /// A list of arguments.
     args: Option<Vec<Value>>,
+    /// Further arguments: names with values.
     kwargs: Option<Pairs>,
+    /// The external system that `$XNAT` stands for.
     #[serde(default = "xnat")]
     xnat_external_system_name: String,
+    /// The exit code of a success, or a list of them; nothing for any.
     #[serde(default)]
     expected_return_code: Expected,
     /// Where it runs, if not where the settings say.
@@ -30,7 +35,7 @@ pub struct Arguments {
 }
 
 /// Which exit codes are a success.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(untagged)]
 enum Expected {
     Anything(()),

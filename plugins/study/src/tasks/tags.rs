@@ -1,11 +1,12 @@
 //! Tags of tasks.
 
 use gantry_plugin_sdk::{Error, log, variables};
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::Value;
 
 /// Tags as a workflow writes them: one or several.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(untagged)]
 pub enum Tags {
     /// One.

@@ -71,6 +71,7 @@
 //! assert_eq!(end, Ok(Wish::finish(true, json!({"report": "good", "answer": "yes"}))));
 //! ```
 
+mod arguments;
 mod call;
 mod event;
 mod experiment;
@@ -85,6 +86,7 @@ pub use crate::bindings::steps::exports::gantry::plugin::steps::{
     Command, CommandEnd, EnvironmentVariable, Mail, Outcome, Question, RunEnd, TaskEnd, TaskStart,
     Wish,
 };
+pub use arguments::schema_with_arguments;
 pub use call::Call;
 pub use event::Event;
 pub use experiment::Experiment;

@@ -44,8 +44,20 @@ pub(crate) async fn serve(config: Config, tell: impl FnOnce(&str)) -> Result<(),
     if let Err(error) = open_files::allow() {
         tracing::warn!(%error, "raise the limit of open files");
     }
+    // Links need the address. A free port is known only once it is taken; else a second server is to hear that the data
+    // folder is in use, and not that the port is.
+    let mut config = config;
+    let mut taken = None;
+    if config.listen.port() == 0 {
+        let (listener, address) = listen(config.listen).await?;
+        config.listen = address;
+        taken = Some((listener, address));
+    }
     let Assembled { app, first_token } = assemble(config).await?;
-    let (listener, address) = listen(app.config.listen).await?;
+    let (listener, address) = match taken {
+        Some(taken) => taken,
+        None => listen(app.config.listen).await?,
+    };
     let mut facades = Vec::new();
     for (facade, wanted) in &app.config.facades {
         facades.push((*facade, listen(*wanted).await?));

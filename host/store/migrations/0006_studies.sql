@@ -63,6 +63,7 @@ CREATE TABLE study_experiments (
     revision    BIGINT NOT NULL,
     UNIQUE (subject_id, label)
 );
+CREATE INDEX study_experiments_by_label ON study_experiments (label, id);
 CREATE INDEX study_experiments_by_state ON study_experiments (state_id, id);
 CREATE INDEX study_experiments_due ON study_experiments (due_at) WHERE due_at IS NOT NULL;
 CREATE INDEX study_experiments_held ON study_experiments (holder) WHERE holder IS NOT NULL;

@@ -67,13 +67,6 @@ fn callback(
     let run = times::read(reader, fields, "run_timeout", Unit::Minutes).unwrap_or(RUN_SECONDS);
     let wait = times::read(reader, fields, "wait_timeout", Unit::Minutes).unwrap_or(0);
     let delay = times::read(reader, fields, "initial_delay", Unit::Seconds).unwrap_or(0);
-    if run > 0 && delay >= run {
-        let place = fields.get("initial_delay").map_or(fields.place, |entry| entry.place);
-        let message = "the callback runs out of time before it starts";
-        let hint = "The delay counts: make 'run_timeout' longer, or 0 for no limit.";
-        let path = fields.at("initial_delay");
-        reader.findings.warn("workflow-delay", &path, place, message, hint);
-    }
     let (function, named) = fields.text(&["function"], reader.findings)?;
     if !function.is_empty() && !is_portable(&function) {
         let message = format!("StudyGovernor's validator does not take the function '{function}'");

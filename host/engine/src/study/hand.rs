@@ -30,7 +30,8 @@ pub enum NoSkip {
     Resolved(&'static str),
 }
 
-/// Has an execution done again from its beginning. The experiment, if it rested, goes on when it is done.
+/// Has an execution done again from its beginning, with another secret: whoever knows that of before comes too late. The
+/// experiment, if it rested, goes on when it is done.
 ///
 /// # Errors
 /// If it has not ended, or is none of the last action.
@@ -38,6 +39,7 @@ pub fn rerun(
     course: &mut Course,
     id: ExecutionId,
     by: &str,
+    secret: String,
     now: Timestamp,
 ) -> Result<(), NoRerun> {
     let execution = course.execution_mut(id).ok_or(NoRerun::MovedOn)?;
@@ -47,6 +49,7 @@ pub fn rerun(
     execution.state = ExecutionState::Running { since: now, turn: Turn::Callback };
     execution.attempt = execution.attempt.saturating_add(1);
     execution.work = Work::begun(now);
+    execution.secret = secret;
     execution.output.values = None;
     execution.run_start = Some(now);
     execution.wait_start = None;

@@ -19,7 +19,7 @@ pub use enter::{Entry, Fresh, enter};
 pub use hand::{NoRerun, NoSkip, rerun, skip};
 pub use leave::{Move, NoMove, Way, abandon, chosen, find_way};
 pub use names::{callback_names, transition_names};
-pub use next::{Next, due, next, pass};
+pub use next::{Next, alarm, due, next, pass};
 pub use report::{NoReport, Report, ReportedStatus, report};
 pub use run::{Done, canceled, done, failed, run_started, stepped};
 pub use variables::mapped;

@@ -57,6 +57,7 @@ pub fn pass(course: &mut Course, state: &State, now: Timestamp) -> bool {
             ExecutionState::Delayed { until } if until <= now => {
                 execution.state = ExecutionState::Running { since: now, turn: Turn::Callback };
                 execution.run_start = Some(now);
+                execution.wait_start = None;
                 execution.work = Work::begun(now);
             }
             ExecutionState::Running { since, .. }
@@ -84,8 +85,8 @@ pub fn pass(course: &mut Course, state: &State, now: Timestamp) -> bool {
     changed
 }
 
-/// When the time itself changes something next.
-fn alarm(course: &Course, state: &State) -> Option<Timestamp> {
+/// When the time itself changes something next, whatever else is to be done.
+pub fn alarm(course: &Course, state: &State) -> Option<Timestamp> {
     let of = |execution: &gantry_model::study::Execution| match execution.state {
         ExecutionState::Delayed { until } => Some(until),
         ExecutionState::Waiting { until, .. } => until,

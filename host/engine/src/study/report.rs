@@ -57,6 +57,9 @@ pub enum NoReport {
     /// It is none of the experiment's last action.
     #[error("the experiment has moved on since")]
     MovedOn,
+    /// Its question was answered, and its callback goes on with that.
+    #[error("the execution was answered already, and goes on")]
+    Answered,
 }
 
 /// Takes a report. An answer to a callback that asked is handed to it; any other end resolves the execution.
@@ -76,6 +79,11 @@ pub fn report(
             execution.state.result().map_or_else(|| "none".to_owned(), |it| it.to_string());
         return Err(NoReport::Resolved { status: execution.state.status(), result });
     }
+    let goes_on = matches!(&execution.state,
+        ExecutionState::Running { turn, .. } if *turn != Turn::Elsewhere);
+    if goes_on && execution.wait_start.is_some() && report.status.is_some() {
+        return Err(NoReport::Answered);
+    }
     let Report { status, result, values, run_log, result_log } = report;
     if let Some(log) = run_log {
         execution.output.run_log = log;
@@ -84,10 +92,10 @@ pub fn report(
         execution.output.result_log = log;
     }
     let waited_for = awaited_run(execution);
-    if let (ExecutionState::Waiting { asked: true, .. }, Some(ReportedStatus::Finished)) =
+    if let (&ExecutionState::Waiting { asked: true, since, .. }, Some(ReportedStatus::Finished)) =
         (&execution.state, status)
     {
-        answered(execution, values, result, now);
+        answered(execution, since, values, result, now);
         return Ok(());
     }
     if let Some(values) = values {
@@ -103,9 +111,8 @@ pub fn report(
             resolve(execution, ExecutionState::Finished { result }, now);
         }
         Some(ReportedStatus::Running) => {
-            execution.run_start.get_or_insert(now);
-            let since = execution.run_start.unwrap_or(now);
-            execution.state = ExecutionState::Running { since, turn: Turn::Elsewhere };
+            execution.run_start = Some(now);
+            execution.state = ExecutionState::Running { since: now, turn: Turn::Elsewhere };
         }
         Some(ReportedStatus::Waiting) => {
             let limit = callback.and_then(|callback| callback.wait);
@@ -125,14 +132,17 @@ fn resolve(execution: &mut Execution, state: ExecutionState, now: Timestamp) {
     execution.work.memory.clear();
 }
 
-/// Hands the answer to the callback that asked for it: the values, or the result alone where there are none.
+/// Hands the answer to the callback that asked for it: the values, or the result alone where there are none. The time that it
+/// waited for that is not of its run.
 fn answered(
     execution: &mut Execution,
+    asked: Timestamp,
     values: Option<Json>,
     result: Option<ExecutionResult>,
     now: Timestamp,
 ) {
-    let since = execution.run_start.unwrap_or(now);
+    let ran = asked.duration_since(execution.run_start.unwrap_or(asked));
+    let since = now.checked_sub(ran).unwrap_or(now);
     let said = values.unwrap_or_else(|| result.map_or(Json::Null, |it| Json::from(it.to_string())));
     let step = execution.work.step;
     let memory = std::mem::take(&mut execution.work.memory);

@@ -15,7 +15,7 @@ fn a_failed_callback_is_run_again_and_the_experiment_goes_on() {
     chosen(&mut course, &state, &vec![Verdict::Holds(false)], at(2));
     assert_eq!(course.progress.rest, Some(Rest::NoneHolds));
 
-    rerun(&mut course, FIRST, "operator", at(3)).unwrap();
+    rerun(&mut course, FIRST, "operator", String::new(), at(3)).unwrap();
     assert_eq!(next(&course, &state), Next::Work(vec![FIRST]));
     assert_eq!((course.progress.rest.as_ref(), course.action.success), (None, false));
     assert_eq!(course.executions[0].work.event, Event::Begun);
@@ -28,9 +28,12 @@ fn a_failed_callback_is_run_again_and_the_experiment_goes_on() {
 fn what_goes_on_is_not_run_again() {
     let state = state(vec![callback("a")], &[(2, None)]);
     let mut course = entered(&state);
-    let refused = rerun(&mut course, FIRST, "operator", at(1));
+    let refused = rerun(&mut course, FIRST, "operator", String::new(), at(1));
     assert_eq!(refused, Err(NoRerun::UnderWay("running")));
-    assert_eq!(rerun(&mut course, ExecutionId(9), "operator", at(1)), Err(NoRerun::MovedOn));
+    assert_eq!(
+        rerun(&mut course, ExecutionId(9), "operator", String::new(), at(1)),
+        Err(NoRerun::MovedOn)
+    );
 }
 
 #[test]

@@ -205,7 +205,7 @@ fn happen(
             }
         }
         _ => {
-            let again = rerun(course, id, "somebody", at(*now)).is_ok();
+            let again = rerun(course, id, "somebody", String::new(), at(*now)).is_ok();
             assert_eq!(again, model.executions.get(place).is_some_and(ended));
             if again {
                 let it = &mut model.executions[place];

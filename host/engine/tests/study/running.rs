@@ -1,8 +1,8 @@
 //! Callbacks: when they start, what becomes of what they say, and when their time is over.
 
 use gantry_engine::study::{
-    Done, Next, Report, ReportedStatus, canceled, done, due, enter, mapped, next, pass, report,
-    run_started, stepped,
+    Done, Next, NoReport, Report, ReportedStatus, canceled, done, due, enter, mapped, next, pass,
+    report, run_started, stepped,
 };
 use gantry_model::id::ExecutorName;
 use gantry_model::id::RunId;
@@ -169,6 +169,27 @@ fn the_answer_to_a_question_goes_to_the_callback_that_asked() {
 }
 
 #[test]
+fn a_question_is_answered_once_and_the_time_of_the_answer_is_not_the_callbacks() {
+    let state = state(vec![Callback { run_limit: Some(60), ..callback("a") }], &[(2, None)]);
+    let mut course = entered(&state);
+    let inquiry =
+        Inquiry { text: "Is it good?".to_owned(), answer_schema: json!(true), time_limit: None };
+    stepped(&mut course, &state, FIRST, wish(Wish::Ask(inquiry)), at(10));
+    let answer = || Report {
+        status: Some(ReportedStatus::Finished),
+        values: Some(json!("yes")),
+        ..Report::default()
+    };
+    report(&mut course, &state, FIRST, answer(), at(10_000)).unwrap();
+    let again = report(&mut course, &state, FIRST, answer(), at(10_001));
+    assert_eq!(again, Err(NoReport::Answered));
+    pass(&mut course, &state, at(10_040));
+    assert_eq!(next(&course, &state), Next::Work(vec![FIRST]), "it has 50 s left");
+    pass(&mut course, &state, at(10_050));
+    assert_eq!(course.executions[0].state.result(), Some(ExecutionResult::Timeout));
+}
+
+#[test]
 fn what_was_wished_for_comes_back_as_an_event() {
     let state = state(vec![callback("a")], &[(2, None)]);
     let mut course = entered(&state);
@@ -222,7 +243,7 @@ fn a_program_elsewhere_may_do_the_work() {
     let mut course = entered(&state);
     let running = Report { status: Some(ReportedStatus::Running), ..Report::default() };
     report(&mut course, &state, FIRST, running, at(2)).unwrap();
-    assert_eq!(next(&course, &state), Next::Wait(Some(at(3600))), "no callback is asked");
+    assert_eq!(next(&course, &state), Next::Wait(Some(at(3602))), "no callback is asked");
     stepped(&mut course, &state, FIRST, success(), at(3));
     assert!(matches!(course.executions[0].state, ExecutionState::Running { .. }), "too late");
 }

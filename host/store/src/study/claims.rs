@@ -88,18 +88,25 @@ impl Store {
         Ok(experiments)
     }
 
-    /// Prolongs, to `lease` from now, the leases of all experiments that `server` holds. Tells how many there are.
+    /// Prolongs, to `lease` from now, the leases of those of these experiments that `server` holds. Tells how many there are.
     ///
     /// # Errors
     /// `Unavailable`.
     pub async fn renew_experiments(
         &self,
         server: &ServerId,
+        ids: &[ExperimentId],
         lease: Duration,
     ) -> Result<u64, StoreError> {
+        if ids.is_empty() {
+            return Ok(0);
+        }
         let mut sql = Sql::new("UPDATE study_experiments SET held_until = ");
         sql.bind(end(micros(self.now()), lease)).push(" WHERE ");
-        self.lock(&mut sql, |sql| sql.push("holder = ").bind(server.0.as_str()));
+        self.lock(&mut sql, |sql| {
+            sql.push("holder = ").bind(server.0.as_str());
+            sql.push(" AND id IN (").numbers(ids.iter().map(|id| id.0)).push(")")
+        });
         sql.execute(&self.pools.write).await.map_err(unavailable("renew leases of experiments"))
     }
 
@@ -188,11 +195,13 @@ impl Store {
     /// `Unavailable`.
     pub async fn put_off_experiment(
         &self,
+        server: &ServerId,
         id: ExperimentId,
         until: Timestamp,
     ) -> Result<(), StoreError> {
         let mut sql = Sql::new("UPDATE study_experiments SET due_at = ");
         sql.bind(micros(until)).push(", holder = NULL, held_until = NULL WHERE id = ").bind(id.0);
+        sql.push(" AND holder = ").bind(server.0.as_str());
         sql.execute(&self.pools.write).await.map(drop).map_err(unavailable("put off an experiment"))
     }
 

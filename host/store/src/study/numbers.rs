@@ -106,6 +106,27 @@ impl Store {
         block.left -= count;
         Ok(first)
     }
+
+    /// Takes a number beyond one that was given before, by whatever server: so what belongs to one experiment is numbered in
+    /// the order in which it happened, although each server has blocks of its own.
+    ///
+    /// # Errors
+    /// `Unavailable`.
+    pub async fn take_number_beyond(
+        &self,
+        kind: NumberKind,
+        before: i64,
+    ) -> Result<i64, StoreError> {
+        let number = self.take_numbers(kind, 1).await?;
+        if number > before {
+            return Ok(number);
+        }
+        // A block that is taken now begins beyond all that were taken before.
+        if let Some(block) = self.numbers.block(kind) {
+            *block.lock().await = Block::default();
+        }
+        self.take_numbers(kind, 1).await
+    }
 }
 
 /// Takes numbers on a connection that the caller holds.

@@ -41,7 +41,9 @@ impl Pipeline {
     ) -> Result<Called> {
         let failure = match self.ask(chosen, question, folder).await {
             Ok(answer) => {
-                self.note_answer(&chosen.pin.name).await?;
+                if let Err(error) = self.note_answer(&chosen.pin.name).await {
+                    tracing::warn!(plugin = %chosen.pin.name, %error, "an answer is not counted");
+                }
                 return Ok(Called::Answered(answer));
             }
             Err(failure) => failure,

@@ -37,8 +37,8 @@ pub(crate) struct ActionChange {
 }
 
 impl Pipeline {
-    /// Changes a callback of a workflow, which then has to pass the checks of a workflow file. It counts for executions that
-    /// begin from then on.
+    /// Changes a callback of a workflow, which then has to pass the checks of a workflow file. Executions that are under way
+    /// go on with what it says from then on: its limits and its variable map, and its arguments in their next steps.
     pub(crate) async fn change_callback(
         &self,
         id: CallbackId,

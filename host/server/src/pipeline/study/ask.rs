@@ -1,6 +1,7 @@
 //! A callback is asked for its next step, or what it wished for is done.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use gantry_model::plugin::{Answer, Outcome, Question, Step, StepRequest, Wish};
 use gantry_model::study::{Callback, Execution, ExecutionId, ExecutionState, Turn};
@@ -10,6 +11,7 @@ use uuid::Uuid;
 use super::super::plugins::{Called, PluginError, misled};
 use super::super::{Error, Pipeline, Result};
 use super::happened::{Happened, What};
+use super::keep::pending_variables;
 use super::live::Live;
 use super::wish::Wished;
 
@@ -35,13 +37,15 @@ impl Pipeline {
         let (attempt, step) = (execution.attempt, execution.work.step);
         let what = match (&execution.state, &execution.work.wish) {
             (ExecutionState::Running { turn: Turn::Wish, .. }, Some(wish)) => {
-                let wished = Wished { experiment: live.id(), execution: id, attempt, step };
-                ToDo::Fulfil { wish: wish.clone(), wished }
+                ToDo::Fulfil { wish: wish.clone(), wished: Wished::of(execution) }
             }
             (ExecutionState::Running { turn: Turn::Callback, .. }, _) => {
                 let (callback, experiment) = self.told(live, execution)?;
-                let variables =
-                    live.variables.iter().map(|(name, it)| (name.clone(), it.value.clone()));
+                let mut known = live.variables.clone();
+                if !live.happened.is_empty() {
+                    Arc::make_mut(&mut known).extend(pending_variables(live));
+                }
+                let variables = known.iter().map(|(name, it)| (name.clone(), it.value.clone()));
                 let request = request(execution, &callback, experiment, variables.collect());
                 ToDo::Ask { callback, request: Box::new(request) }
             }

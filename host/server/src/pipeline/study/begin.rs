@@ -40,7 +40,7 @@ impl Pipeline {
             }
             false => self.verdicts(&conditions, || serde_json::Value::Null).await?,
         };
-        let action = ActionId(self.store.take_numbers(NumberKind::Action, 1).await?);
+        let action = self.next_action(experiment.progress.action).await?;
         let number = state.callbacks.len();
         let first = match number {
             0 => 0,
@@ -62,5 +62,9 @@ impl Pipeline {
             now: self.clock.now(),
         };
         Ok(enter(entry, state))
+    }
+
+    async fn next_action(&self, last: ActionId) -> Result<ActionId> {
+        Ok(ActionId(self.store.take_number_beyond(NumberKind::Action, last.0).await?))
     }
 }

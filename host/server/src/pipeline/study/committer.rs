@@ -1,7 +1,5 @@
 //! Keeps changes of experiments: those that come at the same time share a transaction, since it is the transaction that costs.
 
-use std::sync::Arc;
-
 use gantry_store::{Applied, Store, StoreError, StudyChange};
 use tokio::sync::{mpsc, oneshot};
 
@@ -12,7 +10,8 @@ const MOST_AT_ONCE: usize = 256;
 /// How many may wait.
 const QUEUE: usize = 1024;
 
-type Asked = (StudyChange, oneshot::Sender<std::result::Result<Applied, Arc<StoreError>>>);
+type Outcome = std::result::Result<Applied, StoreError>;
+type Asked = (StudyChange, oneshot::Sender<Outcome>);
 
 /// Where changes are handed in.
 #[derive(Clone)]
@@ -42,19 +41,24 @@ async fn keep_all(store: Store, mut asked: mpsc::Receiver<Asked>) {
     let mut batch = Vec::with_capacity(MOST_AT_ONCE);
     while asked.recv_many(&mut batch, MOST_AT_ONCE).await > 0 {
         let (changes, answers): (Vec<_>, Vec<_>) = batch.drain(..).unzip();
-        // Whoever asked may have gone; the change is kept all the same.
-        match store.apply_study(changes).await {
-            Ok(applied) => {
-                for (answer, applied) in answers.into_iter().zip(applied) {
-                    let _ = answer.send(Ok(applied));
-                }
-            }
-            Err(error) => {
-                let error = Arc::new(error);
-                for answer in answers {
-                    let _ = answer.send(Err(error.clone()));
-                }
-            }
+        let outcomes = match store.apply_study(changes.clone()).await {
+            Ok(applied) => applied.into_iter().map(Ok).collect(),
+            Err(error) if changes.len() == 1 => vec![Err(error)],
+            // One that cannot be kept holds up no other.
+            Err(_) => one_by_one(&store, changes).await,
+        };
+        for (answer, outcome) in answers.into_iter().zip(outcomes) {
+            // Whoever asked may have gone; the change is kept all the same.
+            let _ = answer.send(outcome);
         }
     }
+}
+
+async fn one_by_one(store: &Store, changes: Vec<StudyChange>) -> Vec<Outcome> {
+    let mut outcomes = Vec::with_capacity(changes.len());
+    for change in changes {
+        let applied = store.apply_study(vec![change]).await;
+        outcomes.push(applied.map(|applied| applied.into_iter().next().unwrap_or(Applied::Stale)));
+    }
+    outcomes
 }

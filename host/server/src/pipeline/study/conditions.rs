@@ -6,7 +6,7 @@ use gantry_model::study::Verdicts;
 use serde_json::Value as Json;
 
 use super::super::plugins::{Called, misled};
-use super::super::{Pipeline, Result};
+use super::super::{Error, Pipeline, Result};
 
 /// The plugin that ships for conditions; a binding of the world takes its place.
 const PLUGIN: &str = "python-condition";
@@ -74,7 +74,10 @@ impl Pipeline {
         expressions: Vec<String>,
         names: Json,
     ) -> Result<std::result::Result<Verdicts, String>> {
-        let chosen = self.condition_plugin().await?;
+        let chosen = match self.condition_plugin().await {
+            Err(Error::Plugin(error)) => return Ok(Err(error.to_string())),
+            chosen => chosen?,
+        };
         let now = u64::try_from(self.clock.now().as_millisecond()).unwrap_or_default();
         let settings = chosen.settings.clone();
         let question = Question::Evaluate(Evaluation { expressions, names, now, settings });

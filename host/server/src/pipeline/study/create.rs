@@ -48,32 +48,53 @@ impl Pipeline {
         new: Vec<NewExperiment>,
         by: &Actor,
     ) -> Result<Vec<CreatedExperiment>> {
-        let mut workflows: BTreeMap<Option<String>, Arc<StoredWorkflow>> = BTreeMap::new();
+        let mut workflows = BTreeMap::new();
+        let mut labels = Vec::with_capacity(new.len());
+        let mut refused = Vec::with_capacity(new.len());
         let mut to_add = Vec::with_capacity(new.len());
-        let labels: Vec<_> = new.iter().map(|new| new.label.clone()).collect();
         for new in new {
-            check_label("experiment", &new.label)?;
-            let workflow = match workflows.get(&new.workflow) {
-                Some(workflow) => workflow.clone(),
-                None => {
-                    let found = self.workflow_to_begin(new.workflow.as_deref()).await?;
-                    workflows.insert(new.workflow.clone(), found.clone());
-                    found
+            labels.push(new.label.clone());
+            match self.prepare_experiment(new, &mut workflows, by).await {
+                Ok(prepared) => {
+                    refused.push(None);
+                    to_add.push(prepared);
                 }
-            };
-            to_add.push(self.first_state(new, &workflow, by).await?);
-        }
-        let added = self.store.add_experiments(to_add).await?;
-        self.studies.wake.notify_one();
-        let of = |(added, label): (std::result::Result<Experiment, StoreError>, String)| match added
-        {
-            Ok(experiment) => Ok(Ok(experiment)),
-            Err(StoreError::Conflict { .. }) => {
-                Ok(Err(StudyError::Exists { what: "experiment", name: label }))
+                Err(Error::Study(error)) => refused.push(Some(error)),
+                Err(error) => return Err(error),
             }
-            Err(error) => Err(error.into()),
+        }
+        let mut added = self.store.add_experiments(to_add).await?.into_iter();
+        self.studies.wake.notify_one();
+        let outcome = |(refused, label): (Option<StudyError>, String)| match refused {
+            Some(error) => Ok(Err(error)),
+            None => match added.next() {
+                Some(Ok(experiment)) => Ok(Ok(experiment)),
+                Some(Err(StoreError::Conflict { .. })) => {
+                    Ok(Err(StudyError::Exists { what: "experiment", name: label }))
+                }
+                Some(Err(error)) => Err(error.into()),
+                None => Err(Error::internal("adding an experiment", "nothing came of it")),
+            },
         };
-        added.into_iter().zip(labels).map(of).collect()
+        refused.into_iter().zip(labels).map(outcome).collect()
+    }
+
+    async fn prepare_experiment(
+        &self,
+        new: NewExperiment,
+        workflows: &mut BTreeMap<Option<String>, Arc<StoredWorkflow>>,
+        by: &Actor,
+    ) -> Result<gantry_store::NewExperiment> {
+        check_label("experiment", &new.label)?;
+        let workflow = match workflows.get(&new.workflow) {
+            Some(workflow) => workflow.clone(),
+            None => {
+                let found = self.workflow_to_begin(new.workflow.as_deref()).await?;
+                workflows.insert(new.workflow.clone(), found.clone());
+                found
+            }
+        };
+        self.first_state(new, &workflow, by).await
     }
 
     /// The experiment in the state after the root, whose callbacks are the first to be executed.

@@ -1,16 +1,18 @@
 //! The loop that drives experiments: it claims those that have something to do, and drives each in a task of its own.
 
+use std::collections::HashMap;
 use std::time::Duration;
 
 use gantry_model::id::ServerId;
 use gantry_model::study::{Experiment, ExperimentId};
 use gantry_store::StoreError;
 use jiff::Timestamp;
-use tokio::task::{JoinError, JoinSet};
+use tokio::task::{Id, JoinError, JoinSet};
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
 use tokio_util::sync::CancellationToken;
 
 use super::super::{Pipeline, Result};
+use super::live::Live;
 
 /// How many experiments are driven at once.
 const AT_ONCE: usize = 512;
@@ -18,40 +20,50 @@ const AT_ONCE: usize = 512;
 const LEASE: Duration = Duration::from_secs(60);
 /// How often leases are prolonged.
 const RENEWAL: Duration = Duration::from_secs(15);
-/// How often it is looked for runs that ended, and for what other servers left.
+/// How often it is looked for what is due, for runs that ended, and for what other servers left.
 const ROUND: Duration = Duration::from_secs(1);
 /// How many experiments are woken at once.
 const WOKEN: u32 = 1000;
 /// How long an experiment is left alone after it could not be driven.
 const PAUSE: Duration = Duration::from_secs(2);
 
+/// When the next thing is to be done for an experiment that is driven no further; `None`: not before somebody comes.
+type Driven = Result<Option<Timestamp>>;
+
 /// Drives experiments until the server stops. What is under way then is taken up by the next start.
 pub(crate) async fn run_study_driver(pipeline: Pipeline, shutdown: CancellationToken) {
     let server = pipeline.settings.server_id.clone();
     if let Err(error) = pipeline.store.release_all_experiments(&server).await {
-        tracing::error!(%error, "experiments of the last start are still held");
+        tracing::error!(%error, "experiments of the last start are held until their leases end");
     }
-    let mut driving = Driving { tasks: JoinSet::new(), next: Some(Instant::now()) };
+    let mut driving =
+        Driving { tasks: JoinSet::new(), experiments: HashMap::new(), next: Some(Instant::now()) };
     let mut round = interval(ROUND);
     let mut renewal = interval(RENEWAL);
     round.set_missed_tick_behavior(MissedTickBehavior::Delay);
     renewal.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
-        let alarm = driving.next.unwrap_or_else(|| Instant::now() + ROUND);
+        let alarm = driving.next.unwrap_or_else(Instant::now);
+        let is_set = driving.next.is_some() && driving.has_room();
         tokio::select! {
             () = shutdown.cancelled() => break,
             () = pipeline.studies.wake.notified() => driving.claim(&pipeline, &server).await,
-            () = sleep_until(alarm), if driving.has_room() => driving.claim(&pipeline, &server).await,
-            _ = round.tick() => pipeline.wake_for_ended_runs().await,
-            _ = renewal.tick() => pipeline.renew_experiments(&server).await,
-            Some(ended) = driving.tasks.join_next() => driving.ended(&pipeline, ended).await,
+            () = sleep_until(alarm), if is_set => driving.claim(&pipeline, &server).await,
+            _ = round.tick() => {
+                pipeline.wake_for_ended_runs().await;
+                driving.claim(&pipeline, &server).await;
+            }
+            _ = renewal.tick() => driving.renew(&pipeline, &server).await,
+            Some(ended) = driving.tasks.join_next_with_id() => driving.ended(&pipeline, ended).await,
         }
     }
 }
 
+/// The experiments that are being driven.
 struct Driving {
-    tasks: JoinSet<(ExperimentId, Result<()>)>,
-    /// When the next experiment has something to do; `None` if that is not soon.
+    tasks: JoinSet<Driven>,
+    experiments: HashMap<Id, ExperimentId>,
+    /// When the next experiment has something to do, as far as is known.
     next: Option<Instant>,
 }
 
@@ -60,11 +72,11 @@ impl Driving {
         self.tasks.len() < AT_ONCE
     }
 
-    /// Claims what is due. A full hand is followed by another, and half a hand is enough to begin with.
+    /// Claims what is due, as far as there is room.
     async fn claim(&mut self, pipeline: &Pipeline, server: &ServerId) {
         let room = AT_ONCE.saturating_sub(self.tasks.len());
+        self.next = None;
         if room == 0 {
-            self.next = None;
             return;
         }
         let limit = u32::try_from(room).unwrap_or(u32::MAX);
@@ -84,41 +96,74 @@ impl Driving {
         };
     }
 
+    /// Begins to drive them. If they cannot be read together, each is read alone: one that cannot be read holds up no other.
     async fn start(&mut self, pipeline: &Pipeline, claimed: Vec<Experiment>) {
-        let ids: Vec<_> = claimed.iter().map(|experiment| experiment.id).collect();
-        match pipeline.lives(claimed).await {
-            Ok(lives) => {
-                for (id, live) in lives {
-                    let pipeline = pipeline.clone();
-                    let drive = async move { pipeline.drive_experiment(live?).await };
-                    self.tasks.spawn(async move { (id, drive.await) });
-                }
-            }
+        if claimed.is_empty() {
+            return;
+        }
+        match pipeline.lives(claimed.clone()).await {
+            Ok(lives) => lives.into_iter().for_each(|(id, live)| self.drive(pipeline, id, live)),
             Err(error) => {
-                tracing::error!(%error, "experiments could not be read and will be tried again");
-                for id in ids {
-                    pipeline.put_off(id).await;
+                tracing::warn!(%error, "experiments could not be read together");
+                for experiment in claimed {
+                    let id = experiment.id;
+                    let pipeline = pipeline.clone();
+                    let reader = pipeline.clone();
+                    let drive = async move {
+                        let mut lives = reader.lives(vec![experiment]).await?;
+                        match lives.pop() {
+                            Some((_, live)) => reader.drive_experiment(live?).await,
+                            None => Ok(None),
+                        }
+                    };
+                    let task = self.tasks.spawn(drive);
+                    self.experiments.insert(task.id(), id);
                 }
             }
+        }
+    }
+
+    fn drive(&mut self, pipeline: &Pipeline, id: ExperimentId, live: Result<Live>) {
+        let pipeline = pipeline.clone();
+        let task = self.tasks.spawn(async move { pipeline.drive_experiment(live?).await });
+        self.experiments.insert(task.id(), id);
+    }
+
+    /// Prolongs the leases of what is being driven. A lease of anything else ends by itself, and the experiment is claimed again.
+    async fn renew(&self, pipeline: &Pipeline, server: &ServerId) {
+        let driven: Vec<_> = self.experiments.values().copied().collect();
+        if let Err(error) = pipeline.store.renew_experiments(server, &driven, LEASE).await {
+            tracing::warn!(%error, "the leases of experiments could not be renewed");
         }
     }
 
     async fn ended(
         &mut self,
         pipeline: &Pipeline,
-        ended: std::result::Result<(ExperimentId, Result<()>), JoinError>,
+        ended: std::result::Result<(Id, Driven), JoinError>,
     ) {
-        let full = self.tasks.len() + 1 >= AT_ONCE;
-        match ended {
-            Ok((_, Ok(()))) => {}
-            Ok((experiment, Err(error))) => {
-                tracing::error!(%experiment, error = &error as &dyn std::error::Error, "an experiment could not be driven and will be tried again");
-                pipeline.put_off(experiment).await;
+        let was_full = self.tasks.len() + 1 >= AT_ONCE;
+        let (task, driven) = match ended {
+            Ok((task, driven)) => (task, Some(driven)),
+            Err(error) => {
+                tracing::error!(%error, "driving an experiment was broken off");
+                (error.id(), None)
             }
-            // Its lease ends by itself.
-            Err(error) => tracing::error!(%error, "driving an experiment was broken off"),
+        };
+        let Some(experiment) = self.experiments.remove(&task) else { return };
+        let due = match driven {
+            Some(Ok(due)) => due,
+            Some(Err(error)) => {
+                tracing::error!(%experiment, error = &error as &dyn std::error::Error, "an experiment could not be driven and will be tried again");
+                pipeline.put_off(experiment).await
+            }
+            None => pipeline.put_off(experiment).await,
+        };
+        if let Some(due) = due {
+            let at = Instant::now() + until(pipeline.clock.now(), due);
+            self.next = Some(self.next.map_or(at, |next| next.min(at)));
         }
-        if full || self.next.is_none() {
+        if was_full {
             self.next = Some(Instant::now());
         }
     }
@@ -136,37 +181,32 @@ impl Pipeline {
         }
     }
 
-    async fn renew_experiments(&self, server: &ServerId) {
-        if let Err(error) = self.store.renew_experiments(server, LEASE).await {
-            tracing::warn!(%error, "the leases of experiments could not be renewed");
-        }
-    }
-
     /// Wakes the experiments whose runs have ended, wherever that was.
     async fn wake_for_ended_runs(&self) {
-        match self.try_wake().await {
-            Ok(false) => {}
-            Ok(true) => self.studies.wake.notify_one(),
-            Err(error) => tracing::warn!(%error, "it is not known which runs have ended"),
+        if let Err(error) = self.try_wake().await {
+            tracing::warn!(%error, "it is not known which runs have ended");
         }
     }
 
-    /// Whether there is an experiment that was woken.
-    async fn try_wake(&self) -> std::result::Result<bool, StoreError> {
+    async fn try_wake(&self) -> std::result::Result<(), StoreError> {
         let ended = self.store.executions_of_ended_runs(WOKEN).await?;
         let experiments: Vec<_> = ended.iter().map(|ended| ended.experiment).collect();
-        self.store.wake_experiments(&experiments).await?;
-        Ok(!experiments.is_empty())
+        self.store.wake_experiments(&experiments).await
     }
 
-    async fn put_off(&self, experiment: ExperimentId) {
+    /// Gives an experiment up for a while.
+    async fn put_off(&self, experiment: ExperimentId) -> Option<Timestamp> {
         let until = self.clock.now() + PAUSE;
-        if let Err(error) = self.store.put_off_experiment(experiment, until).await {
+        let server = &self.settings.server_id;
+        if let Err(error) = self.store.put_off_experiment(server, experiment, until).await {
             tracing::warn!(%experiment, %error, "the experiment stays held until its lease ends");
         }
+        Some(until)
     }
 }
 
+/// How long it is until then; an hour at most, since the wall clock may be set meanwhile.
 fn until(now: Timestamp, due: Timestamp) -> Duration {
-    Duration::try_from(due.duration_since(now)).unwrap_or(Duration::ZERO)
+    const LONGEST: Duration = Duration::from_secs(3600);
+    Duration::try_from(due.duration_since(now)).unwrap_or(Duration::ZERO).min(LONGEST)
 }

@@ -12,7 +12,8 @@ impl Pipeline {
     pub(crate) async fn rerun_execution(&self, id: ExecutionId, by: &Actor) -> Result<Execution> {
         let name = by.to_string();
         self.change_execution(id, by, "run-again", &json!({"execution": id}), |live, now| {
-            Ok(rerun(&mut live.course, id, &name, now).map_err(StudyError::from)?)
+            Ok(rerun(&mut live.course, id, &name, self.entropy.secret(), now)
+                .map_err(StudyError::from)?)
         })
         .await
     }

@@ -35,11 +35,11 @@ pub(super) enum What {
 }
 
 impl Happened {
-    /// Tells the course. What is too late for it changes nothing.
-    pub(super) fn tell(&self, course: &mut Course, state: &State) {
-        let Some(execution) = course.execution(self.execution) else { return };
-        if execution.attempt != self.attempt || execution.work.step != self.step {
-            return;
+    /// Tells the course. False if it comes too late for that, and changes nothing.
+    pub(super) fn tell(&self, course: &mut Course, state: &State) -> bool {
+        let Some(before) = course.execution(self.execution).cloned() else { return false };
+        if before.attempt != self.attempt || before.work.step != self.step {
+            return false;
         }
         let id = self.execution;
         match &self.what {
@@ -48,6 +48,7 @@ impl Happened {
             What::RunStarted(run) => run_started(course, id, *run),
             What::Done(event) => done(course, id, event.clone()),
         }
+        course.execution(id) != Some(&before)
     }
 
     /// The variables that it set.

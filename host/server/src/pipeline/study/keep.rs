@@ -4,13 +4,15 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use gantry_engine::study::{Course, due, mapped};
-use gantry_model::study::{Actor, Execution, ExecutionResult, ExecutionState, Variable};
+use gantry_model::plugin::Wish;
+use gantry_model::study::{Actor, Execution, ExecutionResult, ExecutionState, Turn, Variable};
 use gantry_store::{Applied, Hold, NewStudyEvent, StudyChange};
 use jiff::Timestamp;
 use serde_json::json;
 
 use super::super::{Pipeline, Result};
 use super::live::Live;
+use super::wish::Wished;
 
 /// What came of keeping.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,6 +42,7 @@ impl Pipeline {
         left: Option<&Course>,
         note: Note,
     ) -> Result<Kept> {
+        cancel_what_was_wished(live, left);
         let variables = new_variables(live, left);
         let change = change_of(live, left, variables.clone(), note)?;
         let waits = change.hold == Hold::Release;
@@ -64,9 +67,12 @@ fn change_of(
     note: Note,
 ) -> Result<StudyChange> {
     let now_due = due(&live.course, live.state()?);
+    // Whoever drives the experiment gives it up; others who change it leave it in those hands.
+    let is_driver = note.by == Actor::Workflow;
     let hold = match now_due {
         Some(at) if at == Timestamp::MIN => Hold::Keep,
-        _ => Hold::Release,
+        _ if is_driver => Hold::Release,
+        _ => Hold::Keep,
     };
     let mut actions = Vec::new();
     let mut executions = Vec::new();
@@ -105,6 +111,24 @@ fn change_of(
             detail: note.detail,
         },
     })
+}
+
+/// A wish may have become a run although that is not on record yet: if nobody waits for it any more it is canceled.
+fn cancel_what_was_wished(live: &mut Live, left: Option<&Course>) {
+    let now = left.unwrap_or(&live.course);
+    let mut orphans = Vec::new();
+    for execution in &live.kept.executions {
+        let was_wish = matches!(execution.state, ExecutionState::Running { turn: Turn::Wish, .. });
+        let ended = now
+            .execution(execution.id)
+            .is_none_or(|it| it.attempt != execution.attempt || it.state.is_resolved());
+        let starts_run =
+            matches!(execution.work.wish, Some(Wish::RunCommand(_) | Wish::StartTask(_)));
+        if was_wish && ended && starts_run {
+            orphans.push(Wished::of(execution).run());
+        }
+    }
+    live.course.progress.canceling.extend(orphans);
 }
 
 /// The variables that are set once what changed is kept.

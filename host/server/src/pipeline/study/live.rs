@@ -50,6 +50,16 @@ impl Live {
         Ok((&mut self.course, state))
     }
 
+    /// Tells the course what happened. False if that came too late, and changes nothing.
+    pub(super) fn tell(&mut self, happened: &Happened) -> Result<bool> {
+        let (course, state) = self.parts()?;
+        let taken = happened.tell(course, state);
+        if taken {
+            self.happened.push(happened.clone());
+        }
+        Ok(taken)
+    }
+
     /// Whether there is something to keep.
     pub(super) fn is_changed(&self) -> bool {
         self.kept != self.course || !self.happened.is_empty()

@@ -28,6 +28,7 @@ mod samples;
 mod timeouts;
 mod told;
 mod wish;
+mod work;
 mod workflows;
 
 use std::sync::Arc;

@@ -63,7 +63,7 @@ impl Pipeline {
             "subject": experiment.subject_label,
             "cohort": around.cohort,
             "state": state.label,
-            "scandate": experiment.scandate.to_string(),
+            "scandate": format!("{}Z", experiment.scandate),
             "external_ids": around.external_ids,
             "subject_external_ids": around.subject_external_ids,
             "external_systems": *around.external_systems,

@@ -68,10 +68,11 @@ async fn what_is_claimed_is_nobody_elses_until_its_lease_ends(database: &Databas
 async fn a_renewed_lease_lasts_longer_and_a_released_one_no_longer(database: &Database) {
     let study = study(database).await;
     study.experiments(&database.clock, 2).await;
-    study.store.claim_experiments(&server("a"), LEASE, 9).await.unwrap();
+    let claimed = study.store.claim_experiments(&server("a"), LEASE, 9).await.unwrap();
+    let both = ids(&claimed);
     database.clock.advance(LEASE / 2);
-    assert_eq!(study.store.renew_experiments(&server("a"), LEASE).await.unwrap(), 2);
-    assert_eq!(study.store.renew_experiments(&server("b"), LEASE).await.unwrap(), 0);
+    assert_eq!(study.store.renew_experiments(&server("a"), &both, LEASE).await.unwrap(), 2);
+    assert_eq!(study.store.renew_experiments(&server("b"), &both, LEASE).await.unwrap(), 0);
     database.clock.advance(LEASE / 2 + Duration::from_secs(1));
     assert_eq!(study.store.claim_experiments(&server("b"), LEASE, 9).await.unwrap(), []);
 
@@ -94,7 +95,8 @@ async fn whoever_keeps_an_experiment_holds_it_after_a_change(database: &Database
 
     let free = study.store.claim_experiments(&server("b"), LEASE, 9).await.unwrap();
     assert_eq!(ids(&free), [claimed[1].id]);
-    assert_eq!(study.store.renew_experiments(&server("a"), LEASE).await.unwrap(), 1);
+    let both = ids(&claimed);
+    assert_eq!(study.store.renew_experiments(&server("a"), &both, LEASE).await.unwrap(), 1);
 }
 
 async fn it_is_known_when_something_comes(database: &Database) {
@@ -171,7 +173,13 @@ async fn what_is_put_off_is_free_when_its_time_comes(database: &Database) {
     study.experiment(&database.clock, "E1").await;
     let held = study.store.claim_experiments(&server("a"), LEASE, 9).await.unwrap();
     let until = database.clock.now() + Duration::from_secs(5);
-    study.store.put_off_experiment(held[0].id, until).await.unwrap();
+    study.store.put_off_experiment(&server("b"), held[0].id, until).await.unwrap();
+    assert_eq!(
+        study.store.next_due(&server("a")).await.unwrap(),
+        None,
+        "not another's to let go of"
+    );
+    study.store.put_off_experiment(&server("a"), held[0].id, until).await.unwrap();
     assert_eq!(study.store.next_due(&server("b")).await.unwrap(), Some(until));
     assert_eq!(study.store.claim_experiments(&server("b"), LEASE, 9).await.unwrap(), []);
     database.clock.advance(Duration::from_secs(5));

@@ -36,8 +36,10 @@ impl Pipeline {
         let script = script(&command).map_err(Unfulfilled::Never)?;
         let id = wished.run();
         if self.store.run(id).await?.is_none() {
-            let task = self.command_task(command.time_limit.unwrap_or(LONGEST_SECONDS)).await?;
-            self.create_run_as(id, &task, super::run::request()).await?;
+            let seconds = command.time_limit.unwrap_or(LONGEST_SECONDS);
+            let task = self.command_task(seconds).await.map_err(Self::refusal)?;
+            let created = self.create_run_as(id, &task, super::run::request()).await;
+            created.map_err(Self::refusal)?;
         }
         self.begin_once(id, async || {
             let host = Provision {

@@ -7,7 +7,7 @@ mod task;
 
 use gantry_model::id::RunId;
 use gantry_model::plugin::Wish;
-use gantry_model::study::{ExecutionId, ExperimentId};
+use gantry_model::study::{Execution, ExecutionId, ExperimentId};
 use sha2::{Digest as _, Sha256};
 
 use super::super::{Error, Pipeline, Result};
@@ -37,8 +37,18 @@ impl<E: Into<Error>> From<E> for Unfulfilled {
 }
 
 impl Wished {
+    /// That of an execution's next step.
+    pub(super) fn of(execution: &Execution) -> Self {
+        Self {
+            experiment: execution.experiment,
+            execution: execution.id,
+            attempt: execution.attempt,
+            step: execution.work.step,
+        }
+    }
+
     /// The run that does it: always the same one, so that a wish which is done again after a crash is one run all the same.
-    fn run(&self) -> RunId {
+    pub(super) fn run(&self) -> RunId {
         let named = format!("{}/{}/{}", self.execution, self.attempt, self.step);
         let digest = Sha256::digest(named.as_bytes());
         let mut bytes = [0; 16];

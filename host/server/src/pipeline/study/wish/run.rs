@@ -58,9 +58,7 @@ impl Pipeline {
             let Some(done) = self.ended_run(run, is_command).await? else { continue };
             let happened =
                 Happened { execution: id, attempt, step, at: done.at, what: What::Done(done) };
-            let (course, state) = live.parts()?;
-            happened.tell(course, state);
-            live.happened.push(happened);
+            live.tell(&happened)?;
         }
         Ok(())
     }
@@ -136,9 +134,12 @@ impl Pipeline {
     /// Why a run cannot begin: a refusal, in words for the workflow's author, or trouble of the server's.
     pub(super) fn refusal(error: Error) -> Unfulfilled {
         match error {
-            Error::Internal { .. } | Error::Conflict | Error::DiskFull => {
-                Unfulfilled::NotNow(error)
-            }
+            // Of these, what another server or a person did at the same moment is no refusal either.
+            Error::Internal { .. }
+            | Error::Conflict
+            | Error::DiskFull
+            | Error::InvalidState { .. }
+            | Error::RunNotFound => Unfulfilled::NotNow(error),
             refused => Unfulfilled::Never(super::super::super::failing::chain(&refused)),
         }
     }

@@ -77,3 +77,10 @@ pub const CALLBACK_SECONDS: u32 = 100 * 365 * 24 * 60 * 60;
 
 /// Most bytes of a study's configuration file: a thousand users have about 200 kB.
 pub const STUDY_CONFIG_BYTES: u64 = 1024 * 1024;
+
+/// Most bytes of the values that somebody reports for an execution, as JSON. Callbacks themselves may answer with 1 MiB; people
+/// and programs elsewhere send results of whole pipelines.
+pub const STUDY_VALUES_BYTES: usize = 16 << 20;
+
+/// Most bytes of a log that somebody reports for an execution; of a longer one the end is kept.
+pub const STUDY_LOG_BYTES: usize = 1 << 20;

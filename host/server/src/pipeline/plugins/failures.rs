@@ -5,8 +5,10 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use gantry_model::id::{PluginName, RunId};
+use gantry_model::plugin::{Question, Recording};
 use gantry_plugin::{CallFailure, FailureKind};
 use gantry_store::{FailureCount, PluginChange, PluginFailure, PluginSetup};
+use serde_json::Value as Json;
 use tokio::time::Instant;
 use uuid::Uuid;
 
@@ -46,7 +48,7 @@ impl Pipeline {
         let answering = &self.plugins.inner.answering;
         answering.lock().unwrap_or_else(PoisonError::into_inner).remove(&failure.plugin);
         let id = self.entropy.uuid();
-        let recording = serde_json::to_vec_pretty(&failure.recording)
+        let recording = serde_json::to_vec_pretty(&without_secret(&failure.recording))
             .map_err(|error| Error::internal("writing a failed call", error))?;
         let mut report = failure.to_string();
         report.truncate(report.floor_char_boundary(REPORT));
@@ -104,4 +106,16 @@ impl Pipeline {
         };
         self.change_plugin(name, disable).await.map(drop)
     }
+}
+
+/// A recording is read by more people than may answer in a callback's name.
+fn without_secret(recording: &Recording) -> Recording {
+    let mut recording = recording.clone();
+    if let Question::Advance(request) = &mut recording.question
+        && let Some(experiment) = request.experiment.as_mut().and_then(Json::as_object_mut)
+        && let Some(secret) = experiment.get_mut("execution_secret")
+    {
+        *secret = "********".into();
+    }
+    recording
 }

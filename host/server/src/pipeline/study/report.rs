@@ -1,7 +1,9 @@
 //! Somebody outside reports on an execution.
 
 use gantry_engine::study::{Report, report};
-use gantry_model::study::{Actor, Execution, ExecutionId};
+use gantry_model::limits;
+use gantry_model::plugin::Wish;
+use gantry_model::study::{Actor, Execution, ExecutionId, ExecutionState};
 use serde_json::json;
 use subtle::ConstantTimeEq as _;
 
@@ -33,12 +35,14 @@ impl Pipeline {
         reported: Report,
         by: &Actor,
     ) -> Result<Execution> {
+        let reported = bounded(reported)?;
         let detail = json!({
             "execution": id,
             "status": reported.status.map(|status| status.to_string()),
             "result": reported.result.map(|result| result.to_string()),
         });
         self.change_execution(id, by, "reported", &detail, |live, now| {
+            check_answer(live, id, &reported)?;
             let (course, state) = live.parts()?;
             report(course, state, id, reported.clone(), now).map_err(StudyError::from)?;
             Ok(())
@@ -70,4 +74,39 @@ impl Pipeline {
         }
         Err(Error::Conflict)
     }
+}
+
+/// The report, if its values are not too large; of logs that are, the end.
+fn bounded(mut reported: Report) -> Result<Report> {
+    let size = reported.values.as_ref().map_or(0, |values| values.to_string().len());
+    if size > limits::STUDY_VALUES_BYTES {
+        let most = limits::STUDY_VALUES_BYTES;
+        let problem = format!("the values have {size} bytes, at most {most} are taken");
+        return Err(StudyError::Invalid(problem).into());
+    }
+    for log in [&mut reported.run_log, &mut reported.result_log].into_iter().flatten() {
+        let over = log.len().saturating_sub(limits::STUDY_LOG_BYTES);
+        log.drain(..log.ceil_char_boundary(over));
+    }
+    Ok(reported)
+}
+
+/// Whether the values are an answer that the callback can use, if it asked for one.
+fn check_answer(live: &Live, id: ExecutionId, reported: &Report) -> Result<()> {
+    let asked = live
+        .course
+        .execution(id)
+        .filter(|it| matches!(it.state, ExecutionState::Waiting { asked: true, .. }));
+    let (Some(Wish::Ask(inquiry)), Some(values)) =
+        (asked.and_then(|it| it.work.wish.as_ref()), &reported.values)
+    else {
+        return Ok(());
+    };
+    let invalid = |problem: String| StudyError::Invalid(problem).into();
+    let validator = jsonschema::validator_for(&inquiry.answer_schema).map_err(|error| {
+        invalid(format!("the callback's question has no usable schema: {error}"))
+    })?;
+    validator
+        .validate(values)
+        .map_err(|error| invalid(format!("the values are no answer to the question: {error}")))
 }

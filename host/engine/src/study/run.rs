@@ -100,6 +100,9 @@ fn finished(
 ) {
     execution.output.values = Some(with_success(outcome.values, outcome.success));
     let wait = callback.and_then(|callback| callback.wait);
+    if !outcome.success {
+        note(&mut execution.output.run_log, &why_not(execution.output.values.as_ref()));
+    }
     match wait {
         _ if !outcome.success => end(execution, callback, ExecutionResult::Failed, now),
         Some(limit) => {
@@ -117,4 +120,14 @@ fn with_success(mut values: Json, success: bool) -> Json {
         values.entry("__success__").or_insert(success.into());
     }
     values
+}
+
+/// Why a callback says that it did not succeed, as far as its values tell: by the names that StudyGovernor has for that.
+fn why_not(values: Option<&Json>) -> String {
+    let told = |name: &str| values.and_then(|values| values.get(name)).filter(|it| !it.is_null());
+    match (told("__exception__").and_then(Json::as_str), told("return_code")) {
+        (Some(exception), _) => format!("It failed: {exception}"),
+        (None, Some(code)) => format!("It failed with the exit code {code}."),
+        (None, None) => "It failed; its values tell more.".to_owned(),
+    }
 }

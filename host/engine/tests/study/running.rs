@@ -84,10 +84,11 @@ fn a_callback_that_finishes_is_done_unless_somebody_has_to_resolve_it() {
 }
 
 #[test]
-fn a_failure_is_not_waited_for() {
+fn a_failure_is_not_waited_for_and_its_log_says_why() {
     let state = state(vec![waiting("a", 60)], &[(2, None)]);
     let mut course = entered(&state);
-    stepped(&mut course, &state, FIRST, failure(), at(1));
+    stepped(&mut course, &state, FIRST, finish(false, json!({"return_code": 3})), at(1));
+    assert_eq!(course.executions[0].output.run_log, "It failed with the exit code 3.\n");
     assert_eq!(course.executions[0].state.result(), Some(ExecutionResult::Failed));
 }
 

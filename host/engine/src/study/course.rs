@@ -51,9 +51,8 @@ pub(super) fn callback_of<'a>(state: &'a State, execution: &Execution) -> Option
     state.callbacks.get(execution.callback)
 }
 
-/// Ends an execution; one that may be tried again waits for that instead.
-///
-/// The run that it waited for is handed back: nobody does any more.
+/// Ends an execution; one that may be tried again waits for that instead. Its run, if it waited for one, is the caller's to
+/// cancel.
 pub(super) fn end(
     execution: &mut Execution,
     callback: Option<&Callback>,

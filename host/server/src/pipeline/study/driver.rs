@@ -106,13 +106,10 @@ impl Driving {
             Err(error) => {
                 tracing::warn!(%error, "experiments could not be read together");
                 for experiment in claimed {
-                    let id = experiment.id;
-                    let pipeline = pipeline.clone();
-                    let reader = pipeline.clone();
+                    let (id, pipeline) = (experiment.id, pipeline.clone());
                     let drive = async move {
-                        let mut lives = reader.lives(vec![experiment]).await?;
-                        match lives.pop() {
-                            Some((_, live)) => reader.drive_experiment(live?).await,
+                        match pipeline.lives(vec![experiment]).await?.pop() {
+                            Some((_, live)) => pipeline.drive_experiment(live?).await,
                             None => Ok(None),
                         }
                     };

@@ -48,7 +48,8 @@ pub trait Executor: Send + Sync {
     /// Starts the job, unless it was started or stopped before: at most once for a handle, also
     /// when the server was killed in the middle and calls again, also when two callers race.
     /// Returns as soon as the job no longer depends on this process; what then goes wrong is told
-    /// by `wait`. Not to be called after `destroy`.
+    /// by `wait`. Jobs that are started at nearly the same time may be handed on together, which
+    /// none of them notices. Not to be called after `destroy`.
     async fn start(&self, plan: &Self::Plan, handle: &ExecHandle) -> Result<(), ExecError>;
 
     /// Waits for the end. May be called any number of times, by several, and in another process

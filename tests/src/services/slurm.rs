@@ -60,9 +60,9 @@ impl Slurm {
         self.folder.path().join("slurm.conf")
     }
 
-    /// Names of the jobs that wait or run.
+    /// Numbers of the jobs that wait or run; of an array each.
     pub fn jobs(&self) -> Vec<String> {
-        let answer = self.command("squeue", &["--noheader", "--format=%j"]).output();
+        let answer = self.command("squeue", &["--noheader", "--array", "--format=%i"]).output();
         let answer = answer.expect("squeue can be started");
         String::from_utf8_lossy(&answer.stdout).lines().map(str::to_owned).collect()
     }

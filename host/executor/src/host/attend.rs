@@ -58,7 +58,7 @@ impl Attendance {
             match self.state(job).await? {
                 State::Ended(ended) => return self.exit(job, ended).await,
                 State::Unclaimed => return Err(ExecError::NeverStarted { job: job.id }),
-                State::Claimed => {}
+                State::Claimed { number } => look.number = number,
             }
             let settled = watcher.until(&job.name, |news| news.lengths.ended || news.is_lost);
             let lost = tokio::select! {

@@ -163,7 +163,7 @@ impl Executor for ScriptExecutor {
 
     async fn destroy(&self, handle: &ExecHandle) -> Result<(), ExecError> {
         let job = HostJob::find(handle)?;
-        if self.attendance.state(&job).await? == State::Claimed {
+        if let State::Claimed { .. } = self.attendance.state(&job).await? {
             self.end(&job, Duration::ZERO).await?;
         }
         self.shell.call("remove a job", DESTROY, &[&job.base, &job.name]).await?;

@@ -9,7 +9,10 @@ pub(super) enum State {
     /// Nobody has it.
     Unclaimed,
     /// It runs, as far as its host knows, or is about to.
-    Claimed,
+    Claimed {
+        /// Slurm's number of it.
+        number: Option<String>,
+    },
     /// It has ended.
     Ended(Ended),
 }
@@ -31,7 +34,10 @@ impl State {
         let words: Vec<&str> = text.split_whitespace().collect();
         let (outcome, times) = match words.as_slice() {
             ["unclaimed"] => return Self::Unclaimed,
-            ["claimed"] => return Self::Claimed,
+            ["claimed", number @ ..] => {
+                let number = number.first().map(|&number| number.to_owned());
+                return Self::Claimed { number };
+            }
             ["exited", code, times @ ..] => {
                 let outcome = code.parse().map(|code| ExecOutcome::Exited { code });
                 (outcome.unwrap_or(ExecOutcome::Lost), times)
@@ -102,7 +108,9 @@ mod tests {
             assert_eq!(exit.ended_at.as_nanosecond(), 1_795_346_010_000_000_000);
         }
         assert_eq!(ended("").outcome, ExecOutcome::Lost);
-        assert_eq!(State::parse("claimed\n"), State::Claimed);
+        assert_eq!(State::parse("claimed \n"), State::Claimed { number: None });
+        let number = Some("17_3".to_owned());
+        assert_eq!(State::parse("claimed 17_3\n"), State::Claimed { number });
         assert_eq!(State::parse("unclaimed\n"), State::Unclaimed);
     }
 

@@ -4,7 +4,7 @@
 //! launch, environment, container   a plan ─▶ a script that becomes the job            (pure)
 //! start.sh, supervisor.sh          runs it on the host, needs nobody, leaves files
 //! watch                            one script a host is asked what is new, for all jobs
-//! slurm                            the same supervisor, where Slurm wants it
+//! submit, slurm                    the same supervisor, where Slurm wants it
 //! ```
 
 mod attend;
@@ -21,6 +21,7 @@ mod options;
 mod shell;
 mod slurm;
 mod start;
+mod submit;
 mod test;
 mod watch;
 

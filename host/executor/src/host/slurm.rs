@@ -22,7 +22,7 @@ const FRESH: Duration = Duration::from_millis(1500);
 /// be under way from its node by a file system that is late.
 const LOOKS: u32 = 3;
 
-/// The jobs of a user by their names.
+/// The jobs of a user by their numbers.
 type Jobs = Arc<HashMap<String, Entry>>;
 
 /// What Slurm has of a user.
@@ -34,8 +34,6 @@ pub(super) struct Queue {
 /// A job in the queue.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Entry {
-    /// Slurm's number.
-    number: String,
     state: String,
     reason: String,
 }
@@ -43,6 +41,8 @@ struct Entry {
 /// What one who waits has seen so far.
 #[derive(Debug, Default)]
 pub(super) struct Look {
+    /// Slurm's number of the job: of an array's job, with its place there.
+    pub(super) number: Option<String>,
     over: u32,
     reason: String,
 }
@@ -80,9 +80,10 @@ impl Queue {
     /// Looks for a job; why it waits is written to its log.
     pub(super) async fn look(&self, job: &HostJob, look: &mut Look) -> Result<Sight, ExecError> {
         let jobs = self.jobs().await?;
-        let entry = jobs.get(&job.name);
+        let number = look.number.clone().unwrap_or_default();
+        let entry = jobs.get(&number);
         let sight = look.at(entry);
-        if let Some(Entry { number, state, reason }) = entry
+        if let Some(Entry { state, reason }) = entry
             && state == "PENDING"
             && *reason != NOT_LOOKED_AT
             && *reason != look.reason
@@ -116,7 +117,8 @@ impl Look {
                 self.over = 0;
                 return Sight::There;
             }
-            Some((Entry { number, state, reason }, Some(outcome))) => {
+            Some((Entry { state, reason }, Some(outcome))) => {
+                let number = self.number.as_deref().unwrap_or_default();
                 (outcome, format!("Slurm's job {number} ended: {state} ({reason})"))
             }
             None => ("lost", "Slurm does not know the job any more".to_owned()),
@@ -137,57 +139,45 @@ fn outcome(state: &str) -> Option<&'static str> {
     }
 }
 
-/// Reads what `queue.sh` prints: name, number, state and reason. Of several jobs of a name the
-/// first that is not over counts.
+/// Reads what `queue.sh` prints: number, state and reason.
 fn parse(text: &str) -> HashMap<String, Entry> {
-    let mut jobs: HashMap<String, Entry> = HashMap::new();
-    for line in text.lines() {
-        let mut words = line.splitn(4, '|').map(str::trim);
-        let (Some(name), Some(number), Some(state)) = (words.next(), words.next(), words.next())
-        else {
-            continue;
-        };
-        let [number, state, reason] =
-            [number, state, words.next().unwrap_or_default()].map(str::to_owned);
-        let entry = Entry { number, state, reason };
-        let is_better = jobs.get(name).is_none_or(|known| outcome(&known.state).is_some());
-        if is_better {
-            jobs.insert(name.to_owned(), entry);
-        }
-    }
-    jobs
+    let entry = |line: &str| {
+        let mut words = line.splitn(3, '|').map(|word| word.trim().to_owned());
+        let (number, state) = (words.next()?, words.next()?);
+        Some((number, Entry { state, reason: words.next().unwrap_or_default() }))
+    };
+    text.lines().filter_map(entry).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const TEXT: &str = "a-1.0.1|17|PENDING|Resources\nb-1.0.1|18|RUNNING|None\n\
-        c-1.0.1|19|TIMEOUT|TimeLimit\nd-1.0.1|20|CANCELLED|None\nd-1.0.1|21|RUNNING|None\n\
-        e-1.0.1|22|NODE_FAIL|None\nf-1.0.1|23|OUT_OF_MEMORY|OutOfMemory\n";
+    const TEXT: &str = "17|PENDING|Resources\n18_0|RUNNING|None\n18_1|TIMEOUT|TimeLimit\n\
+        20|CANCELLED|None\n22|NODE_FAIL|None\n23|OUT_OF_MEMORY|OutOfMemory\n";
 
     #[test]
     fn a_job_is_over_when_slurm_says_so_several_times() {
         let jobs = parse(TEXT);
-        for (name, expected) in [
-            ("a-1.0.1", None),
-            ("b-1.0.1", None),
-            ("c-1.0.1", Some("timed-out")),
-            ("d-1.0.1", None),
-            ("e-1.0.1", Some("lost")),
-            ("f-1.0.1", Some("out-of-memory")),
-            ("unknown", Some("lost")),
+        for (number, expected) in [
+            ("17", None),
+            ("18_0", None),
+            ("18_1", Some("timed-out")),
+            ("20", Some("lost")),
+            ("22", Some("lost")),
+            ("23", Some("out-of-memory")),
+            ("18_2", Some("lost")),
         ] {
             let mut look = Look::default();
             let mut seen = Sight::There;
             for _ in 1..LOOKS {
-                assert_eq!(look.at(jobs.get(name)), Sight::There, "{name}");
+                assert_eq!(look.at(jobs.get(number)), Sight::There, "{number}");
             }
             if let Some(outcome) = expected {
-                seen = look.at(jobs.get(name));
+                seen = look.at(jobs.get(number));
                 assert!(
                     matches!(&seen, Sight::Over { outcome: found, .. } if *found == outcome),
-                    "{name}: {seen:?}"
+                    "{number}: {seen:?}"
                 );
             }
             assert_eq!(seen == Sight::There, expected.is_none());
@@ -200,7 +190,7 @@ mod tests {
         let mut look = Look::default();
         for _ in 0..10 {
             assert_eq!(look.at(None), Sight::There);
-            assert_eq!(look.at(jobs.get("b-1.0.1")), Sight::There);
+            assert_eq!(look.at(jobs.get("18_0")), Sight::There);
         }
     }
 }

@@ -8,9 +8,9 @@ use gantry_model::host::Scheduler;
 use tokio::sync::Mutex;
 
 use super::job::HostJob;
-use super::launch::IDENTITY;
 use super::options::HostOptions;
 use super::shell::{Answer, Shell};
+use super::submit::Submitter;
 use crate::error::ExecError;
 use crate::runtime::command::container_name;
 
@@ -18,11 +18,9 @@ const SUPERVISOR: &str =
     concat!(include_str!("scripts/identity.sh"), include_str!("scripts/supervisor.sh"));
 const INSTALL: &str = include_str!("scripts/install.sh");
 const START: &str = include_str!("scripts/start.sh");
-const SUBMIT: &str = include_str!("scripts/submit.sh");
-const BATCH: &str = include_str!("scripts/batch.sh");
 
 /// How the scripts say that the supervisor is not on the host.
-const NOT_INSTALLED: i32 = 90;
+pub(super) const NOT_INSTALLED: i32 = 90;
 
 /// What `ulimit -f` counts in.
 const LOG_BLOCK_BYTES: u64 = 512;
@@ -36,24 +34,30 @@ pub(super) struct Starter {
     installed: Mutex<Option<String>>,
     kill_grace: String,
     log_blocks: String,
-    /// Arguments of `sbatch`, where Slurm starts the jobs.
-    slurm: Option<Vec<String>>,
+    /// Where Slurm starts the jobs.
+    slurm: Option<Submitter>,
 }
 
 impl Starter {
     pub(super) fn new(shell: Shell, options: &HostOptions) -> Self {
         let mut hasher = DefaultHasher::new();
         SUPERVISOR.hash(&mut hasher);
+        let kill_grace = options.kill_grace.as_secs().to_string();
+        let log_blocks = options.log_bytes.div_ceil(LOG_BLOCK_BYTES).to_string();
+        let slurm = match &options.scheduler {
+            Scheduler::None => None,
+            Scheduler::Slurm { arguments } => {
+                let (kill_grace, log_blocks) = (kill_grace.clone(), log_blocks.clone());
+                Some(Submitter::new(shell.clone(), arguments.clone(), kill_grace, log_blocks))
+            }
+        };
         Self {
             shell,
             supervisor: format!("supervisor-{:016x}", hasher.finish()),
             installed: Mutex::default(),
-            kill_grace: options.kill_grace.as_secs().to_string(),
-            log_blocks: options.log_bytes.div_ceil(LOG_BLOCK_BYTES).to_string(),
-            slurm: match &options.scheduler {
-                Scheduler::None => None,
-                Scheduler::Slurm { arguments } => Some(arguments.clone()),
-            },
+            kill_grace,
+            log_blocks,
+            slurm,
         }
     }
 
@@ -94,23 +98,16 @@ impl Starter {
         plan: &ScriptPlan,
         launch: &str,
     ) -> Result<Answer, ExecError> {
+        if let Some(submitter) = &self.slurm {
+            return submitter.submit(job, &self.supervisor, plan, launch).await;
+        }
         let time_limit = plan.time_limit_seconds.to_string();
         let (engine, container) = match &plan.container {
             Some(container) => (container.engine.to_string(), container_name(&plan.job)),
             None => (String::new(), String::new()),
         };
-        let mut arguments: Vec<&str> = vec![&job.base, &self.supervisor, &job.name, launch];
-        let batch = format!("#!/bin/sh\n{IDENTITY}{BATCH}");
-        if self.slurm.is_some() {
-            arguments.push(&batch);
-        }
-        arguments.extend([&*time_limit, &self.kill_grace, &self.log_blocks, &engine, &container]);
-        match &self.slurm {
-            None => self.shell.run("start a job", START, &arguments).await,
-            Some(further) => {
-                arguments.extend(further.iter().map(String::as_str));
-                self.shell.run("submit a job", &format!("{IDENTITY}{SUBMIT}"), &arguments).await
-            }
-        }
+        let job = [&*job.base, &self.supervisor, &job.name, launch];
+        let limits = [&*time_limit, &self.kill_grace, &self.log_blocks, &engine, &container];
+        self.shell.run("start a job", START, &[&job[..], &limits[..]].concat()).await
     }
 }

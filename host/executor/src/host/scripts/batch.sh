@@ -1,11 +1,21 @@
 # Starts a job under supervision where Slurm wants it, and stays as long as it runs, so that Slurm
 # knows.
 #
-# usage: SUPERVISOR FOLDER TIME_LIMIT KILL_GRACE LOG_BLOCKS ENGINE CONTAINER
+# usage: SUPERVISOR BASE KILL_GRACE LOG_BLOCKS JOB...   (of an array: each of its tasks has one job)
 
-supervisor=$1 folder=$2 kill_grace=$4
-shift 2
-cd "$folder" || exit
+supervisor=$1 base=$2 kill_grace=$3 log_blocks=$4
+shift 4
+number=$SLURM_JOB_ID
+if [ -n "$SLURM_ARRAY_TASK_ID" ]; then
+    number=${SLURM_ARRAY_JOB_ID}_$SLURM_ARRAY_TASK_ID
+    shift "$SLURM_ARRAY_TASK_ID"
+fi
+folder=$base/control/$1
+cd "$folder" && exec >>batch.log 2>&1 || exit
+# Who submitted it may have been killed before it was written down.
+[ -s submitted ] || { echo "$number" >submitted.here && mv submitted.here submitted; }
+{ read -r time_limit && read -r engine; read -r container; } <limits
+set -- "$time_limit" "$kill_grace" "$log_blocks" "$engine" "$container"
 
 # Somebody wants the job's end: `stop` on the host where it was submitted, or Slurm.
 end() {

@@ -1,4 +1,4 @@
-# Prints the user's jobs in Slurm: name, number, state and reason. It remembers those that are over
-# for some minutes.
+# Prints the user's jobs in Slurm: number, state and reason; of an array each job. It remembers those
+# that are over for some minutes.
 
-squeue --noheader --user="$(id -un)" --states=all --format='%j|%i|%T|%r'
+squeue --noheader --array --user="$(id -un)" --states=all --format='%i|%T|%r'

@@ -1,4 +1,5 @@
-# Says how a job ended and what time it is, or "claimed" or "unclaimed".
+# Says how a job ended and what time it is, or "claimed", with Slurm's number if it has one, or
+# "unclaimed".
 #
 # usage: BASE JOB
 
@@ -7,7 +8,9 @@ cd "$1/control/$2" 2>/dev/null || { echo unclaimed; exit; }
 if [ -s exit ]; then
     echo "$(cat exit) $(date +%s.%N)"
 elif [ -e claimed ] || [ -e submitted ]; then
-    echo claimed
+    number=
+    [ ! -e submitted ] || read -r number <submitted
+    echo "claimed $number"
 else
     echo unclaimed
 fi

@@ -4,6 +4,7 @@
 //! Docker is not among them, as no test can start its daemon on a machine of any kind; its command line is compared with
 //! Podman's beside the code that writes it.
 
+mod arrays;
 mod dummy;
 mod exits;
 mod fetching;

@@ -55,6 +55,8 @@ pub(crate) struct Settings {
     pub(crate) folder: PathBuf,
     pub(crate) ssh: Option<SshSettings>,
     pub(crate) log_bytes: u64,
+    /// Further arguments of `sbatch`.
+    pub(crate) sbatch: Vec<String>,
 }
 
 /// How the SSH server is reached.
@@ -73,7 +75,7 @@ impl Settings {
             Some(ssh) => TransportOptions::Ssh(ssh.options()),
         };
         let scheduler = match self.runtime {
-            Runtime::Slurm => Scheduler::Slurm { arguments: Vec::new() },
+            Runtime::Slurm => Scheduler::Slurm { arguments: self.sbatch.clone() },
             Runtime::Process | Runtime::Podman | Runtime::Dummy => Scheduler::None,
         };
         HostOptions {
@@ -163,6 +165,7 @@ impl HostBench {
             folder: folder.path().join("it's a \"folder\""),
             ssh: ssh.map(|(sshd, proxy)| SshSettings::of(sshd, proxy.port())),
             log_bytes: 256 << 20,
+            sbatch: Vec::new(),
         };
         std::fs::create_dir(&settings.folder).unwrap();
         change(&mut settings);
@@ -179,6 +182,7 @@ impl HostBench {
             folder: folder.path().to_owned(),
             ssh: None,
             log_bytes: 0,
+            sbatch: Vec::new(),
         };
         let capacity = Capacity { cpus: 4, memory_bytes: 1 << 30, gpus: 0 };
         let name = ExecutorName("dummy".to_owned());

@@ -1,11 +1,13 @@
 //! Inputs: from the file's words to parameters.
 
+use gantry_model::script::TaskFiles;
 use gantry_model::task::Parameter;
 use gantry_model::types::{Bounds, FilesSpec, ObjectKind, TypeSpec};
 use regex::RegexBuilder;
 use serde_json::{Value, json};
 
 use super::names;
+use super::render::bare_name;
 use crate::values::value_from_json;
 use crate::yaml::{Entry, Fields, Findings, Node};
 
@@ -35,6 +37,28 @@ pub(super) fn read(inputs: &[Entry], findings: &mut Findings<'_>) -> Vec<Paramet
         parameters.extend(parameter(&entry.key, &Fields::new(entry, path), findings));
     }
     parameters
+}
+
+/// Finds inputs that are called like one of the task's files, which templates name without `files.` as well.
+pub(super) fn check_files(
+    inputs: &[Entry],
+    files: &TaskFiles,
+    main: &str,
+    findings: &mut Findings<'_>,
+) {
+    for entry in inputs {
+        let name = &entry.key;
+        let is_twin = |path: &&String| *path != main && bare_name(path) == Some(name);
+        let twin = files.keys().find(is_twin);
+        if let Some(path) = twin {
+            let message = format!("the file '{path}' has the name of the input '{name}'");
+            let hint = format!(
+                "{{{{ {name} }}}} is the file: write inputs.{name} for the input, and files.{name} for the file."
+            );
+            let at = format!("inputs.{name}");
+            findings.warn("input-file", &at, entry.place, &message, &hint);
+        }
+    }
 }
 
 fn parameter(name: &str, fields: &Fields<'_>, findings: &mut Findings<'_>) -> Option<Parameter> {

@@ -55,7 +55,7 @@ pub fn parse_script(main: &str, files: TaskFiles) -> Result<ScriptTask, Vec<Find
     let document = Document::open(main, text, "script", Budget::COMMON)?;
     let mut findings = Findings::new(&document, "script");
     schema::check(&mut findings);
-    let (stages, inputs, jobs) = read(&document, &files, &mut findings);
+    let (stages, inputs, jobs) = read(&document, main, &files, &mut findings);
     let script = Script { stages, jobs: jobs.jobs, files: files.clone(), main: main.to_owned() };
     templates::check(&script, &inputs, &jobs.templates, &mut findings);
     if findings.has_errors() {
@@ -66,6 +66,7 @@ pub fn parse_script(main: &str, files: TaskFiles) -> Result<ScriptTask, Vec<Find
 
 fn read<'a>(
     document: &'a Document<'_>,
+    main: &str,
     files: &TaskFiles,
     findings: &mut Findings<'_>,
 ) -> (Vec<String>, Vec<Parameter>, jobs::Jobs<'a>) {
@@ -74,7 +75,10 @@ fn read<'a>(
     for entry in document.root.entries() {
         match entry.key.as_str() {
             "stages" => stages = stages::read(entry, findings),
-            "inputs" => inputs = inputs::read(entry.value.entries(), findings),
+            "inputs" => {
+                inputs = inputs::read(entry.value.entries(), findings);
+                inputs::check_files(entry.value.entries(), files, main, findings);
+            }
             _ => written.push(entry),
         }
     }

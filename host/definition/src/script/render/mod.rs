@@ -27,4 +27,4 @@ pub(super) use inspect::{Reference, inspect};
 pub(super) use job::Templates;
 pub(super) use problem::Problem;
 pub(super) use scope::{Miss, Missed, Raw, Scope};
-pub(super) use variables::{Known, root};
+pub(super) use variables::{Known, bare_name, root};

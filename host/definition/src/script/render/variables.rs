@@ -234,7 +234,7 @@ fn without_extension(path: &str) -> &str {
 }
 
 /// The name of a file in the task's folder, if it can stand in a template.
-fn bare_name(path: &str) -> Option<&str> {
+pub(crate) fn bare_name(path: &str) -> Option<&str> {
     let name = without_extension(path);
     crate::script::names::is_identifier(name).then_some(name)
 }

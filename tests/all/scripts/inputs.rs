@@ -76,3 +76,23 @@ async fn a_set_can_be_emptied_and_given_again() {
     scripts.native.client.send(request).await.expect_status(200);
     scripts.give(&run, "notes", "two.txt", b"x").await;
 }
+
+#[tokio::test]
+async fn an_emptied_set_is_not_given() {
+    let server = TestServer::start().await;
+    let scripts = Scripts::new(&server);
+    let task = scripts.add(SERIES).await;
+    let run = scripts.native.create_run(&task, json!({})).await;
+    scripts.give(&run, "series", "1.dcm", b"one").await;
+    assert_eq!(scripts.native.run(&run).await["status"], "PROVISIONED");
+    let place = format!("/runs/{run}/inputs/series");
+    let request = scripts.native.client.request(Method::DELETE, &place);
+    let emptied = scripts.native.client.send(request).await.expect_status(200).json();
+    assert_eq!(emptied["status"], "CREATED", "{emptied}");
+    let given = scripts.native.client.get(&format!("/runs/{run}/inputs")).await;
+    assert_eq!(given.expect_status(200).json(), json!([]));
+    let start = scripts.native.client.post(&format!("/runs/{run}/start")).await;
+    assert_eq!(start.status, 409, "{}", start.text());
+    scripts.give(&run, "series", "2.dcm", b"two").await;
+    assert_eq!(scripts.native.run(&run).await["status"], "PROVISIONED");
+}

@@ -80,6 +80,27 @@ impl Pipeline {
         Err(Error::Conflict)
     }
 
+    /// Records that an input has no value any more. A run that needs it is CREATED again.
+    pub(crate) async fn record_emptied(
+        &self,
+        mut run: Run,
+        task: &Task,
+        name: &str,
+    ) -> Result<Run> {
+        for _ in 0..CONFLICT_RETRIES {
+            let known = self.store.input_names(run.id).await?;
+            let state = provisioning_state(&task.definition, |wanted| {
+                wanted != name && known.iter().any(|known| known == wanted)
+            });
+            let change = Change::to(state).without_input(name);
+            match self.store.apply(&run, change).await.map_err(Error::from) {
+                Err(Error::Conflict) => run = self.open_for_inputs(run.id).await?,
+                other => return other,
+            }
+        }
+        Err(Error::Conflict)
+    }
+
     /// The value of an input or an output.
     pub(crate) async fn value(&self, run: RunId, side: Side, name: &str) -> Result<Value> {
         let value = self.store.value(run, side, name).await?;

@@ -62,9 +62,7 @@ impl Pipeline {
         let task = self.task(run.task).await?;
         let (input, _) =
             target(&task, parameter, &[]).map_err(|error| refusal(parameter, error))?;
-        let path = ValuePath { name: input.name.clone(), index: Vec::new() };
-        let provisioned = Provisioned { path, value: Value::Files(Vec::new()) };
-        let run = self.record_inputs(run, &task, &[provisioned]).await?;
+        let run = self.record_emptied(run, &task, &input.name).await?;
         self.clear_input(id, &input.name, &[]).await?;
         Ok(run)
     }

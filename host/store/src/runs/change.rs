@@ -23,6 +23,8 @@ pub struct Change {
     pub attempt: Option<u32>,
     /// Inputs to write, in this order.
     pub inputs: Vec<(ValuePath, Value)>,
+    /// Inputs to forget, before others are written.
+    pub emptied: Vec<String>,
     /// Its outputs, in place of all that it had; `None` leaves them.
     pub outputs: Option<Vec<(String, Value)>>,
     /// Its results, in place of all that it had; `None` leaves them.
@@ -40,6 +42,7 @@ impl Change {
             next,
             attempt: None,
             inputs: Vec::new(),
+            emptied: Vec::new(),
             outputs: None,
             results: None,
             jobs: Vec::new(),
@@ -57,6 +60,13 @@ impl Change {
     #[must_use]
     pub fn with_input(mut self, path: ValuePath, value: Value) -> Self {
         self.inputs.push((path, value));
+        self
+    }
+
+    /// The same change, which also forgets an input.
+    #[must_use]
+    pub fn without_input(mut self, name: impl Into<String>) -> Self {
+        self.emptied.push(name.into());
         self
     }
 
@@ -113,6 +123,9 @@ impl Store {
         };
         let mut transaction = self.begin(OPERATION).await?;
         compare_and_set(&mut transaction, run.revision, &next).await?;
+        for name in &change.emptied {
+            values::remove(&mut transaction, run.id, Side::Inputs, name).await?;
+        }
         for (path, value) in &change.inputs {
             values::write(&mut transaction, run.id, Side::Inputs, path, value).await?;
         }

@@ -132,6 +132,23 @@ pub(crate) async fn write(
     insert(connection, run, side, &path.name, tree::nodes(&path.index, value)?).await
 }
 
+/// Removes a value with all that is in it.
+pub(crate) async fn remove(
+    connection: &mut AnyConnection,
+    run: RunId,
+    side: Side,
+    name: &str,
+) -> Result<(), StoreError> {
+    sqlx::query("DELETE FROM run_values WHERE run_id = $1 AND side = $2 AND name = $3")
+        .bind(run.to_string())
+        .bind(side.to_string())
+        .bind(text(name))
+        .execute(connection)
+        .await
+        .map(drop)
+        .map_err(unavailable(OPERATION))
+}
+
 /// Writes the values of one side in place of all that it had.
 pub(crate) async fn replace_all(
     connection: &mut AnyConnection,

@@ -196,6 +196,15 @@ pub enum ExecError {
 }
 
 impl ExecError {
+    /// Whether the host was out of reach: the same may well succeed later, without anybody's doing.
+    pub fn may_pass(&self) -> bool {
+        match self {
+            Self::ConnectionLost { .. } | Self::TimedOut { .. } => true,
+            Self::Connect(error) => matches!(**error, ConnectError::Unreachable { .. }),
+            _ => false,
+        }
+    }
+
     /// For `map_err` on what the file system answers.
     pub(crate) fn file(operation: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
         let path = path.to_owned();

@@ -71,6 +71,20 @@ impl Store {
         from_number("the number of jobs", count)
     }
 
+    /// Notes something among the run's events, and changes nothing.
+    ///
+    /// # Errors
+    /// `Unavailable`.
+    pub async fn note(&self, run: &Run, note: &str) -> Result<(), StoreError> {
+        const OPERATION: &str = "note something about a run";
+        let mut transaction = self.begin(OPERATION).await?;
+        lock(&mut transaction, run.id, OPERATION).await?;
+        events::append(&mut transaction, run, self.now(), Some(note)).await?;
+        transaction.commit().await.map_err(unavailable(OPERATION))?;
+        self.announce(run.id);
+        Ok(())
+    }
+
     /// Changes a job of the run, and notes it among the run's events, in one transaction.
     ///
     /// The job must be as it was read, as with [`Store::apply`].
@@ -93,12 +107,7 @@ impl Store {
             ..job.clone()
         };
         let mut transaction = self.begin(OPERATION).await?;
-        // Locks the run, whose events are numbered without gaps.
-        sqlx::query("UPDATE runs SET revision = revision WHERE id = $1")
-            .bind(job.run.to_string())
-            .execute(&mut *transaction)
-            .await
-            .map_err(unavailable(OPERATION))?;
+        lock(&mut transaction, job.run, OPERATION).await?;
         let done = sqlx::query(
             "UPDATE run_jobs SET turn = $1, state = $2, host = $3, revision = $4 \
              WHERE run_id = $5 AND attempt = $6 AND job = $7 AND revision = $8",
@@ -122,6 +131,20 @@ impl Store {
         self.announce(job.run);
         Ok(next)
     }
+}
+
+/// Locks a run, whose events are numbered without gaps.
+async fn lock(
+    connection: &mut AnyConnection,
+    run: RunId,
+    operation: &'static str,
+) -> Result<(), StoreError> {
+    sqlx::query("UPDATE runs SET revision = revision WHERE id = $1")
+        .bind(run.to_string())
+        .execute(connection)
+        .await
+        .map(drop)
+        .map_err(unavailable(operation))
 }
 
 /// Puts the jobs of a run on record.

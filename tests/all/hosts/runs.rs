@@ -72,8 +72,8 @@ async fn a_dataset_goes_there_and_a_result_comes_back() {
     let given = [&format!("nifti={scan}"), "target_filename=b c.nii"];
     let run = ["run", "script.copy", "-i", given[0], "-i", given[1], "--into", into];
     let run = site.gantry(&run).await.expect(0);
-    assert!(run.stderr.contains("result/b c.nii"), "{}", run.stderr);
-    let result = site.folder.path().join("results/result/b c.nii");
+    assert!(run.stderr.contains("My Agora/results/b c.nii"), "{}", run.stderr);
+    let result = site.folder.path().join("results/My Agora/results/b c.nii");
     assert_eq!(std::fs::read_to_string(result).unwrap(), "the voxels");
     let without = site.gantry(&["run", "script.copy"]).await.expect(2);
     assert!(without.stderr.contains("nifti"), "{}", without.stderr);

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::support::{Site, problem};
+use super::support::{Site, printed, problem};
 
 #[tokio::test]
 async fn a_protected_variable_is_used_and_never_shown() {
@@ -49,4 +49,34 @@ async fn a_repository_keeps_its_password_to_itself() {
     problem(viewer.get("/repositories").await, 403, "forbidden");
     site.gantry(&["host", "repository", "rm", "images"]).await.expect(0);
     site.gantry(&["host", "repository", "rm", "images"]).await.expect(3);
+}
+
+#[tokio::test]
+async fn a_secret_is_masked_in_pieces_where_it_overlaps_and_after_it_was_replaced() {
+    let site = Site::start().await;
+    for (name, value) in [("ONE", "hunter2-hunter2\n"), ("TWO", "hunter2-is-mine\n")] {
+        site.gantry_with(&["variable", "set", name, "--protected"], value).await.expect(0);
+    }
+    let go = site.folder.path().join("go");
+    let yaml = format!(
+        "say:\n  host: my_host\n  script: |\n    printf 'both hunter2-hunter2-is-mine, half hunter2-'\n    \
+         until [ -e {0} ]; do sleep 0.05; done\n    echo hunter2\n",
+        go.display()
+    );
+    let run = site.begin(&yaml).await;
+    let path = format!("/runs/{run}/jobs/say/logs");
+    let mut events = site.follow(&format!("{path}/events"), None).await;
+    let first = serde_json::from_str(&events.next().await.data).unwrap();
+    let shown = "both ***********************, half ";
+    assert_eq!(printed(std::slice::from_ref(&first), "say", "stdout"), shown);
+    assert_eq!(site.client().get(&path).await.expect_status(200).text(), shown);
+    std::fs::write(go, "").unwrap();
+    let pieces = [vec![first], events.rest().await].concat();
+    let whole = format!("{shown}***************\n");
+    assert_eq!(printed(&pieces, "say", "stdout"), whole);
+    site.end(&run).await;
+    for name in ["ONE", "TWO"] {
+        site.gantry(&["variable", "rm", name]).await.expect(0);
+    }
+    assert_eq!(site.client().get(&path).await.expect_status(200).text(), whole);
 }

@@ -91,8 +91,8 @@ process:
     assert_eq!(ended["status"], "FINISHED", "{ended}");
     let results = scripts.native.client.get(&format!("/runs/{run}/results")).await;
     let results = results.expect_status(200).json();
-    assert_eq!(results[0]["name"], "result/it's mine.nii", "{results}");
-    let place = format!("/runs/{run}/results/result/it's%20mine.nii");
+    assert_eq!(results[0]["name"], "My Agora/results/it's mine.nii", "{results}");
+    let place = format!("/runs/{run}/results/My%20Agora/results/it's%20mine.nii");
     let result = scripts.native.client.get(&place).await.expect_status(200);
     assert_eq!(&*result.body, b"an image");
 }

@@ -114,4 +114,7 @@ pub struct KeptArtifact {
     pub folder: bool,
     /// Its files; of a file, one whose path is the name.
     pub files: Vec<FileEntry>,
+    /// The folder of the results that it is imported to; `None` is one with its name in the job.
+    #[serde(default)]
+    pub import_path: Option<String>,
 }

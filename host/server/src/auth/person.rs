@@ -49,12 +49,30 @@ impl Person {
 
     /// Whoever shows a token or the secret of a session.
     pub(crate) async fn by_bearer(pipeline: &Pipeline, secret: &str) -> Result<Option<Self>> {
+        if let Some(run) = pipeline.run_by_key(secret).await? {
+            return Self::of_run(pipeline, run.created_by).await;
+        }
         let now = pipeline.clock.now();
         if let Some((name, role)) = super::identify(&pipeline.store, secret, now).await? {
             return Ok(Some(Self::with_token(name, role)));
         }
         let user = pipeline.store.user_by_session(&hash(secret)).await?;
         Self::active(pipeline, user).await
+    }
+
+    /// The jobs of a run that somebody created: they may do what members may, as far as that is what whoever created it may do.
+    async fn of_run(pipeline: &Pipeline, created_by: String) -> Result<Option<Self>> {
+        let user = pipeline.store.user_by_username(&created_by).await?;
+        let is_user = user.is_some();
+        let member = Self::with_token(created_by, Role::Member);
+        Ok(match Self::active(pipeline, user).await? {
+            Some(user) => Some(Self {
+                permissions: &user.permissions & &member.permissions,
+                token: Some(user.role().min(Role::Member)),
+                ..member
+            }),
+            None => (!is_user).then_some(member),
+        })
     }
 
     /// The user of that name or email address, if the password is theirs. Whether there is such a user cannot be told from the

@@ -6,6 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use aws_lc_rs::aead::{AES_256_GCM, Aad, Nonce, RandomizedNonceKey};
+use aws_lc_rs::hmac::{self, HMAC_SHA256};
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use gantry_model::clock::Entropy;
@@ -20,6 +21,8 @@ use crate::data_folder::write_private;
 const KEY_FILE: &str = "secrets-key";
 /// Bytes of a nonce of AES-GCM.
 const NONCE: usize = 12;
+/// What the key of proofs is made of, beside the server's.
+const PROVING: &[u8] = b"gantry proofs";
 /// Longest name of a secret, in characters.
 const NAME: usize = 128;
 
@@ -27,6 +30,8 @@ const NAME: usize = 128;
 #[derive(Clone)]
 pub(crate) struct Vault {
     key: Arc<RandomizedNonceKey>,
+    /// Proves what this server said.
+    proving: Arc<hmac::Key>,
 }
 
 /// Why there is no key.
@@ -51,8 +56,22 @@ impl Vault {
             None => kept_key(&data.join(KEY_FILE), entropy).map_err(KeyError::File)?,
         };
         let key = hex::decode(key.trim()).map_err(|_| KeyError::Malformed)?;
+        let proving = hmac::sign(&hmac::Key::new(HMAC_SHA256, &key), PROVING);
+        let proving = hmac::Key::new(HMAC_SHA256, proving.as_ref());
         let key = RandomizedNonceKey::new(&AES_256_GCM, &key).map_err(|_| KeyError::Malformed)?;
-        Ok(Self { key: Arc::new(key) })
+        Ok(Self { key: Arc::new(key), proving: Arc::new(proving) })
+    }
+
+    /// Digits that only servers with this key can make for a text.
+    pub(crate) fn prove(&self, text: &str) -> String {
+        hex::encode(hmac::sign(&self.proving, text.as_bytes()))
+    }
+
+    /// Whether these are those digits.
+    pub(crate) fn is_proof(&self, text: &str, proof: &str) -> bool {
+        let is_right =
+            |proof: Vec<u8>| hmac::verify(&self.proving, text.as_bytes(), &proof).is_ok();
+        hex::decode(proof).is_ok_and(is_right)
     }
 
     /// The nonce, then the encrypted value, in base64. The name is authenticated with it: nobody who can write to the database
@@ -134,6 +153,10 @@ mod tests {
         SealedSecret { name: name.to_owned(), sealed, changed_at: Timestamp::UNIX_EPOCH }
     }
 
+    fn other_vault(folder: &tempfile::TempDir) -> Vault {
+        Vault::open(Some(&"0a".repeat(32)), folder.path(), &SystemEntropy).unwrap()
+    }
+
     #[test]
     fn a_secret_is_opened_with_its_name_and_its_key_alone() {
         let folder = tempfile::tempdir().unwrap();
@@ -146,8 +169,10 @@ mod tests {
         let opened = again.open_all(vec![secret("token", sealed.clone())]);
         assert_eq!(opened["token"], "päss");
         assert!(again.open_all(vec![secret("other", sealed.clone())]).is_empty());
-        let other = Vault::open(Some(&"0a".repeat(32)), folder.path(), &SystemEntropy).unwrap();
-        assert!(other.open_all(vec![secret("token", sealed)]).is_empty());
+        assert!(other_vault(&folder).open_all(vec![secret("token", sealed)]).is_empty());
+        let proof = vault.prove("a run");
+        assert!(again.is_proof("a run", &proof) && !again.is_proof("another", &proof));
+        assert!(!again.is_proof("a run", "") && !other_vault(&folder).is_proof("a run", &proof));
         for key in ["", "0a", &"0a".repeat(33), &"xy".repeat(32)] {
             assert!(Vault::open(Some(key), folder.path(), &SystemEntropy).is_err(), "{key}");
         }

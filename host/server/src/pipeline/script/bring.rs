@@ -8,12 +8,16 @@ use gantry_model::digest::Digest;
 use gantry_model::exec::script::{ContainerPlan, ImagePlan, ScriptPlan};
 use gantry_model::failure::{Failure, FailureReason, Stage};
 use gantry_model::script::{JobState, PlacedJob, ScriptJob, TaskFiles};
+use indicatif::HumanBytes;
 use sha2::{Digest as _, Sha256};
 
 use super::super::failing::chain;
 use super::super::{Error, Pipeline};
-use super::job::{JobStep, Setback, Work};
+use super::job::{JobStep, Setback, Work, unavailable};
 use super::place::not_rendered;
+
+/// From so many bytes on it is told how many were brought to a host.
+const WORTH_TELLING: u64 = 1024 * 1024;
 
 impl Pipeline {
     /// Renders the job, pushes its files, gets its image, and starts it.
@@ -27,12 +31,16 @@ impl Pipeline {
             .map_err(|findings| not_rendered(&findings))?;
         let image = self.image_plan(work, placed, rendered.container.as_ref()).await?;
         let plan = self.script_plan(work, placed, rendered, image.as_ref());
-        self.bring(work, placed, executor.as_ref(), &plan, image.as_ref()).await?;
+        let brought = self.bring(work, placed, executor.as_ref(), &plan, image.as_ref()).await?;
         let placed = placed.clone();
-        let note = format!("job '{}' runs on the host '{}'", work.job.key, placed.host);
+        let mut note = format!("job '{}' runs on the host '{}'", work.job.key, placed.host);
+        if brought >= WORTH_TELLING {
+            note.push_str(&format!(", after {} were brought there", HumanBytes(brought)));
+        }
         Ok((JobState::Running { placed, started_at: self.clock.now() }, note))
     }
 
+    /// How many bytes had to travel.
     async fn bring(
         &self,
         work: &Work<'_>,
@@ -40,23 +48,22 @@ impl Pipeline {
         executor: &dyn HostExecutor,
         plan: &ScriptPlan,
         image: Option<&ImagePlan>,
-    ) -> Result<(), Setback> {
+    ) -> Result<u64, Setback> {
         let missing = executor.missing(plan).await;
         let missing = missing.map_err(|error| unprepared("looking at the host", &error))?;
         if !missing.is_empty() {
             return Err(lacks(placed, &missing));
         }
         let files = self.pushed_files(work).await?;
-        let source = self.file_source(&files);
-        let listed = files.listed();
-        let pushed = executor.push(&placed.handle, &listed, &source, &|_bytes| {}).await;
-        pushed.map_err(|error| unprepared("bringing files to the host", &error))?;
+        let pushed = self.push_files(work, placed, executor, &files).await?;
+        let brought = pushed.map_err(|error| unprepared("bringing files to the host", &error))?;
         if let Some(image) = image {
             let prepared = executor.prepare_image(&placed.handle, image).await;
             prepared.map_err(|error| no_image(&image.image, &error))?;
         }
         let started = executor.start(plan, &placed.handle).await;
-        started.map_err(|error| unprepared("starting the job", &error))
+        started.map_err(|error| unprepared("starting the job", &error))?;
+        Ok(brought)
     }
 
     fn script_plan(
@@ -129,7 +136,11 @@ fn image_name(files: &TaskFiles) -> String {
 }
 
 fn unprepared(operation: &str, error: &ExecError) -> Setback {
-    Setback::OutOfReach(format!("{operation} failed: {}", chain(error)))
+    let cause = format!("{operation} failed: {}", chain(error));
+    match error.may_pass() {
+        true => Setback::OutOfReach(cause),
+        false => Setback::Failed(unavailable(cause)),
+    }
 }
 
 fn lacks(placed: &PlacedJob, missing: &[String]) -> Setback {
@@ -141,6 +152,9 @@ fn lacks(placed: &PlacedJob, missing: &[String]) -> Setback {
 }
 
 fn no_image(image: &str, error: &ExecError) -> Setback {
+    if error.may_pass() {
+        return unprepared("getting the image", error);
+    }
     failed(
         FailureReason::ImageUnavailable,
         format!("the image '{image}' cannot be had: {}", chain(error)),

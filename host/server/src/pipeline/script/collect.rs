@@ -14,7 +14,6 @@ use gantry_model::failure::{Failure, FailureReason, Stage};
 use gantry_model::run::Run;
 use gantry_model::script::{JobRecord, JobState, KeptArtifact, PlacedJob};
 use gantry_model::value::FileEntry;
-use gantry_store::RunResult;
 use sha2::{Digest as _, Sha256};
 use tempfile::TempDir;
 
@@ -37,7 +36,7 @@ impl Pipeline {
     ) -> JobStep {
         let executor = self.host_executor(&placed.host).await?;
         let exit = executor.wait(&placed.handle).await.map_err(not_waited)?;
-        self.keep_job_logs(record.id(), placed).await?;
+        self.keep_job_logs(work.run, record.id(), placed).await?;
         let line = self.matching_line(work, record).await?;
         let limit = self.job_time_limit(work.job);
         if let Some(failure) = job_failure(work.job, &exit, limit, line.as_deref()) {
@@ -102,44 +101,8 @@ impl Pipeline {
             name: name.to_owned(),
             folder: fetched == Fetched::Folder,
             files,
+            import_path: artifact.import_path.clone(),
         })
-    }
-
-    /// The artifacts that are results of the run, as the task's jobs say.
-    pub(super) async fn imported_artifacts(
-        &self,
-        run: &Run,
-        jobs: &[JobRecord],
-    ) -> Result<Vec<RunResult>, Error> {
-        let task = self.task(run.task).await?;
-        let script = super::begin::script_of(&task)?;
-        let mut results = Vec::new();
-        for record in jobs {
-            let JobState::Finished { artifacts, .. } = &record.state else { continue };
-            let Some(job) = super::advance::job_of(script, record) else { continue };
-            let imported = |kept: &&KeptArtifact| {
-                job.artifacts.iter().any(|artifact| artifact.key == kept.key && artifact.import)
-            };
-            for kept in artifacts.iter().filter(imported) {
-                results.extend(kept.files.iter().map(|entry| result(run, kept, entry)));
-            }
-        }
-        results.sort_by(|a, b| a.name.cmp(&b.name));
-        results.dedup_by(|a, b| a.name == b.name);
-        Ok(results)
-    }
-}
-
-fn result(run: &Run, kept: &KeptArtifact, entry: &FileEntry) -> RunResult {
-    let name = match kept.folder {
-        true => format!("{}/{}/{}", kept.key, kept.name, entry.path),
-        false => format!("{}/{}", kept.key, kept.name),
-    };
-    RunResult {
-        name,
-        media_type: "application/octet-stream".to_owned(),
-        size: entry.size,
-        object: artifact_object(run.id, &entry.digest),
     }
 }
 

@@ -101,7 +101,7 @@ impl Pipeline {
         let user = run.created_by.clone();
         Ok(Facts {
             server_address: self.settings.address.clone(),
-            user: UserFacts { id: user.clone(), username: user, api_key: None },
+            user: UserFacts { id: user.clone(), username: user, api_key: Some(self.run_key(run)) },
             project: ProjectFacts { id: project.clone(), name: project },
             host: None,
             task: uuid.clone(),

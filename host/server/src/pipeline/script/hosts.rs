@@ -11,12 +11,14 @@ use gantry_model::host::{
 };
 use gantry_model::id::ExecutorName;
 use gantry_model::limits;
+use gantry_model::script::JobState;
 use gantry_store::{StoreError, StoredHost};
 use serde::{Deserialize, Serialize};
 
 use super::super::{Error, Pipeline};
 use super::job::Setback;
 use super::place::no_host;
+use super::room::Place;
 
 /// How many hosts a connection may go through.
 const MOST_JUMPS: usize = 4;
@@ -169,7 +171,18 @@ impl Pipeline {
             capacity: host.capacity,
             labels: host.labels.clone(),
         };
-        Ok(self.hosts.executor(name, host.revision, host.jobs_at_once, &self.clock, options).await)
+        Ok(self.hosts.executor(name, host.revision, &self.clock, options).await)
+    }
+
+    /// The place of a job on its host: one that runs has it, others wait for it. `None` where it has no host.
+    pub(super) async fn place_on_host(&self, state: &JobState) -> Result<Option<Place>, Error> {
+        let Some(placed) = state.placed() else { return Ok(None) };
+        let Some(stored) = self.stored_host(&placed.host).await? else { return Ok(None) };
+        let room = self.hosts.room(&placed.host, stored.host.jobs_at_once).await;
+        Ok(Some(match state {
+            JobState::Running { .. } => room.keep(),
+            _ => room.enter().await,
+        }))
     }
 
     /// The container engine of jobs that name none.

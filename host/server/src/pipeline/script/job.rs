@@ -7,11 +7,13 @@ use gantry_model::run::Run;
 use gantry_model::script::{JobRecord, JobState, PlacedJob, Script, ScriptJob};
 use gantry_model::task::Task;
 
+use tokio::time::Instant;
+
 use super::super::failing::chain;
 use super::super::{Error, Pipeline, Result};
 use super::advance::job_of;
 
-/// How long a host that cannot be reached is left alone while a job runs there; doubled each time up to [`MOST_PAUSE`].
+/// How long a host that cannot be reached is left alone; doubled each time up to [`MOST_PAUSE`].
 const FIRST_PAUSE: Duration = Duration::from_secs(1);
 const MOST_PAUSE: Duration = Duration::from_secs(60);
 
@@ -56,8 +58,8 @@ impl Pipeline {
         let work = Work { run, task, script, job };
         let mut room = None;
         loop {
-            if let (None, Some(placed)) = (&room, record.state.placed()) {
-                room = self.hosts.room(&placed.host).await;
+            if room.is_none() {
+                room = self.place_on_host(&record.state).await?;
             }
             let turn = match &record.state {
                 JobState::Waiting | JobState::Failed { .. } => record.turn.saturating_add(1),
@@ -67,7 +69,7 @@ impl Pipeline {
                 JobState::Waiting | JobState::Failed { .. } => {
                     self.place_job(&work, &JobRecord { turn, ..record.clone() }).await
                 }
-                JobState::Preparing(placed) => self.bring_job(&work, placed).await,
+                JobState::Preparing(placed) => self.bring_patiently(&work, placed).await,
                 JobState::Running { placed, .. } => self.attend_job(&work, &record, placed).await,
                 JobState::Finished { .. } | JobState::Skipped | JobState::Canceled => {
                     return Ok(record.index);
@@ -75,9 +77,9 @@ impl Pipeline {
             };
             let (next, note) = match step {
                 Ok(step) => step,
-                Err(Setback::Failed(failure)) => self.failed_job(&record, failure).await?,
+                Err(Setback::Failed(failure)) => self.failed_job(run, &record, failure).await?,
                 Err(Setback::OutOfReach(cause)) => {
-                    self.failed_job(&record, unavailable(cause)).await?
+                    self.failed_job(run, &record, unavailable(cause)).await?
                 }
                 Err(Setback::Server(error)) => return Err(error),
             };
@@ -88,6 +90,27 @@ impl Pipeline {
             }
             if record.state.has_ended() {
                 return Ok(record.index);
+            }
+        }
+    }
+
+    /// Brings what the job needs to its host and starts it. A host that is out of reach is waited for as long as the job itself
+    /// may take.
+    async fn bring_patiently(&self, work: &Work<'_>, placed: &PlacedJob) -> JobStep {
+        let patience = Duration::from_secs(self.job_time_limit(work.job));
+        let begun = Instant::now();
+        let mut pause = FIRST_PAUSE;
+        loop {
+            match self.bring_job(work, placed).await {
+                Err(Setback::OutOfReach(cause)) if begun.elapsed() + pause < patience => {
+                    if pause == FIRST_PAUSE {
+                        let note = format!("job '{}' waits for its host: {cause}", work.job.key);
+                        self.store.note(work.run, &note).await?;
+                    }
+                    tokio::time::sleep(pause).await;
+                    pause = MOST_PAUSE.min(pause * 2);
+                }
+                step => return step,
             }
         }
     }
@@ -108,8 +131,13 @@ impl Pipeline {
     }
 
     /// Keeps the output of a job that ends otherwise than it should, as far as its host gives it.
-    pub(super) async fn keep_what_was_printed(&self, record: &JobRecord, placed: &PlacedJob) {
-        let cause = match self.keep_job_logs(record.id(), placed).await {
+    pub(super) async fn keep_what_was_printed(
+        &self,
+        run: &Run,
+        record: &JobRecord,
+        placed: &PlacedJob,
+    ) {
+        let cause = match self.keep_job_logs(run, record.id(), placed).await {
             Ok(()) => return,
             Err(Setback::Failed(failure)) => failure.cause,
             Err(Setback::OutOfReach(cause)) => cause,
@@ -119,10 +147,15 @@ impl Pipeline {
     }
 
     /// What was printed is kept, and the failure is recorded.
-    async fn failed_job(&self, record: &JobRecord, failure: Failure) -> Result<(JobState, String)> {
+    async fn failed_job(
+        &self,
+        run: &Run,
+        record: &JobRecord,
+        failure: Failure,
+    ) -> Result<(JobState, String)> {
         let host = match record.state.placed() {
             Some(placed) => {
-                self.keep_what_was_printed(record, placed).await;
+                self.keep_what_was_printed(run, record, placed).await;
                 Some(placed.host.clone())
             }
             None => None,
@@ -133,7 +166,7 @@ impl Pipeline {
 }
 
 /// The failure of a job whose host was out of reach before the job had begun.
-fn unavailable(cause: String) -> Failure {
+pub(super) fn unavailable(cause: String) -> Failure {
     Failure {
         stage: Stage::Prepare,
         reason: FailureReason::HostUnavailable,

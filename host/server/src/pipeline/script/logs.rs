@@ -1,5 +1,4 @@
-//! What jobs of script runs print: read from the host while the job is there, from the store after that. Secrets are
-//! replaced by as many asterisks, so that offsets stay what they were.
+//! What jobs of script runs print: read from the host while the job is there, from the store after that; never with secrets.
 
 use std::time::Duration;
 
@@ -17,6 +16,7 @@ use super::super::logs::LogChunk;
 use super::super::names::job_log_object;
 use super::super::{Error, Pipeline};
 use super::job::{Setback, Work};
+use super::masking::{Masker, Secrets};
 
 /// Bytes of a log that are read from a host at once.
 const CHUNK: usize = 1024 * 1024;
@@ -24,30 +24,34 @@ const CHUNK: usize = 1024 * 1024;
 const QUOTED: usize = 200;
 /// How long a reader waits where the host does not tell that there is more.
 const PAUSE: Duration = Duration::from_millis(500);
-/// Shorter values are no secrets: hiding each `1` of a log would hide the log.
-const SHORTEST_SECRET: usize = 4;
 
 impl Pipeline {
-    /// Up to `limit` bytes of a stream of a job's present turn from an offset; empty at its present end.
+    /// Up to `limit` bytes of a stream of a job's present turn from an offset; empty at its present end. What may be the
+    /// beginning of a secret comes when its rest does, or when the job has ended.
     pub(crate) async fn read_job_log(
         &self,
-        run: &Run,
+        secrets: &Secrets,
         record: &JobRecord,
         stream: LogStream,
         offset: u64,
         limit: usize,
     ) -> Result<LogChunk, Error> {
-        let secrets = self.secrets_of(run).await?;
-        let around = secrets.iter().map(Vec::len).max().unwrap_or(1).saturating_sub(1);
+        let around = secrets.around();
         let begin = offset.saturating_sub(around as u64);
         let before = usize::try_from(offset - begin).unwrap_or(around);
         let wanted = limit.saturating_add(before).saturating_add(around);
-        let raw = match record.state.placed() {
-            Some(placed) => self.read_host_log(placed, stream, begin, wanted).await?,
-            None => self.read_object(&job_log_object(record.id(), stream), begin, wanted).await?,
+        let (raw, held) = match record.state.placed() {
+            Some(placed) => {
+                let raw = self.read_host_log(placed, stream, begin, wanted).await?;
+                let held = secrets.held(&raw);
+                (raw, held)
+            }
+            None => {
+                (self.read_object(&job_log_object(record.id(), stream), begin, wanted).await?, 0)
+            }
         };
-        let masked = mask(raw.to_vec(), &secrets);
-        let end = masked.len().min(before.saturating_add(limit));
+        let masked = secrets.mask(&raw);
+        let end = masked.len().saturating_sub(held).min(before.saturating_add(limit));
         let bytes = Bytes::copy_from_slice(masked.get(before..end).unwrap_or_default());
         Ok(LogChunk { next: offset + bytes.len() as u64, bytes })
     }
@@ -84,17 +88,21 @@ impl Pipeline {
         tokio::time::sleep(PAUSE).await;
     }
 
-    /// Copies the job's output into the store.
+    /// Copies the job's output into the store, without secrets: it stays so when they are replaced by others.
     pub(super) async fn keep_job_logs(
         &self,
+        run: &Run,
         job: JobId,
         placed: &PlacedJob,
     ) -> Result<(), Setback> {
         let executor = self.host_executor(&placed.host).await?;
+        let secrets = self.log_secrets(run).await?;
+        let failed = |error| Error::io("keeping a job's output", error);
         for stream in [LogStream::Stdout, LogStream::Stderr] {
             let (file, path) = self.spool.empty_file()?;
             let mut file = tokio::fs::File::from_std(file);
             let mut offset = 0;
+            let mut masker = Masker::new(&secrets);
             loop {
                 let read = executor.read_log(&placed.handle, stream, offset, CHUNK).await;
                 let bytes = read.map_err(|error| Setback::OutOfReach(chain(&error)))?;
@@ -102,11 +110,10 @@ impl Pipeline {
                     break;
                 }
                 offset += bytes.len() as u64;
-                file.write_all(&bytes)
-                    .await
-                    .map_err(|error| Error::io("keeping a job's output", error))?;
+                file.write_all(&masker.push(&bytes)).await.map_err(failed)?;
             }
-            file.flush().await.map_err(|error| Error::io("keeping a job's output", error))?;
+            file.write_all(&masker.finish()).await.map_err(failed)?;
+            file.flush().await.map_err(failed)?;
             self.objects.adopt_file(&path, &job_log_object(job, stream)).await?;
         }
         Ok(())
@@ -151,42 +158,10 @@ impl Pipeline {
         Ok(None)
     }
 
-    /// The values that the run's logs must not show.
-    async fn secrets_of(&self, run: &Run) -> Result<Vec<Vec<u8>>, Error> {
+    /// What the run's logs must not show, as it is now.
+    pub(crate) async fn log_secrets(&self, run: &Run) -> Result<Secrets, Error> {
         let variables = self.variables(run).await?;
         let secret = variables.into_values().filter(|variable| variable.secret);
-        let values = secret.map(|variable| variable.value.into_bytes());
-        Ok(values.filter(|value| value.len() >= SHORTEST_SECRET).collect())
-    }
-}
-
-/// Replaces each secret by as many asterisks.
-fn mask(mut bytes: Vec<u8>, secrets: &[Vec<u8>]) -> Vec<u8> {
-    for secret in secrets {
-        let mut from = 0;
-        while let Some(found) = bytes.get(from..).and_then(|rest| find(rest, secret)) {
-            let begin = from + found;
-            from = begin + secret.len();
-            if let Some(place) = bytes.get_mut(begin..from) {
-                place.fill(b'*');
-            }
-        }
-    }
-    bytes
-}
-
-fn find(haystack: &[u8], needle: &[u8]) -> Option<usize> {
-    haystack.windows(needle.len()).position(|window| window == needle)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_secret_is_hidden_wherever_it_is_and_nothing_moves() {
-        let secrets = [b"hunter22".to_vec(), b"abab".to_vec()];
-        let masked = mask(b"x hunter22hunter22 ababab y".to_vec(), &secrets);
-        assert_eq!(masked, b"x **************** ****ab y");
+        Secrets::new(secret.map(|variable| variable.value).chain([self.run_key(run)]))
     }
 }

@@ -12,10 +12,15 @@ mod collect;
 mod context;
 mod files;
 mod hosts;
+mod imports;
 mod job;
+mod key;
 mod logs;
+mod masking;
 mod place;
+mod push;
 mod registry;
+mod room;
 mod secrets;
 mod stop;
 

@@ -7,12 +7,16 @@ use std::sync::Arc;
 use gantry_executor::{HostExecutor, HostOptions, host_executor};
 use gantry_model::clock::Clock;
 use gantry_model::host::HostName;
-use tokio::sync::{Mutex, OwnedSemaphorePermit, Semaphore};
+use tokio::sync::Mutex;
+
+use super::room::Room;
 
 /// The executors of hosts. Cheap to clone.
 #[derive(Clone)]
 pub(crate) struct Hosts {
     known: Arc<Mutex<HashMap<HostName, Known>>>,
+    /// Apart from the executors: the jobs of one before count for the next.
+    rooms: Arc<Mutex<HashMap<HostName, Arc<Room>>>>,
     /// Where jobs on `local` have their folders; `None` where scripts must not run on the server.
     pub(super) local_folder: Option<PathBuf>,
 }
@@ -21,13 +25,12 @@ pub(crate) struct Hosts {
 struct Known {
     revision: u64,
     executor: Arc<dyn HostExecutor>,
-    room: Arc<Semaphore>,
 }
 
 impl Hosts {
     /// None yet.
     pub(crate) fn new(local_folder: Option<PathBuf>) -> Self {
-        Self { known: Arc::default(), local_folder }
+        Self { known: Arc::default(), rooms: Arc::default(), local_folder }
     }
 
     /// The executor of a host as it is in this revision.
@@ -35,7 +38,6 @@ impl Hosts {
         &self,
         name: &HostName,
         revision: u64,
-        jobs_at_once: Option<u32>,
         clock: &Arc<dyn Clock>,
         options: impl FnOnce() -> HostOptions,
     ) -> Arc<dyn HostExecutor> {
@@ -43,20 +45,19 @@ impl Hosts {
         match known.get(name) {
             Some(found) if found.revision == revision => Arc::clone(&found.executor),
             _ => {
-                let most = jobs_at_once.map_or(Semaphore::MAX_PERMITS, |jobs| jobs as usize);
                 let executor = host_executor(options(), Arc::clone(clock));
-                let room = Arc::new(Semaphore::new(most));
-                let made = Known { revision, executor: Arc::clone(&executor), room };
+                let made = Known { revision, executor: Arc::clone(&executor) };
                 known.insert(name.clone(), made);
                 executor
             }
         }
     }
 
-    /// Waits until one more job may be on the host. `None` if nobody has asked for its executor yet.
-    pub(super) async fn room(&self, name: &HostName) -> Option<OwnedSemaphorePermit> {
-        let room = self.known.lock().await.get(name).map(|known| Arc::clone(&known.room))?;
-        room.acquire_owned().await.ok()
+    /// The room on a host that may have so many jobs at once.
+    pub(super) async fn room(&self, name: &HostName, jobs_at_once: Option<u32>) -> Arc<Room> {
+        let room = Arc::clone(self.rooms.lock().await.entry(name.clone()).or_default());
+        room.set_most(jobs_at_once);
+        room
     }
 
     /// Those that were used since the server started.

@@ -25,7 +25,7 @@ impl Pipeline {
                 if !self.stop_on_host(placed).await? {
                     return Ok(false);
                 }
-                self.keep_what_was_printed(job, placed).await;
+                self.keep_what_was_printed(run, job, placed).await;
             }
             let note = format!("job '{}' is canceled", job.key);
             self.store.change_job(run, job, job.turn, JobState::Canceled, &note).await?;

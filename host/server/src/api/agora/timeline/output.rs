@@ -57,10 +57,11 @@ async fn output(
     let mut jobs = app.pipeline.store.jobs(run.id, run.attempt).await?;
     jobs.retain(|job| params.job.is_none_or(|wanted| job.index == wanted));
     let text: Text = Box::pin(async_stream::try_stream! {
+        let secrets = app.pipeline.log_secrets(&run).await?;
         for job in jobs {
             let mut offset = 0;
             loop {
-                let chunk = app.pipeline.read_job_log(&run, &job, stream, offset, CHUNK).await?;
+                let chunk = app.pipeline.read_job_log(&secrets, &job, stream, offset, CHUNK).await?;
                 if chunk.bytes.is_empty() {
                     break;
                 }

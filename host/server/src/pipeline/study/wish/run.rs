@@ -109,7 +109,8 @@ impl Pipeline {
     async fn log_end(&self, run: &Run, job: &JobRecord, stream: LogStream) -> Result<String> {
         let size = self.objects.size(&job_log_object(job.id(), stream)).await?.unwrap_or_default();
         let offset = size.saturating_sub(OUTPUT_BYTES as u64);
-        let chunk = self.read_job_log(run, job, stream, offset, OUTPUT_BYTES).await?;
+        let secrets = self.log_secrets(run).await?;
+        let chunk = self.read_job_log(&secrets, job, stream, offset, OUTPUT_BYTES).await?;
         Ok(String::from_utf8_lossy(&chunk.bytes).into_owned())
     }
 

@@ -37,6 +37,7 @@ pub(super) fn output(
     stage: Option<String>,
 ) -> impl Stream<Item = Result<Piece, Error>> {
     async_stream::try_stream! {
+        let secrets = app.pipeline.log_secrets(&run).await?;
         let mut woken = false;
         loop {
             // Looked at before the log is: what was printed before the end is there once the end is known.
@@ -45,7 +46,8 @@ pub(super) fn output(
             let mut grew = false;
             for stream in [LogStream::Stdout, LogStream::Stderr] {
                 let offset = *at.next(stream);
-                let chunk = app.pipeline.read_job_log(&run, &record, stream, offset, CHUNK).await?;
+                let chunk =
+                    app.pipeline.read_job_log(&secrets, &record, stream, offset, CHUNK).await?;
                 if chunk.bytes.is_empty() {
                     continue;
                 }

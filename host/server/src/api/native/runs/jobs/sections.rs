@@ -59,8 +59,9 @@ pub(super) fn bytes_of(
     mut offset: u64,
 ) -> impl Stream<Item = Result<Bytes, Error>> {
     async_stream::try_stream! {
+        let secrets = app.pipeline.log_secrets(&run).await?;
         loop {
-            let chunk = app.pipeline.read_job_log(&run, &job, stream, offset, CHUNK).await?;
+            let chunk = app.pipeline.read_job_log(&secrets, &job, stream, offset, CHUNK).await?;
             if chunk.bytes.is_empty() {
                 break;
             }

@@ -58,7 +58,7 @@ impl Attendance {
             match self.state(job).await? {
                 State::Ended(ended) => return self.exit(job, ended).await,
                 State::Unclaimed => return Err(ExecError::NeverStarted { job: job.id }),
-                State::Claimed { number } => look.number = number,
+                State::Claimed { .. } => {}
             }
             let settled = watcher.until(&job.name, |news| news.lengths.ended || news.is_lost);
             let lost = tokio::select! {
@@ -91,6 +91,11 @@ impl Attendance {
         let Some(queue) = &self.queue else { return std::future::pending().await };
         loop {
             sleep(Queue::PAUSE).await;
+            if look.number.is_none()
+                && let Ok(State::Claimed { number }) = self.state(job).await
+            {
+                look.number = number;
+            }
             // While Slurm does not answer nothing is known.
             let Ok(sight) = queue.look(job, look).await else { continue };
             if let Sight::Over { outcome, note } = sight {

@@ -18,7 +18,7 @@
 # exit             one line, the very last thing: how it ended, when it was started, when it ended
 #                  exited CODE | timed-out | out-of-memory | not-started | lost
 
-folder=$1 launch=$2 time_limit=$3 kill_grace=$4 log_blocks=$5 engine=$6 container=$7
+folder=$1 base=${1%/control/*} name=${1##*/} launch=$2 time_limit=$3 kill_grace=$4 log_blocks=$5 engine=$6 container=$7
 
 # Files are made by `true`, not by `:`, whose failure on a full disk would end the shell.
 end_of_log='what follows was not kept: the log has reached its limit, or the disk is full'
@@ -74,6 +74,16 @@ find_members() {
     done
 }
 
+# Prints the job's processes outside of `members`, which their variables alone tell. What runs in a
+# container goes with it.
+escaped() {
+    [ -z "$container" ] || return
+    for file in $(grep -lF "GANTRY_OUTPUT_DIR=$base/jobs/$name/outputs" /proc/[0-9]*/environ); do
+        file=${file#/proc/}
+        case " $members " in *" ${file%/environ} "*) ;; *) echo "${file%/environ}" ;; esac
+    done
+} 2>/dev/null
+
 # Sends a signal to the job, while it is the job that has this number.
 signal_job() {
     until read -r job rest <job || [ -e ended ]; do
@@ -82,8 +92,9 @@ signal_job() {
     done
     identify "$job" && [ "$identity" = "$job $rest" ] || return
     find_members "$job"
+    escaped=$(escaped)
     kill "-$1" "-$job"
-    for member in $members; do kill "-$1" "$member"; done
+    for member in $members $escaped; do kill "-$1" "$member"; done
 } 2>/dev/null
 
 # Whether the supervisor and its folder are still there.
@@ -123,6 +134,16 @@ end_leftovers() {
             tries=$((tries + 1))
         done
     done
+} 2>/dev/null
+
+# Ends what left the session of a job that was stopped, and was asked to end with it.
+end_escaped() {
+    tries=0 members=
+    while [ ! -e hurry ] && [ $tries -lt $((kill_grace * 10)) ] && [ -n "$(escaped)" ]; do
+        sleep 0.1 || sleep 1
+        tries=$((tries + 1))
+    done
+    for member in $(escaped); do kill -KILL "$member"; done
 } 2>/dev/null
 
 # Waits until all output is kept. A process that left the job's group may hold it open: it is ended
@@ -176,6 +197,41 @@ write_exit() {
     done
 }
 
+# Sets `left` to the processes of jobs of this installation that have ended; fails where there are none.
+find_left() {
+    left=
+    for file in $(grep -lF "GANTRY_OUTPUT_DIR=$base/jobs/" /proc/[0-9]*/environ); do
+        line=$(tr '\0' '\n' <"$file" | grep -F "GANTRY_OUTPUT_DIR=$base/jobs/") || continue
+        owner=${line#"GANTRY_OUTPUT_DIR=$base/jobs/"}
+        owner=$base/control/${owner%%/*}
+        [ -e "$owner/claimed" ] && [ ! -s "$owner/exit" ] && continue
+        file=${file#/proc/}
+        left="$left ${file%/environ}"
+    done
+    [ -n "$left" ]
+}
+
+# Ends what jobs that have ended left outside of their sessions. To look at all processes is dear, so
+# that one supervisor does so for all jobs that end in the same second.
+sweep() {
+    [ -r /proc/self/environ ] || return
+    set -C
+    for try in 1 2 3; do
+        echo "$self" >"$base/sweeping" && break
+        read -r sweeper rest <"$base/sweeping" && identify "$sweeper" &&
+            [ "$identity" = "$sweeper $rest" ] && return
+        # Who was about to is gone.
+        rm -f "$base/sweeping"
+    done
+    sleep 1
+    rm -f "$base/sweeping"
+    for signal in TERM KILL; do
+        find_left || return
+        for member in $left; do kill "-$signal" "$member"; done
+        sleep "$kill_grace"
+    done
+} 2>/dev/null
+
 cd "$folder" || exit
 [ -e claimed ] && exit
 identify $$
@@ -197,6 +253,7 @@ code=$?
 # The governor would not know otherwise, on a full disk or without the folder.
 true >ended || kill "$governor"
 end_leftovers
+[ -e stopping ] && end_escaped
 wake
 outcome=$(outcome "$code")
 [ -z "$container" ] || "$engine" rm --force --volumes "$container"
@@ -204,3 +261,4 @@ drain
 # Once the end is told the folder may go, and with it what wakes the governor.
 wait "$governor"
 write_exit "$outcome $started $(date +%s.%N)"
+sweep

@@ -7,7 +7,7 @@ use gantry_executor::ExecError;
 use gantry_model::exec::{ExecOutcome, LogStream};
 
 use super::{on_both_ways, on_every_host, on_the_dummy};
-use crate::support::{HostBench, Runtime, Script, processes_with};
+use crate::support::{HostBench, Runtime, Script, eventually, processes_with};
 
 on_every_host! {
     exit_codes_are_the_jobs_own
@@ -20,6 +20,7 @@ on_every_host! {
     waiting_for_what_was_never_started_is_an_error
     a_job_started_by_several_runs_once
     a_job_that_leaves_processes_behind_ends_when_its_script_does
+    what_left_the_session_of_a_job_that_has_ended_is_ended_and_nothing_else
     a_job_that_writes_its_own_exit_cannot_forge_it
 }
 
@@ -135,6 +136,24 @@ async fn a_job_that_leaves_processes_behind_ends_when_its_script_does(bench: Hos
     assert_eq!(bench.log(&handle, LogStream::Stdout).await, "done\n");
     bench.executor.destroy(&handle).await.unwrap();
     assert_eq!(processes_with(&mark), []);
+}
+
+async fn what_left_the_session_of_a_job_that_has_ended_is_ended_and_nothing_else(bench: HostBench) {
+    let escape = |mark: &str| format!("(setsid sh -c 'sleep 600; : {mark}' >/dev/null 2>&1 &)");
+    let (_, handle) = bench.plan(&Script::new(""));
+    let (mark, other) = (format!("left-by-{}", handle.job), format!("kept-by-{}", handle.job));
+    // It goes on, and so does what it started.
+    let going_on = Script::new(&format!("{}; echo begun; sleep 600", escape(&other)));
+    let going_on = bench.start(&going_on).await;
+    bench.until_written(&going_on, "begun").await;
+    let script = Script::new(&format!("{}; sleep 0.2; exit 3", escape(&mark)));
+    let (handle, exit) = bench.run(&script).await;
+    assert_eq!(exit.outcome, ExecOutcome::Exited { code: 3 });
+    bench.executor.destroy(&handle).await.unwrap();
+    eventually("what it left", || processes_with(&mark).is_empty()).await;
+    assert!(!processes_with(&other).is_empty());
+    bench.executor.destroy(&going_on).await.unwrap();
+    eventually("what the other one left", || processes_with(&other).is_empty()).await;
 }
 
 async fn a_job_that_writes_its_own_exit_cannot_forge_it(bench: HostBench) {

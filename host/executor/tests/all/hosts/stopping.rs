@@ -18,6 +18,7 @@ on_every_host! {
     stopping_an_ended_job_changes_nothing
     stopping_twice_at_once_is_as_good_as_once
     a_stop_reaches_children_and_what_runs_in_the_background
+    a_stop_reaches_what_left_the_session
     destroying_a_running_job_ends_it
 }
 
@@ -103,6 +104,23 @@ async fn a_stop_reaches_children_and_what_runs_in_the_background(bench: HostBenc
     bench.executor.stop(&handle, Duration::from_secs(1)).await.unwrap();
     bench.executor.wait(&handle).await.unwrap();
     eventually("children of a stopped job", || processes_with(&mark).is_empty()).await;
+    bench.executor.destroy(&handle).await.unwrap();
+}
+
+async fn a_stop_reaches_what_left_the_session(bench: HostBench) {
+    let (_, handle) = bench.plan(&Script::new(""));
+    let mark = format!("escaped-{}", handle.job);
+    // Started as services are, one of them deaf to TERM.
+    let script = format!(
+        "(setsid sh -c 'sleep 600; : {mark}' >/dev/null 2>&1 &)
+         (setsid sh -c 'trap \"\" TERM; while :; do sleep 1; done; : {mark}' >/dev/null 2>&1 &)
+         trap 'exit 143' TERM; echo begun; sleep 600 & wait"
+    );
+    let handle = bench.start(&Script::new(&script)).await;
+    bench.until_written(&handle, "begun").await;
+    eventually("too few processes", || processes_with(&mark).len() >= 2).await;
+    bench.executor.stop(&handle, Duration::from_secs(1)).await.unwrap();
+    eventually("processes of a stopped job", || processes_with(&mark).is_empty()).await;
     bench.executor.destroy(&handle).await.unwrap();
 }
 

@@ -13,7 +13,7 @@ use super::job::HostJob;
 use super::launch::IDENTITY;
 use super::shell::Shell;
 use super::slurm::{Look, Queue, Sight};
-use super::watch::Watcher;
+use super::watch::{News, Watcher};
 use crate::error::ExecError;
 use crate::runtime;
 
@@ -55,21 +55,34 @@ impl Attendance {
     ) -> Result<ExecExit, ExecError> {
         let mut look = Look::default();
         loop {
-            match self.state(job).await? {
-                State::Ended(ended) => return self.exit(job, ended).await,
-                State::Unclaimed => return Err(ExecError::NeverStarted { job: job.id }),
-                State::Claimed { .. } => {}
-            }
-            let settled = watcher.until(&job.name, |news| news.lengths.ended || news.is_lost);
+            let settled = watcher
+                .until(&job.name, |news| news.end.is_some() || news.is_unclaimed || news.is_lost);
             let lost = tokio::select! {
                 news = settled => match news.map_err(|unknown| unknown.error(job.id))? {
-                    news if news.lengths.ended => continue,
-                    _lost => ("lost", String::new()),
+                    News { end: None, is_unclaimed: false, .. } => ("lost", String::new()),
+                    News { end, .. } => match self.settled(job, end.as_deref()).await? {
+                        State::Ended(ended) => return self.exit(job, ended).await,
+                        State::Unclaimed => return Err(ExecError::NeverStarted { job: job.id }),
+                        // Somebody started it since.
+                        State::Claimed { .. } => {
+                            watcher.look_again(&job.name);
+                            continue;
+                        }
+                    },
                 },
                 over = self.over(job, &mut look) => over?,
             };
             self.bury(job, lost.0, &lost.1).await?;
             watcher.look_again(&job.name);
+        }
+    }
+
+    /// The job's end as its supervisor wrote it, which the host need not be asked for again once its clock is known; else what
+    /// the host says.
+    async fn settled(&self, job: &HostJob, end: Option<&str>) -> Result<State, ExecError> {
+        match end {
+            Some(end) if self.clock_offset.initialized() => Ok(State::parse(end)),
+            _ => self.state(job).await,
         }
     }
 

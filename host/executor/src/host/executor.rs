@@ -16,7 +16,6 @@ use tokio::time::timeout;
 
 use super::attend::Attendance;
 use super::capacity;
-use super::exit::State;
 use super::files::HostFiles;
 use super::image::Images;
 use super::job::HostJob;
@@ -26,7 +25,7 @@ use super::shell::Shell;
 use super::slurm::Queue;
 use super::start::Starter;
 use super::test;
-use super::watch::{Files, News, Watcher};
+use super::watch::{Files, Watcher};
 use crate::contract::{Executor, Fetched, FileSource, HostExecutor, LogLengths};
 use crate::error::ExecError;
 use crate::transport::transport;
@@ -37,6 +36,9 @@ const READ_LOG: &str = include_str!("scripts/read_log.sh");
 const NOTE: &str = include_str!("scripts/note.sh");
 const LIST: &str = include_str!("scripts/list.sh");
 const MISSING: &str = include_str!("scripts/missing.sh");
+
+/// How `destroy.sh` says that somebody has the job still.
+const NOT_ENDED: i32 = 91;
 
 /// Most bytes of a log that are read at once.
 const READ_BYTES: usize = 4 * 1024 * 1024;
@@ -163,10 +165,15 @@ impl Executor for ScriptExecutor {
 
     async fn destroy(&self, handle: &ExecHandle) -> Result<(), ExecError> {
         let job = HostJob::find(handle)?;
-        if let State::Claimed { .. } = self.attendance.state(&job).await? {
+        let arguments = [&*job.base, &job.name];
+        let mut answer = self.shell.run("remove a job", DESTROY, &arguments).await?;
+        if answer.code == NOT_ENDED {
             self.end(&job, Duration::ZERO).await?;
+            answer = self.shell.run("remove a job", DESTROY, &arguments).await?;
         }
-        self.shell.call("remove a job", DESTROY, &[&job.base, &job.name]).await?;
+        if answer.code != 0 {
+            return Err(self.shell.complaint("remove a job", answer.code, &answer.stderr));
+        }
         self.watcher(&job.base).gone(&job.name);
         Ok(())
     }
@@ -244,8 +251,8 @@ impl HostExecutor for ScriptExecutor {
 
     async fn grown(&self, handle: &ExecHandle, seen: LogLengths) -> Result<LogLengths, ExecError> {
         let job = HostJob::find(handle)?;
-        let has_news = |news: &News| news.lengths != seen || news.lengths.ended;
-        let news = self.watcher(&job.base).until(&job.name, has_news).await;
+        let has_news = |lengths: &LogLengths| *lengths != seen || lengths.ended;
+        let news = self.watcher(&job.base).follow(&job.name, has_news).await;
         news.map(|news| news.lengths).map_err(|unknown| unknown.error(job.id))
     }
 }

@@ -24,12 +24,12 @@ pub(super) struct Ended {
     outcome: ExecOutcome,
     started_at: Timestamp,
     ended_at: Timestamp,
-    /// When the host said so.
+    /// When the host said so; the job's end, where it was not asked for the time.
     pub(super) told_at: Timestamp,
 }
 
 impl State {
-    /// Reads what `state.sh` prints.
+    /// Reads what `state.sh` prints, or an end as its supervisor wrote it.
     pub(super) fn parse(text: &str) -> Self {
         let words: Vec<&str> = text.split_whitespace().collect();
         let (outcome, times) = match words.as_slice() {
@@ -53,7 +53,7 @@ impl State {
         let times: Vec<Timestamp> = times.iter().filter_map(|word| time(word)).collect();
         let told_at = times.last().copied().unwrap_or(Timestamp::UNIX_EPOCH);
         let (started_at, ended_at) = match times.as_slice() {
-            &[started_at, ended_at, _] => (started_at, ended_at),
+            &[started_at, ended_at] | &[started_at, ended_at, _] => (started_at, ended_at),
             _ => (told_at, told_at),
         };
         Self::Ended(Ended { outcome, started_at, ended_at, told_at })

@@ -9,7 +9,7 @@ identify() {
         process=$1
         set -- ${status##*) }
         [ "$1" != Z ] || return
-        read -r boot </proc/sys/kernel/random/boot_id
+        [ "$boot" ] || read -r boot </proc/sys/kernel/random/boot_id
         identity="$process $boot ${20}"
     else
         born=$(ps -o lstart= -p "$1") && identity="$1 - $born"

@@ -17,6 +17,8 @@
 # stdout, stderr   the job's output from its first byte; at most LOG_BLOCKS of 512 bytes each
 # exit             one line, the very last thing: how it ended, when it was started, when it ended
 #                  exited CODE | timed-out | out-of-memory | not-started | lost
+#
+# Whoever watches (watch.sh) hears of the end by a pipe. The end does not depend on that.
 
 folder=$1 base=${1%/control/*} name=${1##*/} launch=$2 time_limit=$3 kill_grace=$4 log_blocks=$5 engine=$6 container=$7
 
@@ -146,15 +148,15 @@ end_escaped() {
     for member in $(escaped); do kill -KILL "$member"; done
 } 2>/dev/null
 
-# Waits until all output is kept. A process that left the job's group may hold it open: it is ended
-# where it is in the job's session still, and not waited for where it is not.
+# Waits until all output is kept, which at most takes a moment. A process that left the job's group may
+# hold it open: it is ended where it is in the job's session still, and not waited for where it is not.
 drain() {
-    tries=0
+    tries=-100
     until [ -e stdout.kept ] && [ -e stderr.kept ]; do
         [ -e claimed ] || tries=500
         [ $tries = 100 ] && signal_members "$job"
         [ $tries = 500 ] && { signal_members $$; return; }
-        sleep 0.01 || sleep 1
+        [ $tries -lt 0 ] || sleep 0.01 || sleep 1
         tries=$((tries + 1))
     done
 } 2>/dev/null
@@ -181,11 +183,14 @@ container_outcome() {
     esac
 }
 
-outcome() {
-    if [ -e timed-out ]; then echo timed-out; return; fi
-    if [ -z "$container" ]; then echo exited "$1"; return; fi
-    if [ "$1" -eq 0 ]; then echo exited 0; return; fi
-    container_outcome "$1"
+# Sets `outcome`.
+find_outcome() {
+    outcome="exited $1"
+    if [ -e timed-out ]; then
+        outcome=timed-out
+    elif [ -n "$container" ] && [ "$1" -ne 0 ]; then
+        outcome=$(container_outcome "$1")
+    fi
 }
 
 # In the place of what was written when the disk had room; a full disk is waited for otherwise, as
@@ -196,6 +201,15 @@ write_exit() {
         sleep 1
     done
 }
+
+# Tells those who watch. Opened for reading too at first, as it would wait for a reader otherwise; then
+# no longer, as it would wait for itself where the pipe is full and nobody reads.
+tell_watchers() {
+    trap '' PIPE
+    for pipe in ../../watch.*.pipe; do
+        [ -p "$pipe" ] && { { exec 9>&-; echo "end ${PWD##*/}" >&8; } 8>"$pipe"; } 9<>"$pipe"
+    done
+} 2>/dev/null
 
 # Sets `left` to the processes of jobs of this installation that have ended; fails where there are none.
 find_left() {
@@ -255,10 +269,12 @@ true >ended || kill "$governor"
 end_leftovers
 [ -e stopping ] && end_escaped
 wake
-outcome=$(outcome "$code")
+find_outcome "$code"
 [ -z "$container" ] || "$engine" rm --force --volumes "$container"
-drain
+ended=$(date +%s.%N)
 # Once the end is told the folder may go, and with it what wakes the governor.
 wait "$governor"
-write_exit "$outcome $started $(date +%s.%N)"
+drain
+write_exit "$outcome $started $ended"
+tell_watchers
 sweep

@@ -1,17 +1,28 @@
-# Tells what is new about jobs, whenever it is asked: one question for all of them.
+# Tells what is new about jobs: of their logs whenever it is asked, one question for all of them, and of
+# an end at once, as supervisors write that to its pipe.
 #
 # usage: BASE always|changed   (whether each log is measured, or those whose time is new)
 #
-# In, a line each:             Out, for each question:
-#   + JOB   look after it        LENGTH JOB/STREAM   as `wc` prints
-#   - JOB   no longer            exit JOB            it has ended, and is no longer looked after
-#   ?       what is new?         lost JOB            its supervisor is gone
-#   !       also, who is lost?   .                   that was all
+# In, a line each:             Out:
+#   + JOB   look after it        over JOB END        it has ended so, also unasked
+#   - JOB   no longer            unclaimed JOB       nobody had it when it was named
+#   ?       what is new?         LENGTH JOB/STREAM   as `wc` prints
+#   !       also, who is lost?   exit JOB            it has ended, and is no longer looked after
+#                                lost JOB            its supervisor is gone
+#                                .                   that was all
+#
+# watch.NUMBER.pipe   what this script reads: what it is asked, and `end JOB` of supervisors
 
-cd "$1/control" || exit
+cd "$1/control" 2>/dev/null || {
+    # Nobody has started anything yet. Once somebody has, another script looks after it.
+    while read -r word job && [ ! -d "$1/control" ]; do
+        case $word in +) echo "unclaimed $job" ;; '?' | !) echo . ;; esac
+    done
+    exit
+}
 mode=$2 jobs= logs=
-stamp=../watch.$$.1 earlier=../watch.$$.2
-trap 'rm -f "$stamp" "$earlier"' EXIT
+stamp=../watch.$$.1 earlier=../watch.$$.2 pipe=../watch.$$.pipe
+trap 'rm -f "$stamp" "$earlier" "$pipe"; kill "$clerk" 2>/dev/null' EXIT
 trap 'exit 1' HUP INT TERM
 # Their times count alone; on a full disk they stay empty.
 : >"$earlier" && : >"$stamp" || exit
@@ -51,6 +62,11 @@ attended() {
     identify "$supervisor" && [ "$identity" = "$supervisor $rest" ] || [ -s "$1/exit" ]
 }
 
+# Says how the job $1 ended, if it has.
+tell_end() {
+    [ -s "$1/exit" ] && read -r end <"$1/exit" && echo "over $1 $end"
+}
+
 answer() {
     ended=
     next=$earlier earlier=$stamp stamp=$next
@@ -68,6 +84,7 @@ answer() {
     [ -z "$logs" ] || wc -c $logs 2>/dev/null
     logs=
     for job in $ended; do
+        tell_end "$job"
         echo "exit $job"
     done
     [ -z "$ended" ] || forget "$ended "
@@ -83,10 +100,29 @@ forget() {
     jobs=$left
 }
 
+add() {
+    jobs="$jobs $1" logs="$logs $1/stdout $1/stderr"
+    tell_end "$1" || [ -e "$1/claimed" ] || [ -e "$1/submitted" ] || echo "unclaimed $1"
+}
+
+# What scripts that were killed left behind.
+[ "$mode" = always ] || for old in ../watch.*; do
+    number=${old#../watch.}
+    [ ! -e "$old" ] || kill -0 "${number%%.*}" 2>/dev/null || rm -f "$old"
+done
+
+# Line by line, as supervisors write in between. It ends when the clerk has ended.
+if mkfifo -m 600 "$pipe"; then
+    exec 6<&0 7<>"$pipe" <"$pipe" 8>"$pipe" 7>&-
+    while read -r line; do echo "$line"; done <&6 >&8 2>/dev/null &
+    clerk=$!
+    exec 6<&- 8>&-
+fi
 while read -r word job; do
     case $word in
-        +) jobs="$jobs $job" logs="$logs $job/stdout $job/stderr" ;;
+        +) add "$job" ;;
         -) forget " $job " ;;
-        *) answer "$word" ;;
+        '?' | !) answer "$word" ;;
+        end) case " $jobs " in *" $job "*) tell_end "$job" ;; esac ;;
     esac
 done

@@ -6,8 +6,10 @@ use std::time::Duration;
 
 use futures::future::BoxFuture;
 use gantry_model::exec::LogStream;
-use tokio::io::{AsyncBufReadExt as _, AsyncRead, AsyncWrite, AsyncWriteExt as _, BufReader};
-use tokio::time::{Instant, timeout};
+use tokio::io::{
+    AsyncBufReadExt as _, AsyncRead, AsyncWrite, AsyncWriteExt as _, BufReader, Lines,
+};
+use tokio::time::{Instant, timeout, timeout_at};
 
 use super::{Files, News};
 use crate::error::ExecError;
@@ -25,33 +27,48 @@ const ANSWER: Duration = Duration::from_secs(60);
 /// How often supervisors are looked after: that is dearer than to look at logs.
 const LOST: Duration = Duration::from_secs(2);
 
+/// What the host said.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Heard {
+    /// Something about a job.
+    Of(String, Change),
+    /// All that is new about these jobs, so long after the question.
+    All { jobs: Vec<String>, took: Duration },
+}
+
 /// What the host said about a job.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Change {
+    /// It ended so, in its supervisor's words.
+    Over(String),
+    /// Nobody had it when it was named.
+    Unclaimed,
     /// So many bytes are in a log.
     Length(LogStream, u64),
-    /// It has ended.
+    /// It has ended, and its logs are as long as was said.
     Ended,
     /// Its supervisor is gone.
     Lost,
-    /// All of what is new was said.
-    Told,
 }
 
 impl Change {
     /// Whether it makes a difference.
     pub(super) fn apply(self, news: &mut News) -> bool {
-        let before = news.clone();
-        match self {
-            Self::Length(LogStream::Stdout, length) => news.lengths.stdout = length,
-            Self::Length(LogStream::Stderr, length) => news.lengths.stderr = length,
-            Self::Ended => news.lengths.ended = true,
-            Self::Lost => news.is_lost = true,
-            Self::Told => (news.is_known, news.trouble) = (true, None),
+        fn set<T: PartialEq>(old: &mut T, new: T) -> bool {
+            let differs = *old != new;
+            *old = new;
+            differs
         }
-        (before.lengths, before.is_lost, before.is_known)
-            != (news.lengths, news.is_lost, news.is_known)
-            || before.trouble.is_some() != news.trouble.is_some()
+        let had_trouble = news.trouble.take().is_some();
+        let differs = match self {
+            Self::Over(end) => set(&mut news.end, Some(end)),
+            Self::Unclaimed => set(&mut news.is_unclaimed, true),
+            Self::Length(LogStream::Stdout, length) => set(&mut news.lengths.stdout, length),
+            Self::Length(LogStream::Stderr, length) => set(&mut news.lengths.stderr, length),
+            Self::Ended => set(&mut news.lengths.ended, true),
+            Self::Lost => set(&mut news.is_lost, true),
+        };
+        differs || had_trouble
     }
 }
 
@@ -59,13 +76,15 @@ impl Change {
 pub(super) struct Conversation {
     host: String,
     stdin: Box<dyn AsyncWrite + Send + Unpin>,
-    stdout: BufReader<Box<dyn AsyncRead + Send + Unpin>>,
+    lines: Lines<BufReader<Box<dyn AsyncRead + Send + Unpin>>>,
     /// Dropping it would end the script.
     _exit: BoxFuture<'static, Result<i32, ExecError>>,
     /// The jobs that the script looks after.
     known: HashSet<String>,
     files: Files,
     looked_for_lost: Instant,
+    /// When a question was asked that is not answered yet, and the jobs that it is about.
+    asked: Option<(Instant, Vec<String>)>,
 }
 
 impl Conversation {
@@ -81,94 +100,103 @@ impl Conversation {
         Ok(Self {
             host: shell.host().to_owned(),
             stdin,
-            stdout: BufReader::new(stdout),
+            lines: BufReader::new(stdout).lines(),
             _exit: exit,
             known: HashSet::new(),
             files,
             looked_for_lost: Instant::now(),
+            asked: None,
         })
     }
 
-    /// Asks for these jobs, and hands on what changes. Says whether anything did.
-    pub(super) async fn ask(
-        &mut self,
-        jobs: &[String],
-        mut tell: impl FnMut(&str, Change),
-    ) -> Result<bool, ExecError> {
-        let question = self.question(jobs);
-        let answer = async {
-            self.stdin.write_all(question.as_bytes()).await?;
-            self.stdin.flush().await?;
-            let mut lines = Vec::new();
-            loop {
-                let mut line = String::new();
-                if self.stdout.read_line(&mut line).await? == 0 {
-                    return Err(io::Error::from(io::ErrorKind::UnexpectedEof));
-                }
-                if line == ".\n" {
-                    return Ok(lines);
-                }
-                lines.push(line);
-            }
-        };
-        let lines = match timeout(ANSWER, answer).await {
-            Ok(Ok(lines)) => lines,
-            Ok(Err(source)) => {
-                let source = Some(source.into());
-                return Err(ExecError::ConnectionLost {
-                    host: self.host.clone(),
-                    operation: OPERATION,
-                    source,
-                });
-            }
-            Err(_elapsed) => {
-                let (program, seconds) = (self.host.clone(), ANSWER.as_secs());
-                return Err(ExecError::TimedOut { program, operation: OPERATION, seconds });
-            }
-        };
-        for line in &lines {
-            if let Some((job, change)) = parse(line) {
-                if change == Change::Ended {
-                    self.known.remove(job);
-                }
-                tell(job, change);
-            }
-        }
-        for job in jobs {
-            tell(job, Change::Told);
-        }
-        Ok(!lines.is_empty())
-    }
-
-    /// What the script must know by now, and the question.
-    fn question(&mut self, jobs: &[String]) -> String {
-        let mut question = String::new();
+    /// Names the jobs that the script is to look after: these and no others.
+    pub(super) async fn name(&mut self, jobs: &[String]) -> Result<(), ExecError> {
+        let mut text = String::new();
         let wanted: HashSet<&str> = jobs.iter().map(String::as_str).collect();
         self.known.retain(|job| {
             let is_wanted = wanted.contains(job.as_str());
             if !is_wanted {
-                question.push_str(&format!("- {job}\n"));
+                text.push_str(&format!("- {job}\n"));
             }
             is_wanted
         });
         for job in jobs {
             if self.known.insert(job.clone()) {
-                question.push_str(&format!("+ {job}\n"));
+                text.push_str(&format!("+ {job}\n"));
             }
         }
+        if text.is_empty() { Ok(()) } else { self.say(&text).await }
+    }
+
+    /// Asks what is new about the jobs that were named.
+    pub(super) async fn ask(&mut self) -> Result<(), ExecError> {
         let also_lost = self.files == Files::Here && self.looked_for_lost.elapsed() >= LOST;
         if also_lost {
             self.looked_for_lost = Instant::now();
         }
-        question.push_str(if also_lost { "!\n" } else { "?\n" });
-        question
+        self.asked = Some((Instant::now(), self.known.iter().cloned().collect()));
+        self.say(if also_lost { "!\n" } else { "?\n" }).await
+    }
+
+    /// Whether a question is not answered yet.
+    pub(super) fn is_asking(&self) -> bool {
+        self.asked.is_some()
+    }
+
+    /// What the host says next. Nothing is lost when this is dropped half-way.
+    pub(super) async fn hear(&mut self) -> Result<Heard, ExecError> {
+        loop {
+            let line = match &self.asked {
+                Some((since, _)) => timeout_at(*since + ANSWER, self.lines.next_line()).await,
+                None => Ok(self.lines.next_line().await),
+            };
+            let line = match line {
+                Ok(Ok(Some(line))) => line,
+                Ok(Ok(None)) => return Err(self.lost(io::ErrorKind::UnexpectedEof.into())),
+                Ok(Err(source)) => return Err(self.lost(source)),
+                Err(_elapsed) => return Err(self.late()),
+            };
+            if line == "." {
+                let Some((since, jobs)) = self.asked.take() else { continue };
+                return Ok(Heard::All { jobs, took: since.elapsed() });
+            }
+            if let Some((job, change)) = parse(&line) {
+                if change == Change::Ended {
+                    self.known.remove(job);
+                }
+                return Ok(Heard::Of(job.to_owned(), change));
+            }
+        }
+    }
+
+    async fn say(&mut self, text: &str) -> Result<(), ExecError> {
+        let said = async {
+            self.stdin.write_all(text.as_bytes()).await?;
+            self.stdin.flush().await
+        };
+        match timeout(ANSWER, said).await {
+            Ok(said) => said.map_err(|source| self.lost(source)),
+            Err(_elapsed) => Err(self.late()),
+        }
+    }
+
+    fn lost(&self, source: io::Error) -> ExecError {
+        let (host, source) = (self.host.clone(), Some(source.into()));
+        ExecError::ConnectionLost { host, operation: OPERATION, source }
+    }
+
+    fn late(&self) -> ExecError {
+        let (program, seconds) = (self.host.clone(), ANSWER.as_secs());
+        ExecError::TimedOut { program, operation: OPERATION, seconds }
     }
 }
 
-/// Reads a line of an answer: what `wc` prints, or `exit JOB`, or `lost JOB`.
+/// Reads a line: what `wc` prints, or a word, a job and what belongs to it.
 fn parse(line: &str) -> Option<(&str, Change)> {
     let (word, rest) = line.trim().split_once(' ')?;
     match word {
+        "over" => rest.split_once(' ').map(|(job, end)| (job, Change::Over(end.to_owned()))),
+        "unclaimed" => Some((rest, Change::Unclaimed)),
         "exit" => Some((rest, Change::Ended)),
         "lost" => Some((rest, Change::Lost)),
         length => {
@@ -192,6 +220,10 @@ mod tests {
             parse("0 a-1.0.1/stderr\n"),
             Some(("a-1.0.1", Change::Length(LogStream::Stderr, 0)))
         );
+        let end = "exited 3 1795346009.593405534 1795346010.000000001";
+        let over = Change::Over(end.to_owned());
+        assert_eq!(parse(&format!("over a-1.0.1 {end}\n")), Some(("a-1.0.1", over)));
+        assert_eq!(parse("unclaimed a-1.0.1\n"), Some(("a-1.0.1", Change::Unclaimed)));
         assert_eq!(parse("exit a-1.0.1\n"), Some(("a-1.0.1", Change::Ended)));
         assert_eq!(parse("lost a-1.0.1\n"), Some(("a-1.0.1", Change::Lost)));
         for other in ["  12 total\n", "\n", "x a/stdout\n", "3 a/other\n"] {

@@ -2,8 +2,8 @@
 //! is new.
 //!
 //! So a thousand jobs cost one round trip a turn. While something grows the next turn comes soon,
-//! else later and later; whoever begins to watch makes it come at once. When the connection is
-//! lost, the script is started anew and told all jobs again.
+//! else later and later; whoever begins to watch makes it come soon. An end is told at once, without
+//! a question. When the connection is lost, the script is started anew and told all jobs again.
 
 mod conversation;
 mod pace;
@@ -14,9 +14,9 @@ use std::time::Duration;
 
 use gantry_model::id::JobId;
 use tokio::sync::{Notify, watch};
-use tokio::time::{Instant, sleep};
+use tokio::time::{Instant, sleep, sleep_until};
 
-use self::conversation::Conversation;
+use self::conversation::{Conversation, Heard};
 use self::pace::Pace;
 use super::shell::Shell;
 use crate::contract::LogLengths;
@@ -27,6 +27,9 @@ const LINGER: Duration = Duration::from_secs(5);
 
 /// How often in a row the conversation may break before those who wait are told.
 const FAILURES: u32 = 3;
+
+/// How long the host is still listened to when there is nothing to hear: the next job comes soon.
+const REST: Duration = Duration::from_secs(5);
 
 /// The pause after a failure, times their number.
 const PAUSE: Duration = Duration::from_millis(200);
@@ -45,6 +48,10 @@ pub(super) enum Files {
 pub(super) struct News {
     /// Whether the host has answered at all.
     pub(super) is_known: bool,
+    /// How it ended, as its supervisor wrote it; its logs may be longer than is known.
+    pub(super) end: Option<String>,
+    /// Nobody had it when the host was asked for it first.
+    pub(super) is_unclaimed: bool,
     /// How long its logs are, and whether it has ended.
     pub(super) lengths: LogLengths,
     /// Nobody looks after it any more, and it has not ended.
@@ -62,6 +69,14 @@ pub(super) enum Unknown {
     Gone,
     /// Its host cannot be asked.
     Trouble(Trouble),
+}
+
+impl News {
+    /// The host has said all that is new. Whether that makes a difference.
+    fn settle(&mut self) -> bool {
+        let had_trouble = self.trouble.take().is_some();
+        !std::mem::replace(&mut self.is_known, true) || had_trouble
+    }
 }
 
 impl Unknown {
@@ -110,6 +125,9 @@ struct Shared {
 struct State {
     jobs: HashMap<String, Watched>,
     is_running: bool,
+    /// How many wait for logs to grow, and when the last one who did so had what it waited for.
+    followers: usize,
+    followed: Option<Instant>,
 }
 
 struct Watched {
@@ -117,10 +135,38 @@ struct Watched {
     unwatched_since: Option<Instant>,
 }
 
+/// Somebody who waits for a log to grow.
+struct Follower<'a>(&'a Shared);
+
+impl<'a> Follower<'a> {
+    fn new(shared: &'a Shared) -> Self {
+        shared.lock().followers += 1;
+        Self(shared)
+    }
+}
+
+impl Drop for Follower<'_> {
+    fn drop(&mut self) {
+        let mut state = self.0.lock();
+        state.followers = state.followers.saturating_sub(1);
+        state.followed = Some(Instant::now());
+    }
+}
+
 impl Watcher {
     pub(super) fn new(shell: Shell, base: String, files: Files) -> Self {
         let shared = Shared { shell, base, files, state: Mutex::default(), wake: Notify::new() };
         Self { shared: Arc::new(shared) }
+    }
+
+    /// Waits until the lengths of a job's logs are as wanted, or until what `until` says.
+    pub(super) async fn follow(
+        &self,
+        job: &str,
+        mut is_wanted: impl FnMut(&LogLengths) -> bool,
+    ) -> Result<News, Unknown> {
+        let _follower = Follower::new(&self.shared);
+        self.until(job, |news| news.is_known && is_wanted(&news.lengths)).await
     }
 
     /// Waits until what is known about a job is as wanted, or it is destroyed, or its host cannot
@@ -131,9 +177,8 @@ impl Watcher {
         mut is_wanted: impl FnMut(&News) -> bool,
     ) -> Result<News, Unknown> {
         let mut news = self.watch(job);
-        let settled = news.wait_for(|news| {
-            news.is_gone || news.trouble.is_some() || (news.is_known && is_wanted(news))
-        });
+        let is_settled = |news: &News| news.is_gone || news.trouble.is_some() || is_wanted(news);
+        let settled = news.wait_for(is_settled);
         let news = settled.await.map(|news| news.clone()).map_err(|_closed| Unknown::Gone)?;
         match news.trouble {
             _ if news.is_gone => Err(Unknown::Gone),
@@ -159,14 +204,19 @@ impl Watcher {
 
     /// What was said of a job before no longer holds.
     pub(super) fn look_again(&self, job: &str) {
-        self.shared.tell(job, |news| std::mem::take(&mut news.is_lost));
+        let forget = |news: &mut News| {
+            std::mem::take(&mut news.is_lost) | std::mem::take(&mut news.is_unclaimed)
+        };
+        self.shared.tell(job, forget);
         self.shared.wake.notify_one();
     }
 
     /// A job that is destroyed.
     pub(super) fn gone(&self, job: &str) {
         self.shared.tell(job, |news| !std::mem::replace(&mut news.is_gone, true));
-        self.shared.lock().jobs.remove(job);
+        if self.shared.lock().jobs.remove(job).is_some() {
+            self.shared.wake.notify_one();
+        }
     }
 }
 
@@ -195,6 +245,13 @@ impl Shared {
         });
         let running = state.jobs.iter().filter(|(_, job)| !job.news.borrow().lengths.ended);
         running.map(|(name, _)| name.clone()).collect()
+    }
+
+    /// Whether somebody follows a log, or did so a moment ago and reads now what there is. Else the host needs to be asked for
+    /// nothing in particular, where it tells of ends unasked.
+    fn is_followed(&self) -> bool {
+        let state = self.lock();
+        state.followers > 0 || state.followed.is_some_and(|since| since.elapsed() < LINGER)
     }
 
     /// Whether nobody watches anything; then the next one who does starts the task again.
@@ -229,25 +286,43 @@ async fn run(shared: Arc<Shared>) {
     }
 }
 
-/// Asks until the connection breaks, or nobody watches.
+/// Asks until the connection breaks, or nobody has watched for a while.
 async fn converse(shared: &Shared, failures: &mut u32) -> Result<(), ExecError> {
     let mut conversation = Conversation::begin(&shared.shell, &shared.base, shared.files).await?;
     let mut pace = Pace::new(Instant::now());
+    let mut idle_since = None;
+    conversation.name(&shared.jobs()).await?;
     loop {
-        let jobs = shared.jobs();
-        if jobs.is_empty() && shared.lock().jobs.is_empty() {
-            return Ok(());
-        }
-        let begun = Instant::now();
-        let has_news = conversation
-            .ask(&jobs, |job, change| shared.tell(job, |news| change.apply(news)))
-            .await?;
-        *failures = 0;
-        let now = Instant::now();
-        pace.turn(now.duration_since(begun), has_news, now);
+        let is_eager = shared.files == Files::Shared || shared.is_followed();
+        let next = match idle_since {
+            None => pace.next(is_eager),
+            Some(since) => since + REST,
+        };
         tokio::select! {
-            () = sleep(pace.pause(now)) => {}
+            heard = conversation.hear() => match heard? {
+                Heard::Of(job, change) => {
+                    pace.hurry(Instant::now());
+                    shared.tell(&job, |news| change.apply(news));
+                    continue;
+                }
+                Heard::All { jobs, took } => {
+                    *failures = 0;
+                    pace.turn(took, Instant::now());
+                    for job in &jobs {
+                        shared.tell(job, News::settle);
+                    }
+                }
+            },
             () = shared.wake.notified() => pace.hurry(Instant::now()),
+            () = sleep_until(next), if !conversation.is_asking() => match idle_since {
+                None => conversation.ask().await?,
+                Some(_) => return Ok(()),
+            },
         }
+        conversation.name(&shared.jobs()).await?;
+        idle_since = match shared.lock().jobs.is_empty() {
+            true => idle_since.or_else(|| Some(Instant::now())),
+            false => None,
+        };
     }
 }

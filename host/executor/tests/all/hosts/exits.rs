@@ -18,6 +18,7 @@ on_every_host! {
     a_job_that_ignores_term_is_killed_past_its_time_limit
     many_can_wait_for_one_job
     waiting_for_what_was_never_started_is_an_error
+    a_job_that_another_starts_after_all_is_waited_for
     a_job_started_by_several_runs_once
     a_job_that_leaves_processes_behind_ends_when_its_script_does
     what_left_the_session_of_a_job_that_has_ended_is_ended_and_nothing_else
@@ -109,6 +110,19 @@ async fn waiting_for_what_was_never_started_is_an_error(bench: HostBench) {
     let (_, handle) = bench.plan(&Script::exits(0));
     let waited = bench.executor.wait(&handle).await;
     assert!(matches!(waited, Err(ExecError::NeverStarted { job }) if job == handle.job));
+}
+
+async fn a_job_that_another_starts_after_all_is_waited_for(bench: HostBench) {
+    let (plan, handle) = bench.plan(&Script::exits(3));
+    // Also where there are jobs already.
+    for _ in 0..2 {
+        let waited = bench.executor.wait(&handle).await;
+        assert!(matches!(waited, Err(ExecError::NeverStarted { .. })), "{waited:?}");
+        bench.outcome(&Script::exits(0)).await;
+    }
+    bench.another().start(&plan, &handle).await.unwrap();
+    let exit = bench.executor.wait(&handle).await.unwrap();
+    assert_eq!(exit.outcome, ExecOutcome::Exited { code: 3 });
 }
 
 async fn a_job_started_by_several_runs_once(bench: HostBench) {

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::sync::{Arc, OnceLock};
 
 use russh::keys::{Algorithm, HashAlg, PublicKey, PublicKeyOrCertificate};
-use russh::{Preferred, client};
+use russh::{Preferred, cipher, client};
 use thiserror::Error;
 
 use crate::error::ConnectError;
@@ -53,6 +53,10 @@ impl Trust {
     /// kind that is trusted.
     pub(super) fn preferred(&self) -> Preferred {
         let mut preferred = Preferred::default();
+        // The quickest first, here and for OpenSSH: processors have AES built in.
+        let mut ciphers = preferred.cipher.into_owned();
+        ciphers.sort_by_key(|name| *name != cipher::AES_256_GCM);
+        preferred.cipher = Cow::Owned(ciphers);
         if let Some(key) = self.key.get() {
             let trusted = key.algorithm();
             let mut algorithms = preferred.key.into_owned();

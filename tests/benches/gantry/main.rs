@@ -9,6 +9,7 @@
     reason = "a benchmark reports by panicking"
 )]
 
+mod lines;
 mod reads;
 mod report;
 mod runs;
@@ -41,6 +42,9 @@ async fn main() {
     }
     if wanted("reads") {
         reads::measure(&mut report).await;
+    }
+    if wanted("lines") {
+        lines::measure(&mut report).await;
     }
     if wanted("studies") {
         studies::measure(&mut report).await;

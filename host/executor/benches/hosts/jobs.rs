@@ -1,6 +1,7 @@
 //! Short jobs: how many a second, one after another and several at once.
 
-use std::process::Command;
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
 use std::time::Instant;
 
 use futures::stream::{self, StreamExt as _};
@@ -35,6 +36,7 @@ pub(crate) async fn measure() -> Table {
     table.row("Gantry by SSH", aims(own, shared, OF_CONTROL_MASTER));
     let bare = [sequence(|| Command::new("true")), parallel(|| Command::new("true"))];
     table.row("a process", bare.map(Cell::from));
+    table.row("HyperQueue", hyperqueue().map(Cell::from));
     let own = lives(&Host::local()).await;
     table.row("Gantry on this machine", aims(own, bare, OF_BARE_SPAWN));
     table
@@ -42,6 +44,28 @@ pub(crate) async fn measure() -> Table {
 
 fn aims(own: [f64; 2], others: [f64; 2], factor: f64) -> Vec<Cell> {
     own.into_iter().zip(others).map(|(own, other)| Cell::at_most(other * factor, own)).collect()
+}
+
+/// Milliseconds a job of HyperQueue. `reference.py` says what is measured.
+fn hyperqueue() -> [f64; 2] {
+    let cache = std::env::var_os("XDG_CACHE_HOME").map(PathBuf::from);
+    let cache = cache.or_else(|| Some(PathBuf::from(std::env::var_os("HOME")?).join(".cache")));
+    let python = cache.expect("a home folder").join("gantry/hyperqueue/bin/python");
+    let path = python.display();
+    assert!(python.is_file(), "no {path}: `scripts/setup bench` installs HyperQueue from PyPI");
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let output = Command::new(&python)
+        .arg(concat!(env!("CARGO_MANIFEST_DIR"), "/benches/hosts/reference.py"))
+        .arg(folder.path())
+        .args([JOBS.to_string(), AT_ONCE.to_string()])
+        .stdin(Stdio::null())
+        .output()
+        .expect("Python can be started");
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "reference.py: {}: {said}", output.status);
+    let printed = String::from_utf8_lossy(&output.stdout);
+    let numbers = printed.lines().last().and_then(|line| serde_json::from_str(line).ok());
+    numbers.expect("what reference.py prints")
 }
 
 /// Milliseconds a job.

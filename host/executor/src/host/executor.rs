@@ -20,7 +20,7 @@ use super::files::HostFiles;
 use super::image::Images;
 use super::job::HostJob;
 use super::launch::{self, IDENTITY};
-use super::options::HostOptions;
+use super::options::{HostOptions, TransportOptions};
 use super::shell::Shell;
 use super::slurm::Queue;
 use super::start::Starter;
@@ -28,6 +28,7 @@ use super::test;
 use super::watch::{Files, Watcher};
 use crate::contract::{Executor, Fetched, FileSource, HostExecutor, LogLengths};
 use crate::error::ExecError;
+use crate::job_folder::JobFolder;
 use crate::transport::transport;
 
 const STOP: &str = include_str!("scripts/stop.sh");
@@ -153,6 +154,10 @@ impl Executor for ScriptExecutor {
         limit: usize,
     ) -> Result<Bytes, ExecError> {
         let job = HostJob::find(handle)?;
+        if matches!(self.options.transport, TransportOptions::Local) {
+            let folder = JobFolder::new(format!("{}/control/{}", job.base, job.name).into());
+            return folder.read_log(stream, offset, limit.min(READ_BYTES));
+        }
         // No file is longer, and no `tail` counts further.
         let Some(first) = i64::try_from(offset).ok().and_then(|offset| offset.checked_add(1))
         else {

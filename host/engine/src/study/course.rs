@@ -1,8 +1,9 @@
 //! An experiment on its course.
 
+use gantry_model::limits;
 use gantry_model::study::{
-    Action, Callback, Execution, ExecutionId, ExecutionResult, ExecutionState, Progress, Rest,
-    State, Turn,
+    Action, Callback, Execution, ExecutionId, ExecutionOutput, ExecutionResult, ExecutionState,
+    Progress, Rest, State, Turn,
 };
 use jiff::{SignedDuration, Timestamp};
 
@@ -68,10 +69,26 @@ pub(super) fn end(
         execution.state = ExecutionState::Delayed { until };
         return;
     }
+    if result == ExecutionResult::Success {
+        note_missing(execution, callback);
+    }
     execution.state = ExecutionState::Finished { result };
     execution.finished = Some(now);
     execution.work.wish = None;
     execution.work.memory.clear();
+}
+
+/// Says of an execution that succeeds which variables get no value, since its values have nothing for them.
+pub(super) fn note_missing(execution: &mut Execution, callback: Option<&Callback>) {
+    let ExecutionOutput { run_log, values, missing, .. } = &mut execution.output;
+    missing.clear();
+    for (variable, source) in callback.iter().flat_map(|callback| &callback.variable_map) {
+        if values.as_ref().and_then(|values| values.pointer(&source.0)).is_none() {
+            let nothing = format!("there is nothing at '{}' in the values", source.0);
+            note(run_log, &format!("The variable '{variable}' gets no value: {nothing}."));
+            missing.push(variable.clone());
+        }
+    }
 }
 
 /// The run that an execution waits for.
@@ -82,13 +99,15 @@ pub(super) fn awaited_run(execution: &Execution) -> Option<gantry_model::id::Run
     }
 }
 
-/// Adds a line to a log.
+/// Adds a line to a log; of one that gets too long the end is kept.
 pub(super) fn note(log: &mut String, line: &str) {
     if !log.is_empty() && !log.ends_with('\n') {
         log.push('\n');
     }
     log.push_str(line);
     log.push('\n');
+    let over = log.len().saturating_sub(limits::STUDY_LOG_BYTES);
+    log.drain(..log.ceil_char_boundary(over));
 }
 
 /// So many seconds later; at the end of time, that.

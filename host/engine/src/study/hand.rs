@@ -1,6 +1,6 @@
 //! What an operator does with an execution: have it done again, or do without it.
 
-use gantry_model::study::{ExecutionId, ExecutionState, Turn, Work};
+use gantry_model::study::{ExecutionId, ExecutionOutput, ExecutionState, Turn, Work};
 use jiff::Timestamp;
 use thiserror::Error;
 
@@ -31,7 +31,7 @@ pub enum NoSkip {
 }
 
 /// Has an execution done again from its beginning, with another secret: whoever knows that of before comes too late. The
-/// experiment, if it rested, goes on when it is done.
+/// experiment, if it rested, goes on when it is done. What was remarked on the answer of before goes into the log.
 ///
 /// # Errors
 /// If it has not ended, or is none of the last action.
@@ -51,10 +51,17 @@ pub fn rerun(
     execution.work = Work::begun(now);
     execution.secret = secret;
     execution.output.values = None;
+    execution.output.missing.clear();
     execution.run_start = Some(now);
     execution.wait_start = None;
     execution.finished = None;
-    note(&mut execution.output.run_log, &format!("Run again by {by}."));
+    let ExecutionOutput { run_log, result_log, .. } = &mut execution.output;
+    if !result_log.is_empty() {
+        // The next answer has a log of its own, and takes its place.
+        note(run_log, "It had been answered:");
+        note(run_log, std::mem::take(result_log).trim_end());
+    }
+    note(run_log, &format!("Run again by {by}."));
     course.progress.rest = None;
     course.action.success = false;
     course.action.end = None;

@@ -4,11 +4,11 @@ use gantry_model::plugin::Event;
 use gantry_model::study::{
     Execution, ExecutionId, ExecutionResult, ExecutionState, State, Turn, Work,
 };
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde_json::Value as Json;
 use thiserror::Error;
 
-use super::course::{Course, awaited_run, callback_of, later};
+use super::course::{Course, awaited_run, callback_of, later, note_missing};
 
 /// What is reported. What is left out stays as it is.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -108,6 +108,9 @@ pub fn report(
         Some(ReportedStatus::Finished) => {
             // A success that nobody claims is none.
             let result = result.unwrap_or(ExecutionResult::Failed);
+            if result == ExecutionResult::Success {
+                note_missing(execution, callback);
+            }
             resolve(execution, ExecutionState::Finished { result }, now);
         }
         Some(ReportedStatus::Running) => {
@@ -141,7 +144,8 @@ fn answered(
     result: Option<ExecutionResult>,
     now: Timestamp,
 ) {
-    let ran = asked.duration_since(execution.run_start.unwrap_or(asked));
+    // A clock that was set back meanwhile lends no time.
+    let ran = asked.duration_since(execution.run_start.unwrap_or(asked)).max(SignedDuration::ZERO);
     let since = now.checked_sub(ran).unwrap_or(now);
     let said = values.unwrap_or_else(|| result.map_or(Json::Null, |it| Json::from(it.to_string())));
     let step = execution.work.step;

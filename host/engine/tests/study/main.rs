@@ -5,6 +5,7 @@
     reason = "tests say what they expect by panicking, in their helpers as well"
 )]
 
+mod clock;
 mod fixtures;
 mod hand;
 mod model;

@@ -160,7 +160,8 @@ fn happen(
     let what = rng.u8(0..7);
     match what {
         0 | 1 => {
-            *now += rng.i64(0..15);
+            // Now and then the clock is set, and nobody is told.
+            *now += if rng.u8(0..10) == 0 { rng.i64(-500..500) } else { rng.i64(0..15) };
             pass(course, state, at(*now));
             model.pass(*now);
         }
@@ -173,7 +174,7 @@ fn happen(
             }
         }
         4 => {
-            let until = *now + rng.i64(0..20);
+            let until = (*now + rng.i64(0..20)).max(0);
             let step = wish(Wish::SleepUntil(u64::try_from(until * 1000).unwrap()));
             stepped(course, state, id, step, at(*now));
             if let Some(it) = model.executions.get_mut(place)

@@ -239,6 +239,39 @@ fn a_variable_map_follows_pointers_and_names_types() {
 }
 
 #[test]
+fn a_variable_without_a_value_is_said_whoever_gave_the_values() {
+    let pointer = |text: &str| Pointer(text.to_owned());
+    let map = vec![
+        ("score".to_owned(), pointer("/score")),
+        ("remark".to_owned(), pointer("/remark")),
+        ("nothing".to_owned(), pointer("/nothing")),
+    ];
+    let callbacks = vec![
+        Callback { variable_map: map.clone(), ..callback("a") },
+        Callback { variable_map: map, ..waiting("b", 60) },
+    ];
+    let state = state(callbacks, &[(2, None)]);
+    let mut course = entered(&state);
+    let values = json!({"score": 3, "nothing": null});
+    stepped(&mut course, &state, FIRST, finish(true, values.clone()), at(1));
+    stepped(&mut course, &state, SECOND, success(), at(1));
+    assert!(course.executions[1].output.missing.is_empty(), "the answer may have it");
+    let answer = Report {
+        status: Some(ReportedStatus::Finished),
+        result: Some(ExecutionResult::Success),
+        values: Some(values),
+        ..Report::default()
+    };
+    report(&mut course, &state, SECOND, answer, at(2)).unwrap();
+    for execution in &course.executions {
+        assert_eq!(execution.output.missing, ["remark"]);
+        let said =
+            "The variable 'remark' gets no value: there is nothing at '/remark' in the values.\n";
+        assert_eq!(execution.output.run_log, said);
+    }
+}
+
+#[test]
 fn a_program_elsewhere_may_do_the_work() {
     let state = state(vec![callback("a")], &[(2, None)]);
     let mut course = entered(&state);

@@ -115,6 +115,9 @@ pub struct ExecutionOutput {
     /// The values that it resulted in.
     #[serde(default)]
     pub values: Option<Json>,
+    /// The variables that it was to set, and for which its values had nothing.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub missing: Vec<String>,
 }
 
 /// What a callback needs to go on: the next step's question, and what it wished for last.

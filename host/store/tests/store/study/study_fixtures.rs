@@ -177,6 +177,7 @@ impl Study {
                 run_log: "said \0 this".to_owned(),
                 result_log: String::new(),
                 values: Some(json!({"volume": 0.1})),
+                missing: vec!["age".to_owned()],
             },
             work: Work::begun(clock.now()),
             created: clock.now(),

@@ -10,7 +10,7 @@ use super::numbers::NumberKind;
 use super::sql::Sql;
 use crate::Store;
 use crate::columns::{instant, micros, text};
-use crate::error::{StoreError, conflict_or_unavailable, unavailable};
+use crate::error::{StoreError, unavailable};
 
 /// What a user is, as somebody says it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,8 +49,7 @@ impl Store {
         password: &str,
         by: &Actor,
     ) -> Result<User, StoreError> {
-        const OPERATION: &str = "add a user";
-        let mut recorded = self.begin_recorded(OPERATION).await?;
+        let mut recorded = self.begin_recorded("add a user").await?;
         let user = User {
             id: UserId(recorded.number(NumberKind::User).await?),
             username: text(&new.username),
@@ -60,20 +59,19 @@ impl Store {
             created_at: recorded.at,
             roles: Vec::new(),
         };
-        sqlx::query(
-            "INSERT INTO study_users (id, username, name, email, password, active, created_at) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7)",
-        )
-        .bind(user.id.0)
-        .bind(&user.username)
-        .bind(&user.name)
-        .bind(&user.email)
-        .bind(password)
-        .bind(i64::from(user.active))
-        .bind(micros(user.created_at))
-        .execute(recorded.connection())
-        .await
-        .map_err(conflict_or_unavailable(OPERATION, || taken(new)))?;
+        let mut sql = Sql::new(
+            "INSERT INTO study_users (id, username, name, email, password, active, created_at) VALUES ",
+        );
+        sql.row([
+            user.id.0.into(),
+            (&user.username).into(),
+            (&user.name).into(),
+            (&user.email).into(),
+            password.into(),
+            i64::from(user.active).into(),
+            micros(user.created_at).into(),
+        ]);
+        recorded.run_unless(sql, || taken(new)).await?;
         recorded.commit(by, named(user.id), "added", detail(new)).await?;
         Ok(user)
     }
@@ -88,24 +86,13 @@ impl Store {
         new: &NewUser,
         by: &Actor,
     ) -> Result<bool, StoreError> {
-        const OPERATION: &str = "change a user";
-        let mut recorded = self.begin_recorded(OPERATION).await?;
-        let done = sqlx::query(
-            "UPDATE study_users SET username = $1, name = $2, email = $3, active = $4 WHERE id = $5",
-        )
-        .bind(text(&new.username))
-        .bind(text(&new.name))
-        .bind(text(&new.email))
-        .bind(i64::from(new.active))
-        .bind(id.0)
-        .execute(recorded.connection())
-        .await
-        .map_err(conflict_or_unavailable(OPERATION, || taken(new)))?;
-        if done.rows_affected() == 0 {
-            return Ok(false);
-        }
-        recorded.commit(by, named(id), "changed", detail(new)).await?;
-        Ok(true)
+        let mut recorded = self.begin_recorded("change a user").await?;
+        let mut sql = Sql::new("UPDATE study_users SET username = ");
+        sql.bind(text(&new.username)).push(", name = ").bind(text(&new.name));
+        sql.push(", email = ").bind(text(&new.email));
+        sql.push(", active = ").bind(i64::from(new.active)).push(" WHERE id = ").bind(id.0);
+        let rows = recorded.run_unless(sql, || taken(new)).await?;
+        recorded.commit_if(rows, by, named(id), "changed", detail(new)).await
     }
 
     /// Keeps the hash of another password. False if there is no user of that number.
@@ -118,19 +105,11 @@ impl Store {
         password: &str,
         by: &Actor,
     ) -> Result<bool, StoreError> {
-        const OPERATION: &str = "change a password";
-        let mut recorded = self.begin_recorded(OPERATION).await?;
-        let done = sqlx::query("UPDATE study_users SET password = $1 WHERE id = $2")
-            .bind(password)
-            .bind(id.0)
-            .execute(recorded.connection())
-            .await
-            .map_err(unavailable(OPERATION))?;
-        if done.rows_affected() == 0 {
-            return Ok(false);
-        }
-        recorded.commit(by, named(id), "password changed", json!({})).await?;
-        Ok(true)
+        let mut recorded = self.begin_recorded("change a password").await?;
+        let mut sql = Sql::new("UPDATE study_users SET password = ");
+        sql.bind(password).push(" WHERE id = ").bind(id.0);
+        let rows = recorded.run(sql).await?;
+        recorded.commit_if(rows, by, named(id), "password changed", json!({})).await
     }
 
     /// The hash of a user's password.

@@ -8,9 +8,10 @@ use sqlx::{Any, AnyConnection, Transaction};
 use super::change::NewStudyEvent;
 use super::events;
 use super::numbers::{NumberKind, take};
+use super::sql::Sql;
 use crate::Store;
 use crate::columns::number;
-use crate::error::{StoreError, unavailable};
+use crate::error::{StoreError, conflict_or_unavailable, unavailable};
 
 /// A transaction that ends with an entry in the audit trail.
 pub(super) struct Recorded {
@@ -53,6 +54,36 @@ impl Recorded {
     /// Takes one number.
     pub(super) async fn number(&mut self, kind: NumberKind) -> Result<i64, StoreError> {
         self.numbers(kind, 1).await
+    }
+
+    /// Runs a statement, and tells how many rows it was about.
+    pub(super) async fn run(&mut self, sql: Sql) -> Result<u64, StoreError> {
+        sql.execute(&mut *self.transaction).await.map_err(unavailable(self.operation))
+    }
+
+    /// The same. Something of that name that is there already, or something that is gone, is a conflict in the words of `conflict`.
+    pub(super) async fn run_unless(
+        &mut self,
+        sql: Sql,
+        conflict: impl FnOnce() -> String,
+    ) -> Result<u64, StoreError> {
+        let done = sql.execute(&mut *self.transaction).await;
+        done.map_err(conflict_or_unavailable(self.operation, conflict))
+    }
+
+    /// Writes the entry and ends the transaction, if a statement was about any row; says whether it was.
+    pub(super) async fn commit_if(
+        self,
+        rows: u64,
+        by: &Actor,
+        subject: String,
+        what: &str,
+        detail: Json,
+    ) -> Result<bool, StoreError> {
+        if rows > 0 {
+            self.commit(by, subject, what, detail).await?;
+        }
+        Ok(rows > 0)
     }
 
     /// Writes the entry and ends the transaction.

@@ -8,7 +8,7 @@ use super::numbers::NumberKind;
 use super::sql::Sql;
 use crate::Store;
 use crate::columns::{instant, micros, parse, text};
-use crate::error::{StoreError, conflict_or_unavailable, unavailable};
+use crate::error::{StoreError, unavailable};
 
 /// What a role is, as somebody says it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,8 +55,7 @@ impl Store {
     /// # Errors
     /// `Conflict` if one has this name already, `Unavailable`.
     pub async fn add_role(&self, new: &NewRole, by: &Actor) -> Result<Role, StoreError> {
-        const OPERATION: &str = "add a role";
-        let mut recorded = self.begin_recorded(OPERATION).await?;
+        let mut recorded = self.begin_recorded("add a role").await?;
         let role = Role {
             id: RoleId(recorded.number(NumberKind::Role).await?),
             name: text(&new.name),
@@ -64,18 +63,17 @@ impl Store {
             permissions: new.permissions.clone(),
             updated_at: recorded.at,
         };
-        sqlx::query(
-            "INSERT INTO study_roles (id, name, description, permissions, updated_at) \
-             VALUES ($1, $2, $3, $4, $5)",
-        )
-        .bind(role.id.0)
-        .bind(&role.name)
-        .bind(&role.description)
-        .bind(joined(&role.permissions))
-        .bind(micros(role.updated_at))
-        .execute(recorded.connection())
-        .await
-        .map_err(conflict_or_unavailable(OPERATION, || taken(new)))?;
+        let mut sql = Sql::new(
+            "INSERT INTO study_roles (id, name, description, permissions, updated_at) VALUES ",
+        );
+        sql.row([
+            role.id.0.into(),
+            (&role.name).into(),
+            (&role.description).into(),
+            joined(&role.permissions).into(),
+            micros(role.updated_at).into(),
+        ]);
+        recorded.run_unless(sql, || taken(new)).await?;
         recorded.commit(by, named(role.id), "added", detail(new)).await?;
         Ok(role)
     }
@@ -90,25 +88,14 @@ impl Store {
         new: &NewRole,
         by: &Actor,
     ) -> Result<bool, StoreError> {
-        const OPERATION: &str = "change a role";
-        let mut recorded = self.begin_recorded(OPERATION).await?;
-        let done = sqlx::query(
-            "UPDATE study_roles SET name = $1, description = $2, permissions = $3, \
-             updated_at = $4 WHERE id = $5",
-        )
-        .bind(text(&new.name))
-        .bind(new.description.as_deref().map(text))
-        .bind(joined(&new.permissions))
-        .bind(micros(recorded.at))
-        .bind(id.0)
-        .execute(recorded.connection())
-        .await
-        .map_err(conflict_or_unavailable(OPERATION, || taken(new)))?;
-        if done.rows_affected() == 0 {
-            return Ok(false);
-        }
-        recorded.commit(by, named(id), "changed", detail(new)).await?;
-        Ok(true)
+        let mut recorded = self.begin_recorded("change a role").await?;
+        let mut sql = Sql::new("UPDATE study_roles SET name = ");
+        sql.bind(text(&new.name));
+        sql.push(", description = ").bind(new.description.as_deref().map(text));
+        sql.push(", permissions = ").bind(joined(&new.permissions));
+        sql.push(", updated_at = ").bind(micros(recorded.at)).push(" WHERE id = ").bind(id.0);
+        let rows = recorded.run_unless(sql, || taken(new)).await?;
+        recorded.commit_if(rows, by, named(id), "changed", detail(new)).await
     }
 
     /// The role of that number.
@@ -163,25 +150,14 @@ impl Store {
         role: RoleId,
         by: &Actor,
     ) -> Result<bool, StoreError> {
-        const OPERATION: &str = "give a role";
-        let mut recorded = self.begin_recorded(OPERATION).await?;
-        let done = sqlx::query(
-            "INSERT INTO study_user_roles (user_id, role_id) VALUES ($1, $2) \
-             ON CONFLICT (user_id, role_id) DO NOTHING",
-        )
-        .bind(user.0)
-        .bind(role.0)
-        .execute(recorded.connection())
-        .await
-        .map_err(conflict_or_unavailable(OPERATION, || {
-            format!("there is no user {user}, or no role {role}")
-        }))?;
-        if done.rows_affected() == 0 {
-            return Ok(false);
-        }
+        let mut recorded = self.begin_recorded("give a role").await?;
+        let mut sql = Sql::new("INSERT INTO study_user_roles (user_id, role_id) VALUES ");
+        sql.row([user.0.into(), role.0.into()]);
+        sql.push(" ON CONFLICT (user_id, role_id) DO NOTHING");
+        let gone = || format!("there is no user {user}, or no role {role}");
+        let rows = recorded.run_unless(sql, gone).await?;
         let detail = json!({"role": role});
-        recorded.commit(by, format!("user {user}"), "role given", detail).await?;
-        Ok(true)
+        recorded.commit_if(rows, by, format!("user {user}"), "role given", detail).await
     }
 
     /// Takes a role from a user. False if they did not have it.
@@ -194,20 +170,12 @@ impl Store {
         role: RoleId,
         by: &Actor,
     ) -> Result<bool, StoreError> {
-        const OPERATION: &str = "withdraw a role";
-        let mut recorded = self.begin_recorded(OPERATION).await?;
-        let done = sqlx::query("DELETE FROM study_user_roles WHERE user_id = $1 AND role_id = $2")
-            .bind(user.0)
-            .bind(role.0)
-            .execute(recorded.connection())
-            .await
-            .map_err(unavailable(OPERATION))?;
-        if done.rows_affected() == 0 {
-            return Ok(false);
-        }
+        let mut recorded = self.begin_recorded("withdraw a role").await?;
+        let mut sql = Sql::new("DELETE FROM study_user_roles WHERE user_id = ");
+        sql.bind(user.0).push(" AND role_id = ").bind(role.0);
+        let rows = recorded.run(sql).await?;
         let detail = json!({"role": role});
-        recorded.commit(by, format!("user {user}"), "role withdrawn", detail).await?;
-        Ok(true)
+        recorded.commit_if(rows, by, format!("user {user}"), "role withdrawn", detail).await
     }
 
     async fn read_roles(&self, sql: Sql) -> Result<Vec<Role>, StoreError> {

@@ -8,7 +8,7 @@ use super::numbers::NumberKind;
 use super::sql::Sql;
 use crate::Store;
 use crate::columns::{number, text};
-use crate::error::{StoreError, conflict_or_unavailable, unavailable};
+use crate::error::{StoreError, unavailable};
 use crate::page::Slice;
 
 #[derive(FromRow)]
@@ -52,22 +52,16 @@ impl Store {
         protocol: &str,
         by: &Actor,
     ) -> Result<ScanType, StoreError> {
-        const OPERATION: &str = "add a scan type";
-        let mut recorded = self.begin_recorded(OPERATION).await?;
+        let mut recorded = self.begin_recorded("add a scan type").await?;
         let made = ScanType {
             id: ScanTypeId(recorded.number(NumberKind::ScanType).await?),
             modality: text(modality),
             protocol: text(protocol),
         };
-        sqlx::query("INSERT INTO study_scan_types (id, modality, protocol) VALUES ($1, $2, $3)")
-            .bind(made.id.0)
-            .bind(&made.modality)
-            .bind(&made.protocol)
-            .execute(recorded.connection())
-            .await
-            .map_err(conflict_or_unavailable(OPERATION, || {
-                format!("a scan type with the protocol '{protocol}' is there already")
-            }))?;
+        let mut sql = Sql::new("INSERT INTO study_scan_types (id, modality, protocol) VALUES ");
+        sql.row([made.id.0.into(), (&made.modality).into(), (&made.protocol).into()]);
+        let taken = || format!("a scan type with the protocol '{protocol}' is there already");
+        recorded.run_unless(sql, taken).await?;
         let detail = json!({"modality": made.modality, "protocol": made.protocol});
         recorded.commit(by, format!("scan type {}", made.id), "added", detail).await?;
         Ok(made)
@@ -83,20 +77,12 @@ impl Store {
         modality: &str,
         by: &Actor,
     ) -> Result<bool, StoreError> {
-        const OPERATION: &str = "change a scan type";
-        let mut recorded = self.begin_recorded(OPERATION).await?;
-        let done = sqlx::query("UPDATE study_scan_types SET modality = $1 WHERE id = $2")
-            .bind(text(modality))
-            .bind(id.0)
-            .execute(recorded.connection())
-            .await
-            .map_err(unavailable(OPERATION))?;
-        if done.rows_affected() == 0 {
-            return Ok(false);
-        }
+        let mut recorded = self.begin_recorded("change a scan type").await?;
+        let mut sql = Sql::new("UPDATE study_scan_types SET modality = ");
+        sql.bind(text(modality)).push(" WHERE id = ").bind(id.0);
+        let rows = recorded.run(sql).await?;
         let detail = json!({"modality": modality});
-        recorded.commit(by, format!("scan type {id}"), "changed", detail).await?;
-        Ok(true)
+        recorded.commit_if(rows, by, format!("scan type {id}"), "changed", detail).await
     }
 
     /// Every kind of scan, in the order in which they were added.
@@ -144,20 +130,12 @@ impl Store {
         scan_type: ScanTypeId,
         by: &Actor,
     ) -> Result<Scan, StoreError> {
-        const OPERATION: &str = "add a scan";
-        let mut recorded = self.begin_recorded(OPERATION).await?;
+        let mut recorded = self.begin_recorded("add a scan").await?;
         let id = ScanId(recorded.number(NumberKind::Scan).await?);
-        sqlx::query(
-            "INSERT INTO study_scans (id, experiment_id, scan_type_id) VALUES ($1, $2, $3)",
-        )
-        .bind(id.0)
-        .bind(experiment.0)
-        .bind(scan_type.0)
-        .execute(recorded.connection())
-        .await
-        .map_err(conflict_or_unavailable(OPERATION, || {
-            format!("there is no experiment {experiment}, or no scan type {scan_type}")
-        }))?;
+        let mut sql = Sql::new("INSERT INTO study_scans (id, experiment_id, scan_type_id) VALUES ");
+        sql.row([id.0.into(), experiment.0.into(), scan_type.0.into()]);
+        let gone = || format!("there is no experiment {experiment}, or no scan type {scan_type}");
+        recorded.run_unless(sql, gone).await?;
         let detail = json!({"scan_type": scan_type});
         let subject = format!("scan {id}");
         recorded.commit_about(Some(experiment), by, subject, "added", detail).await?;

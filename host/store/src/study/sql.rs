@@ -41,6 +41,18 @@ impl From<Option<String>> for Argument {
     }
 }
 
+impl From<&String> for Argument {
+    fn from(text: &String) -> Self {
+        Self::Text(Some(text.clone()))
+    }
+}
+
+impl From<&Option<String>> for Argument {
+    fn from(text: &Option<String>) -> Self {
+        Self::Text(text.clone())
+    }
+}
+
 impl From<&str> for Argument {
     fn from(text: &str) -> Self {
         Self::Text(Some(text.to_owned()))
@@ -71,6 +83,11 @@ impl Sql {
         // Writing to a String cannot fail.
         let _ = write!(self.text, "${}", self.arguments.len());
         self
+    }
+
+    /// Puts a row of parameters: `($1, $2)`.
+    pub(super) fn row<const N: usize>(&mut self, values: [Argument; N]) -> &mut Self {
+        self.rows([values])
     }
 
     /// Puts numbers between commas. They stand in the text itself, so there may be any number of them.

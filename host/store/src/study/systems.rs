@@ -5,9 +5,10 @@ use serde_json::json;
 use sqlx::FromRow;
 
 use super::numbers::NumberKind;
+use super::sql::Sql;
 use crate::Store;
 use crate::columns::{instant, micros, text};
-use crate::error::{StoreError, conflict_or_unavailable, unavailable};
+use crate::error::{StoreError, unavailable};
 
 #[derive(FromRow)]
 struct SystemRow {
@@ -33,22 +34,16 @@ impl Store {
         url: &str,
         by: &Actor,
     ) -> Result<ExternalSystem, StoreError> {
-        const OPERATION: &str = "add an external system";
-        let mut recorded = self.begin_recorded(OPERATION).await?;
+        let mut recorded = self.begin_recorded("add an external system").await?;
         let system = ExternalSystem {
             id: SystemId(recorded.number(NumberKind::System).await?),
             name: text(name),
             url: text(url),
         };
-        sqlx::query("INSERT INTO study_systems (id, name, url) VALUES ($1, $2, $3)")
-            .bind(system.id.0)
-            .bind(&system.name)
-            .bind(&system.url)
-            .execute(recorded.connection())
-            .await
-            .map_err(conflict_or_unavailable(OPERATION, || {
-                format!("an external system '{name}' is there already")
-            }))?;
+        let mut sql = Sql::new("INSERT INTO study_systems (id, name, url) VALUES ");
+        sql.row([system.id.0.into(), (&system.name).into(), (&system.url).into()]);
+        let taken = || format!("an external system '{name}' is there already");
+        recorded.run_unless(sql, taken).await?;
         let detail = json!({"name": system.name, "url": system.url});
         recorded.commit(by, format!("system {}", system.id), "added", detail).await?;
         Ok(system)
@@ -64,29 +59,16 @@ impl Store {
         url: &str,
         by: &Actor,
     ) -> Result<bool, StoreError> {
-        const OPERATION: &str = "change an external system";
-        let mut recorded = self.begin_recorded(OPERATION).await?;
-        sqlx::query(
-            "INSERT INTO study_system_urls (system_id, until, url) \
-             SELECT id, $1, url FROM study_systems WHERE id = $2 AND url <> $3",
-        )
-        .bind(micros(recorded.at))
-        .bind(id.0)
-        .bind(text(url))
-        .execute(recorded.connection())
-        .await
-        .map_err(unavailable(OPERATION))?;
-        let done = sqlx::query("UPDATE study_systems SET url = $1 WHERE id = $2")
-            .bind(text(url))
-            .bind(id.0)
-            .execute(recorded.connection())
-            .await
-            .map_err(unavailable(OPERATION))?;
-        if done.rows_affected() == 0 {
-            return Ok(false);
-        }
-        recorded.commit(by, format!("system {id}"), "changed", json!({"url": url})).await?;
-        Ok(true)
+        let mut recorded = self.begin_recorded("change an external system").await?;
+        let mut sql = Sql::new("INSERT INTO study_system_urls (system_id, until, url) SELECT id, ");
+        sql.bind(micros(recorded.at)).push(", url FROM study_systems WHERE id = ").bind(id.0);
+        sql.push(" AND url <> ").bind(text(url));
+        recorded.run(sql).await?;
+        let mut sql = Sql::new("UPDATE study_systems SET url = ");
+        sql.bind(text(url)).push(" WHERE id = ").bind(id.0);
+        let rows = recorded.run(sql).await?;
+        let detail = json!({"url": url});
+        recorded.commit_if(rows, by, format!("system {id}"), "changed", detail).await
     }
 
     /// The external system of that number.

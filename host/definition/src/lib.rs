@@ -17,3 +17,5 @@ mod svg;
 pub mod values;
 pub mod workflow;
 mod yaml;
+
+pub use yaml::names::nearest;

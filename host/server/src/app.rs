@@ -112,6 +112,7 @@ pub(crate) async fn assemble(config: Config) -> Result<Assembled, StartError> {
     let pipeline = Pipeline {
         studies: Studies::new(&store, mailer),
         passwords: Passwords::new(entropy.as_ref()),
+        attempts: Arc::default(),
         store,
         objects,
         spool: Spool::open(data.path.join("spool")).map_err(|source| data.error(source))?,

@@ -85,7 +85,8 @@ pub(crate) async fn serve(config: Config, tell: impl FnOnce(&str)) -> Result<(),
     let all = routers.into_iter().chain([(listener, router(app))]);
     let serving = try_join_all(all.map(|(listener, router)| {
         let stopped = shutdown.clone().cancelled_owned();
-        axum::serve(listener, router).with_graceful_shutdown(stopped).into_future()
+        let service = router.into_make_service_with_connect_info::<SocketAddr>();
+        axum::serve(listener, service).with_graceful_shutdown(stopped).into_future()
     }));
     tokio::select! {
         served = serving => drop(served.map_err(ServeError::Serve)?),

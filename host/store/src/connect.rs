@@ -17,8 +17,12 @@ const SQLITE_READERS: u32 = 4;
 /// Connections of one server to PostgreSQL, which admits 100 unless it is told otherwise.
 const POSTGRES_CONNECTIONS: u32 = 10;
 
-/// How long a caller waits for a connection before the database counts as unavailable.
-const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(30);
+/// How long a caller waits for one of SQLite's connections before the database counts as unavailable.
+const SQLITE_PATIENCE: Duration = Duration::from_secs(30);
+
+/// How long a caller waits for a connection to PostgreSQL. One that is restarted meanwhile is not noticed; whoever waits for an
+/// answer is not kept longer than that.
+const POSTGRES_PATIENCE: Duration = Duration::from_secs(10);
 
 /// `synchronous=FULL`: in WAL mode, NORMAL could lose commits that were acknowledged when the power
 /// fails.
@@ -67,7 +71,7 @@ async fn sqlite(path: &str) -> Result<Pools, StoreError> {
 fn sqlite_pool(connections: u32, settings: &'static str) -> AnyPoolOptions {
     AnyPoolOptions::new()
         .max_connections(connections)
-        .acquire_timeout(ACQUIRE_TIMEOUT)
+        .acquire_timeout(SQLITE_PATIENCE)
         .idle_timeout(None)
         .max_lifetime(None)
         .after_connect(move |connection, _| {
@@ -78,7 +82,7 @@ fn sqlite_pool(connections: u32, settings: &'static str) -> AnyPoolOptions {
 async fn postgres(url: &str) -> Result<Pools, StoreError> {
     let pool = AnyPoolOptions::new()
         .max_connections(POSTGRES_CONNECTIONS)
-        .acquire_timeout(ACQUIRE_TIMEOUT)
+        .acquire_timeout(POSTGRES_PATIENCE)
         .connect(url)
         .await
         .map_err(unavailable("be reached"))?;

@@ -31,6 +31,12 @@ pub enum StoreError {
         /// What stands in the way, as a sentence without a full stop.
         what: String,
     },
+    /// Something that is referred to is not there, or no longer.
+    #[error("there is no {what}")]
+    Gone {
+        /// What, such as `subject 12`.
+        what: String,
+    },
     /// Somebody else changed or removed the run since it was read. Read it again and decide again.
     #[error("run {run} has changed since it was read")]
     Stale {
@@ -52,6 +58,43 @@ pub enum StoreError {
         #[source]
         source: Box<dyn Error + Send + Sync>,
     },
+}
+
+impl StoreError {
+    /// Whether the database was out of reach or busy, rather than asked for something that it cannot do: the same will work
+    /// once it is back.
+    pub fn is_outage(&self) -> bool {
+        let Self::Unavailable { source, .. } = self else { return false };
+        match source.downcast_ref::<sqlx::Error>() {
+            Some(sqlx::Error::Database(error)) => {
+                error.code().is_some_and(|code| is_passing(&code))
+            }
+            Some(error) => matches!(
+                error,
+                sqlx::Error::Io(_)
+                    | sqlx::Error::Tls(_)
+                    | sqlx::Error::Protocol(_)
+                    | sqlx::Error::PoolTimedOut
+                    | sqlx::Error::PoolClosed
+                    | sqlx::Error::WorkerCrashed
+            ),
+            None => false,
+        }
+    }
+}
+
+/// Whether a database's code says that it cannot now. PostgreSQL: connections (08), transactions that stood in each other's way
+/// (40), resources (53), locks (55), an operator who stops or starts it (57), its own trouble (58). SQLite: busy and locked, whose
+/// codes are numbers with more about it in their higher bytes.
+fn is_passing(code: &str) -> bool {
+    const SQLITE_BUSY: u32 = 5;
+    const SQLITE_LOCKED: u32 = 6;
+    if code.len() == 5 {
+        return code
+            .get(..2)
+            .is_some_and(|class| ["08", "40", "53", "55", "57", "58"].contains(&class));
+    }
+    code.parse().is_ok_and(|code: u32| [SQLITE_BUSY, SQLITE_LOCKED].contains(&(code & 0xff)))
 }
 
 /// For `map_err`: the database could not do `operation`.

@@ -42,6 +42,11 @@ impl Arguments<'_> {
                 let hint = functions.suggestion(function);
                 reader.findings.error("workflow-function", path, place, message, &hint);
             }
+            Known::Nearly(near) => {
+                let message = format!("no function '{function}' ships");
+                let hint = format!("Did you mean '{near}'? Else a plugin of that name is needed.");
+                reader.findings.warn("workflow-function", path, place, message, &hint);
+            }
             Known::Broken(why) => {
                 let message =
                     format!("the arguments are not checked: '{function}' describes them wrongly");
@@ -52,8 +57,27 @@ impl Arguments<'_> {
                 for breach in schema.check(&Value::Object(self.map.clone())) {
                     self.breach(reader, function, breach);
                 }
+                for breach in self.misspelt(schema.json()) {
+                    self.breach(reader, function, breach);
+                }
             }
         }
+    }
+
+    /// Keys that a schema takes although it does not know them, and that are called nearly like one that is left out.
+    fn misspelt(&self, schema: &Value) -> Vec<Breach> {
+        let known = schema.get("properties").and_then(Value::as_object);
+        let (Some(known), None | Some(Value::Bool(true))) =
+            (known, schema.get("additionalProperties"))
+        else {
+            return Vec::new();
+        };
+        let left: Vec<String> =
+            known.keys().filter(|name| !self.map.contains_key(*name)).cloned().collect();
+        let strange = self.map.keys().filter(|key| !known.contains_key(*key));
+        let near = strange.filter(|key| nearest(key, left.iter().map(String::as_str)).is_some());
+        let problem = |key: &String| Problem::UnknownKey { key: key.clone(), known: left.clone() };
+        near.map(|key| Breach { place: Vec::new(), problem: problem(key) }).collect()
     }
 
     fn breach(&self, reader: &mut Reader<'_, '_, '_>, function: &str, breach: Breach) {

@@ -11,8 +11,10 @@ use crate::yaml::names::nearest;
 /// The functions that there are. Those whose arguments are described have them checked.
 #[derive(Default)]
 pub struct KnownFunctions {
-    /// By the plugin's name; `None` if any function may be named.
+    /// By the plugin's name; `None` if nothing is known.
     functions: Option<BTreeMap<String, Described>>,
+    /// Whether there may be others.
+    open: bool,
 }
 
 enum Described {
@@ -28,6 +30,8 @@ pub(super) enum Known<'a> {
     Unchecked,
     /// It is not there.
     Unknown,
+    /// It may be one that nothing is known of, and is called nearly like this one.
+    Nearly(String),
     /// Its arguments keep a schema.
     Schema(&'a Schema),
     /// Its arguments are described by what is no schema.
@@ -49,12 +53,21 @@ impl KnownFunctions {
             Some(Err(why)) => Described::Wrongly(why),
         };
         let functions = functions.into_iter().map(|(name, schema)| (name.0, described(schema)));
-        Self { functions: Some(functions.collect()) }
+        Self { functions: Some(functions.collect()), open: false }
+    }
+
+    /// These, and others of which nothing is known.
+    pub fn among_others(functions: impl IntoIterator<Item = (PluginName, Option<Value>)>) -> Self {
+        Self { open: true, ..Self::new(functions) }
     }
 
     pub(super) fn find(&self, function: &str) -> Known<'_> {
         let Some(functions) = &self.functions else { return Known::Unchecked };
         match functions.get(&function.replace('_', "-")) {
+            None if self.open => match self.near(function) {
+                Some(near) => Known::Nearly(near),
+                None => Known::Unchecked,
+            },
             None => Known::Unknown,
             Some(Described::Not) => Known::Unchecked,
             Some(Described::By(schema)) => Known::Schema(schema),
@@ -64,13 +77,23 @@ impl KnownFunctions {
 
     /// What to write in place of a function that is not there.
     pub(super) fn suggestion(&self, function: &str) -> String {
-        let names = self.functions.iter().flat_map(BTreeMap::keys);
-        let names: Vec<String> = names.map(|name| name.replace('-', "_")).collect();
-        let near = nearest(&function.replace('-', "_"), names.iter().map(String::as_str));
-        match near {
+        match self.near(function) {
             Some(near) => format!("Did you mean '{near}'?"),
-            None if names.is_empty() => "Install a plugin of that name.".to_owned(),
-            None => format!("Install a plugin of that name, or take one of: {}.", names.join(", ")),
+            None if self.names().is_empty() => "Install a plugin of that name.".to_owned(),
+            None => {
+                let names = self.names().join(", ");
+                format!("Install a plugin of that name, or take one of: {names}.")
+            }
         }
+    }
+
+    fn near(&self, function: &str) -> Option<String> {
+        let names = self.names();
+        nearest(&function.replace('-', "_"), names.iter().map(String::as_str)).map(str::to_owned)
+    }
+
+    fn names(&self) -> Vec<String> {
+        let names = self.functions.iter().flat_map(BTreeMap::keys);
+        names.map(|name| name.replace('-', "_")).collect()
     }
 }

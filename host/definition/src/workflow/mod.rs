@@ -47,6 +47,21 @@ pub struct ParsedWorkflow {
     pub conditions: Vec<WrittenCondition>,
 }
 
+/// A file that is refused.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RefusedWorkflow {
+    /// Everything that was found, in the order of the file.
+    pub findings: Vec<Finding>,
+    /// The conditions that could be read all the same, for whoever knows their language.
+    pub conditions: Vec<WrittenCondition>,
+}
+
+impl From<Vec<Finding>> for RefusedWorkflow {
+    fn from(findings: Vec<Finding>) -> Self {
+        Self { findings, conditions: Vec::new() }
+    }
+}
+
 /// A condition where it is written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WrittenCondition {
@@ -77,6 +92,14 @@ struct Reader<'f, 'd, 'k> {
     old: bool,
 }
 
+/// Findings in the order of the file.
+#[must_use]
+pub fn in_order(mut findings: Vec<Finding>) -> Vec<Finding> {
+    let place = |finding: &Finding| finding.location.as_ref().map(|at| (at.line, at.column));
+    findings.sort_by_key(place);
+    findings
+}
+
 /// Reads the workflow file of that name. The functions that are known are checked with their
 /// arguments.
 ///
@@ -87,11 +110,11 @@ pub fn parse_workflow(
     file_name: &str,
     text: &str,
     known: &KnownFunctions,
-) -> Result<ParsedWorkflow, Vec<Finding>> {
+) -> Result<ParsedWorkflow, RefusedWorkflow> {
     if text.len() as u64 > limits::WORKFLOW_BYTES {
         let message = format!("the file has more than {} bytes", limits::WORKFLOW_BYTES);
         let start = Location { file: file_name.to_owned(), line: 1, column: 1 };
-        return Err(vec![Finding::error("workflow-size", "", message).at(start)]);
+        return Err(vec![Finding::error("workflow-size", "", message).at(start)].into());
     }
     let budget = Budget { nodes: limits::WORKFLOW_NODES, ..Budget::COMMON };
     let document = Document::open(file_name, text, "workflow", budget)?;
@@ -115,7 +138,7 @@ pub fn parse_workflow(
             warnings: findings.sorted(),
             conditions,
         }),
-        _ => Err(findings.sorted()),
+        _ => Err(RefusedWorkflow { findings: findings.sorted(), conditions }),
     }
 }
 

@@ -1,10 +1,7 @@
 //! Names that authors choose, and names that they mistype.
 
 /// The known name that a mistyped one is nearest to, if one is near.
-pub(crate) fn nearest<'a>(
-    written: &str,
-    known: impl IntoIterator<Item = &'a str>,
-) -> Option<&'a str> {
+pub fn nearest<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     // One slip in a short name, two in one of six letters, three in a long one.
     let length = written.chars().count();
     let tolerance = (length / 3).clamp(1, 3);

@@ -11,7 +11,7 @@ fn example(name: &str) -> Workflow {
     let all = files("workflows");
     let (_, text) = all.iter().find(|(path, _)| stem(path) == name).unwrap();
     let parsed = parse_workflow(&format!("{name}.yml"), text, &functions());
-    parsed.unwrap_or_else(|findings| panic!("{}", lines(&findings))).workflow
+    parsed.unwrap_or_else(|findings| panic!("{}", lines(&findings.findings))).workflow
 }
 
 fn named<'a>(workflow: &'a Workflow, state: &str, callback: &str) -> &'a Callback {
@@ -23,7 +23,7 @@ fn named<'a>(workflow: &'a Workflow, state: &str, callback: &str) -> &'a Callbac
 fn each_example_is_sound_and_only_old_ones_give_warnings() {
     for (path, text) in files("workflows") {
         let parsed = parse_workflow("study.yml", &text, &functions());
-        let parsed = parsed.unwrap_or_else(|findings| panic!("{}", lines(&findings)));
+        let parsed = parsed.unwrap_or_else(|findings| panic!("{}", lines(&findings.findings)));
         if !stem(&path).starts_with("old-6") {
             assert_eq!(parsed.warnings, [], "{}: {}", path.display(), lines(&parsed.warnings));
         }

@@ -5,8 +5,10 @@ use std::path::Path;
 use std::{env, fs};
 
 use gantry_definition::study_config::parse_study_config;
-use gantry_definition::workflow::parse_workflow;
-use gantry_model::finding::Finding;
+use gantry_definition::workflow::{KnownFunctions, parse_workflow};
+use gantry_model::finding::{Finding, Severity};
+use gantry_model::id::PluginName;
+use serde_json::json;
 
 use crate::script_support::lines;
 use crate::workflow_support::{files, functions, stem};
@@ -18,9 +20,43 @@ fn each_invalid_workflow_gives_the_findings_beside_it() {
         let name = format!("{}.yml", stem(&path));
         match parse_workflow(&name, &text, &functions) {
             Ok(parsed) => compare(&path, &parsed.warnings, false),
-            Err(findings) => compare(&path, &findings, true),
+            Err(refused) => compare(&path, &refused.findings, true),
         }
     }
+}
+
+#[test]
+fn conditions_are_handed_on_whatever_else_is_wrong() {
+    let text = "label: x\nstates:\n- {label: a, transitions: [{destination: b}]}\n\
+                - {label: b, callbacks: [], transitions: [{destination: nowhere, condition: '1 +'}]}\n";
+    let refused = parse_workflow("study.yml", text, &functions()).unwrap_err();
+    assert!(refused.findings.iter().any(|finding| finding.severity == Severity::Error));
+    let written: Vec<_> = refused.conditions.iter().map(|it| it.expression.as_str()).collect();
+    assert_eq!(written, ["1 +"]);
+    assert_eq!(refused.conditions[0].location.line, 4);
+}
+
+#[test]
+fn functions_that_ship_are_checked_and_others_may_be_a_sites_own() {
+    let ships = json!({"type": "object", "properties": {"seconds": {"type": "number"}}});
+    let known =
+        || KnownFunctions::among_others([(PluginName("sleep".to_owned()), Some(ships.clone()))]);
+    let lint = |function: &str, arguments: &str| {
+        let text = format!(
+            "label: x\nstates:\n- {{label: aa, freetext: null, callbacks: [], transitions: [{{destination: bb}}]}}\n\
+             - {{label: bb, freetext: null, callbacks: [{{label: cc, function: {function}, callback_arguments: {arguments}}}]}}\n"
+        );
+        match parse_workflow("study.yml", &text, &known()) {
+            Ok(parsed) => lines(&parsed.warnings),
+            Err(refused) => lines(&refused.findings),
+        }
+    };
+    assert_eq!(lint("sleep", "{seconds: 1}"), "");
+    assert!(lint("sleep", "{seconds: soon}").contains("error"));
+    assert!(lint("sleep", "{secnods: 1}").contains("Did you mean 'seconds'?"));
+    assert_eq!(lint("levitate", "{seconds: soon}"), "");
+    let near = lint("slep", "{}");
+    assert!(near.contains("Did you mean 'sleep'?") && near.starts_with("warning"), "{near}");
 }
 
 #[test]

@@ -35,7 +35,7 @@ fn ten_thousand_states_are_read_and_drawn_in_good_time() {
     let text = chain(10_000);
     let begun = Instant::now();
     let parsed = parse_workflow("long.yml", &text, &functions());
-    let parsed = parsed.unwrap_or_else(|findings| panic!("{}", lines(&findings)));
+    let parsed = parsed.unwrap_or_else(|findings| panic!("{}", lines(&findings.findings)));
     assert_eq!(parsed.workflow.states.len(), 10_001);
     assert_eq!(parsed.conditions.len(), 20_000);
     assert!(workflow_graph(&parsed.workflow, Some(77)).contains(">s9999<"));
@@ -115,7 +115,8 @@ fn changes_at_random_never_break_the_reader() {
                 let _ = workflow_graph(&parsed.workflow, Some(random.usize(0..10)));
             }
             Err(found) => {
-                let refused = found.iter().any(|finding| finding.severity == Severity::Error);
+                let refused =
+                    found.findings.iter().any(|finding| finding.severity == Severity::Error);
                 assert!(refused, "{round}: refused without an error: {text}");
             }
         }

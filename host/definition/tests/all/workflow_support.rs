@@ -39,14 +39,14 @@ pub(crate) fn functions() -> KnownFunctions {
 /// A workflow that keeps the rules, whatever its functions are.
 pub(crate) fn workflow(text: &str) -> ParsedWorkflow {
     let parsed = parse_workflow("study.yml", text, &KnownFunctions::any());
-    parsed.unwrap_or_else(|findings| panic!("{}", lines(&findings)))
+    parsed.unwrap_or_else(|refused| panic!("{}", lines(&refused.findings)))
 }
 
 /// All that is found in a workflow.
 pub(crate) fn findings(text: &str) -> Vec<Finding> {
     match parse_workflow("study.yml", text, &KnownFunctions::any()) {
         Ok(parsed) => parsed.warnings,
-        Err(findings) => findings,
+        Err(refused) => refused.findings,
     }
 }
 

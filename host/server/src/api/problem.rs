@@ -2,7 +2,7 @@
 //! place that chooses status codes for it.
 
 use axum::Json;
-use axum::http::header::{CONTENT_TYPE, WWW_AUTHENTICATE};
+use axum::http::header::{CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use gantry_model::finding::{self, Location};
@@ -14,6 +14,9 @@ use crate::pipeline::{Error, Finding, PluginError, RefusedValue, RefusedWhy};
 
 /// Where the page of each code is served.
 pub(crate) const PAGES: &str = "/api/docs/errors";
+
+/// When whoever met an outage may ask again, in seconds.
+const RETRY_SECONDS: u64 = 5;
 
 /// An error as clients get it.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
@@ -31,6 +34,9 @@ pub(crate) struct Problem {
     pub(crate) detail: String,
     /// What to do about it.
     pub(crate) hint: String,
+    /// In how many seconds to ask again, where that helps.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) retry_after: Option<u64>,
     /// One entry for each thing that is wrong, where there can be several.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) errors: Vec<ProblemItem>,
@@ -76,6 +82,7 @@ pub(crate) enum Code {
     Internal,
     InvalidState,
     MethodNotAllowed,
+    NoDatabase,
     NoTransition,
     NotFound,
     NotMatching,
@@ -92,6 +99,7 @@ pub(crate) enum Code {
     TaskExists,
     TaskInUse,
     TooLarge,
+    TooManyAttempts,
     Unauthenticated,
     UploadInterrupted,
     ValuesRefused,
@@ -127,6 +135,8 @@ impl Code {
             Self::AppStoreFailed | Self::PluginFailed | Self::RegistryFailed => {
                 StatusCode::BAD_GATEWAY
             }
+            Self::TooManyAttempts => StatusCode::TOO_MANY_REQUESTS,
+            Self::NoDatabase => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -150,6 +160,7 @@ impl Code {
             Self::Internal => "the server failed",
             Self::InvalidState => "not in this state",
             Self::MethodNotAllowed => "not by this method",
+            Self::NoDatabase => "the database is away",
             Self::NoTransition => "no transition leads there",
             Self::NotFound => "there is no such thing",
             Self::NotMatching => "arrays do not match",
@@ -166,6 +177,7 @@ impl Code {
             Self::TaskExists => "the task exists already",
             Self::TaskInUse => "the task has runs that have not ended",
             Self::TooLarge => "the upload is too large",
+            Self::TooManyAttempts => "too many wrong passwords",
             Self::Unauthenticated => "a valid token is needed",
             Self::UploadInterrupted => "the upload was interrupted",
             Self::ValuesRefused => "values were refused",
@@ -205,8 +217,9 @@ impl Code {
                 "Read the run's state; the page of this error tells what can be done in which."
             }
             Self::MethodNotAllowed => "The interface at /api/docs lists the methods of each path.",
+            Self::NoDatabase => "Repeat it in a while; `/api/v1/health` tells when.",
             Self::NoTransition => "`gantry experiment show` lists the transitions of its state.",
-            Self::NotFound => "Check the id; it may have been deleted.",
+            Self::NotFound => "Check its name or number; it may have been removed.",
             Self::NotMatching => {
                 "Give both arrays the same number of items, with the same indexes."
             }
@@ -231,6 +244,9 @@ impl Code {
             Self::TooLarge => {
                 "See `limits.upload_bytes` and `limits.json_bytes` in the server's configuration."
             }
+            Self::TooManyAttempts => {
+                "`Retry-After` says how long to wait; each wrong one doubles it."
+            }
             Self::Unauthenticated => {
                 "Send `Authorization: Bearer TOKEN`; `gantry token create` makes one."
             }
@@ -250,8 +266,14 @@ impl Problem {
             status: code.status().as_u16(),
             detail: detail.into(),
             hint: code.hint().to_owned(),
+            retry_after: None,
             errors: Vec::new(),
         }
+    }
+
+    /// An error that passes: it is worth asking again after so many seconds.
+    fn later(code: Code, detail: String, seconds: u64) -> Self {
+        Self { retry_after: Some(seconds), ..Self::new(code, detail) }
     }
 
     /// A request that cannot be read.
@@ -357,6 +379,10 @@ impl From<Error> for Problem {
             Error::Plugin(error) => error.into(),
             Error::Study(error) => error.into(),
             Error::Conflict => Self::new(Code::Conflict, detail),
+            Error::TooManyAttempts { seconds } => {
+                Self::later(Code::TooManyAttempts, detail, seconds)
+            }
+            Error::NoDatabase(_) => Self::later(Code::NoDatabase, detail, RETRY_SECONDS),
             Error::Internal { .. } => {
                 tracing::error!(error = &error as &dyn std::error::Error, "a request failed");
                 Self::new(Code::Internal, detail)
@@ -433,11 +459,15 @@ fn indexed(parameter: &str, at: &[u32]) -> String {
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let retry_after = self.retry_after;
         let mut response = (status, Json(self)).into_response();
         let headers = response.headers_mut();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         if status == StatusCode::UNAUTHORIZED {
             headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        if let Some(seconds) = retry_after {
+            headers.insert(RETRY_AFTER, seconds.into());
         }
         response
     }

@@ -21,11 +21,33 @@ impl From<StudyError> for Problem {
             }
             StudyError::WrongSecret | StudyError::Outranked { .. } => Code::Forbidden,
         };
+        let mut problem = Self::new(code, detail);
+        if let Some(hint) = where_to_look(&error) {
+            problem.hint = hint.to_owned();
+        }
         let findings = match error {
             StudyError::Refused(findings) => findings,
             _ => Vec::new(),
         };
-        let items = findings.into_iter().map(ProblemItem::from).collect();
-        Self::new(code, detail).with_errors(items)
+        problem.with_errors(findings.into_iter().map(ProblemItem::from).collect())
     }
+}
+
+/// What lists the things among which something was not found.
+fn where_to_look(error: &StudyError) -> Option<&'static str> {
+    let hint = match error {
+        StudyError::NoWorkflow => "`gantry workflow push FILE` adds one.",
+        StudyError::Move(NoMove::NoState(_)) => "`gantry workflow show` lists its states.",
+        StudyError::NotFound { what, .. } => match *what {
+            "cohort" => "`gantry cohort ls` lists what there is.",
+            "subject" => "`gantry subject ls` lists what there is.",
+            "experiment" => "`gantry experiment ls` lists the newest.",
+            "execution" => "`gantry execution ls` lists the newest.",
+            "workflow" => "`gantry workflow ls` lists what there is.",
+            "user" => "`gantry user ls` lists what there is.",
+            _ => return None,
+        },
+        _ => return None,
+    };
+    Some(hint)
 }

@@ -1,5 +1,6 @@
 //! Who calls, and what they may do: users with passwords, sessions and permissions, and bearer tokens with roles.
 
+mod attempts;
 mod caller;
 mod first_token;
 pub(crate) mod may;
@@ -15,6 +16,7 @@ use gantry_store::{Store, StoreError, Token};
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
+pub(crate) use attempts::{Attempts, Whence};
 pub(crate) use caller::{Admin, Caller, Member, Viewer};
 pub(crate) use first_token::{FirstTokenError, ensure_first_token};
 pub(crate) use password::{LONGEST_PASSWORD, Passwords};

@@ -6,10 +6,12 @@ use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use gantry_model::study::{Actor, Permission, Permissions, User, UserId};
 use strum::IntoEnumIterator as _;
+use tokio::time::Instant;
 
+use super::attempts::Whence;
 use super::{Role, hash};
 use crate::app::App;
-use crate::pipeline::{Pipeline, Result, StudyError};
+use crate::pipeline::{Error, Pipeline, Result, StudyError};
 
 /// The name of the role whose users may do what needs more than permissions.
 pub(crate) const ADMIN_ROLE: &str = "admin";
@@ -42,7 +44,9 @@ impl Person {
             return Self::by_bearer(&app.pipeline, shown).await;
         }
         match name_and_password(shown).filter(|_| scheme.eq_ignore_ascii_case("basic")) {
-            Some((name, password)) => Self::by_password(&app.pipeline, &name, &password).await,
+            Some((name, password)) => {
+                Self::by_password(&app.pipeline, &name, &password, Whence::of(parts)).await
+            }
             None => Ok(None),
         }
     }
@@ -76,12 +80,17 @@ impl Person {
     }
 
     /// The user of that name or email address, if the password is theirs. Whether there is such a user cannot be told from the
-    /// time that it takes.
+    /// time that it takes. Whoever gave wrong ones before has to wait.
     pub(crate) async fn by_password(
         pipeline: &Pipeline,
         name: &str,
         password: &str,
+        from: Whence,
     ) -> Result<Option<Self>> {
+        let attempts = &pipeline.attempts;
+        if let Some(pause) = attempts.pause(name, from, Instant::now()) {
+            return Err(Error::TooManyAttempts { seconds: pause.as_secs() + 1 });
+        }
         let store = &pipeline.store;
         let user = match store.user_by_username(name).await? {
             Some(user) => Some(user),
@@ -93,8 +102,14 @@ impl Person {
         };
         let now = pipeline.clock.now();
         match pipeline.passwords.is_right(password, kept.as_deref(), now).await? {
-            true => Self::active(pipeline, user).await,
-            false => Ok(None),
+            true => {
+                attempts.right(name, from);
+                Self::active(pipeline, user).await
+            }
+            false => {
+                attempts.wrong(name, from, Instant::now());
+                Ok(None)
+            }
         }
     }
 

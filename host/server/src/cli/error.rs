@@ -65,6 +65,8 @@ pub(super) enum CliError {
     Event(#[source] serde_json::Error),
     #[error("there is no {kind} '{text}'")]
     NoSuch { kind: &'static str, text: String },
+    #[error("the secret of execution {0} is not shown to you")]
+    NoSecret(i64),
     #[error("'{text}' may be any of these: {}", candidates.join(", "))]
     Ambiguous { text: String, candidates: Vec<String> },
     #[error("cannot {doing} {}", path.display())]
@@ -206,6 +208,7 @@ impl CliError {
             Self::NoSuch { kind: "task", .. } => "`gantry task ls` lists what there is.",
             Self::NoSuch { kind: "job", .. } => "`gantry task render` without --job shows all.",
             Self::NoSuch { .. } => "`gantry token ls` lists what there is.",
+            Self::NoSecret(_) => "It is for those who have the permission `action_update`.",
             Self::Ambiguous { .. } => "Give more of it.",
             Self::NotEmpty(_) => "Name a folder that is empty or does not exist.",
             Self::Input { hint, .. } => hint,
@@ -228,7 +231,7 @@ impl CliError {
             | Self::Choice { .. }
             | Self::Expiry(_) => Exit::Usage,
             Self::File { source, .. } if source.kind() == io::ErrorKind::NotFound => Exit::Usage,
-            Self::NoSuch { .. } => Exit::Refused,
+            Self::NoSuch { .. } | Self::NoSecret(_) => Exit::Refused,
             Self::Author(error) => error.exit(),
             Self::Problem(problem) => match problem.code {
                 Code::Unauthenticated | Code::Forbidden | Code::NotFound => Exit::Refused,

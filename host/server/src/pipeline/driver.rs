@@ -3,7 +3,7 @@
 //! A claim is a lease: while this server lives it renews it, and a server that died loses it; of its runs, those that have
 //! no job yet go to others then. A restarted server with the same data folder is the same owner, so it takes its runs up at once.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::time::Duration;
 
 use gantry_model::id::RunId;
@@ -46,7 +46,10 @@ pub(crate) async fn run_driver(pipeline: Pipeline, shutdown: CancellationToken) 
         tokio::select! {
             () = shutdown.cancelled() => break,
             () = pipeline.wake.notified() => driving.claim(&pipeline).await,
-            _ = tick.tick() => driving.claim(&pipeline).await,
+            _ = tick.tick() => {
+                driving.let_go(&pipeline).await;
+                driving.claim(&pipeline).await;
+            }
             _ = renewal.tick() => driving.renew(&pipeline).await,
             _ = report.tick() => pipeline.report_alive().await,
             _ = housekeeping.tick() => keep_house(&pipeline),
@@ -80,6 +83,8 @@ fn keep_house(pipeline: &Pipeline) {
 #[derive(Default)]
 struct Driving {
     runs: HashMap<RunId, AbortHandle>,
+    /// Those that are driven no more, and that the database was not there to be told of.
+    held: BTreeSet<RunId>,
     tasks: JoinSet<(RunId, Rest)>,
 }
 
@@ -110,6 +115,17 @@ impl Driving {
         }
     }
 
+    /// Releases what could not be released when its time was; else nobody would have it before its lease ends.
+    async fn let_go(&mut self, pipeline: &Pipeline) {
+        self.held.retain(|run| !self.runs.contains_key(run));
+        while let Some(&run) = self.held.first() {
+            if pipeline.store.release(&pipeline.settings.server_id, run).await.is_err() {
+                return;
+            }
+            self.held.remove(&run);
+        }
+    }
+
     /// A run that is driven no more is released, so that it can be claimed again if it still has something to do: at once if
     /// another made room, else at the next tick.
     async fn forget(&mut self, pipeline: &Pipeline, ended: Result<(RunId, Rest), JoinError>) {
@@ -124,7 +140,8 @@ impl Driving {
         let Some(run) = run else { return };
         self.runs.remove(&run);
         if let Err(error) = pipeline.store.release(&pipeline.settings.server_id, run).await {
-            tracing::warn!(%run, %error, "the lease could not be released");
+            tracing::warn!(%run, %error, "the lease could not be released yet");
+            self.held.insert(run);
         }
         if rest == Rest::Ended {
             pipeline.wake.notify_one();

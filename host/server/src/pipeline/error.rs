@@ -2,6 +2,7 @@
 
 use std::error::Error as StdError;
 use std::io;
+use std::sync::Arc;
 
 use gantry_definition::bundle::BundleRefusal;
 use gantry_definition::values::ValueError;
@@ -76,6 +77,10 @@ pub(crate) enum Error {
     InvalidCursor,
     #[error("somebody else changed it at the same moment")]
     Conflict,
+    #[error("too many wrong passwords: wait {seconds} s")]
+    TooManyAttempts { seconds: u64 },
+    #[error("the database is out of reach or busy")]
+    NoDatabase(#[source] Arc<StoreError>),
     #[error("{operation} failed")]
     Internal {
         operation: &'static str,
@@ -126,6 +131,7 @@ impl From<StoreError> for Error {
                 Self::InvalidState { status: from, wanted: "change so" }
             }
             StoreError::InvalidCursor => Self::InvalidCursor,
+            outage if outage.is_outage() => Self::NoDatabase(Arc::new(outage)),
             other => Self::internal("using the database", other),
         }
     }

@@ -51,7 +51,7 @@ use gantry_store::{Objects, Store};
 use tokio::sync::{Mutex, Notify};
 use tokio_util::task::TaskTracker;
 
-use crate::auth::Passwords;
+use crate::auth::{Attempts, Passwords};
 
 pub(crate) use create::RunRequest;
 pub(crate) use driver::run_driver;
@@ -62,7 +62,7 @@ pub(crate) use names::{input_object, inputs_prefix, outline_of, output_object, o
 pub(crate) use nudge::nudged;
 pub(crate) use plugins::{
     Activation, BuiltInError, Enabling, Finding, Installation, Installed, KeyError, PluginChoice,
-    PluginError, Plugins, Vault, built_in, granted, read_folder,
+    PluginError, Plugins, Vault, built_in, built_in_names, granted, read_folder,
 };
 pub(crate) use provision::Provision;
 pub(crate) use provision_file::FileProvision;
@@ -107,6 +107,7 @@ pub(crate) struct Pipeline {
     pub(crate) studies: Studies,
     /// Hashes and compares what users log in with.
     pub(crate) passwords: Passwords,
+    pub(crate) attempts: Arc<Attempts>,
     /// Rouses the driver when there may be something to do.
     pub(crate) wake: Arc<Notify>,
     /// Held while a run's files and its row are changed together.

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use gantry_model::id::ServerId;
 use gantry_model::study::{
     Action, Actor, CallbackId, Execution, ExperimentId, Progress, StateId, Variable,
 };
@@ -48,12 +49,12 @@ pub struct StudyChange {
 }
 
 /// Whether a server goes on with an experiment.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Hold {
     /// Whoever holds it, holds it.
     Keep,
-    /// Whoever comes next may have it.
-    Release,
+    /// Whoever comes next may have it, if it is this server that holds it: one that lost it unnoticed takes it from nobody.
+    Release(ServerId),
 }
 
 /// An entry of the audit trail that is about to be written.
@@ -142,12 +143,20 @@ const UPDATE: Around = Around {
     before: "UPDATE study_experiments SET revision = revision + 1, progress = v.column3, \
              state_id = v.column4, resting = v.column5, failed = v.column6, \
              action_id = v.column7, due_at = v.column8, \
-             holder = CASE WHEN v.column9 = 1 THEN holder END, \
-             held_until = CASE WHEN v.column9 = 1 THEN held_until END, \
+             holder = CASE WHEN holder <> v.column9 THEN holder END, \
+             held_until = CASE WHEN holder <> v.column9 THEN held_until END, \
              updated_at = v.column10 FROM (VALUES ",
     after: ") AS v WHERE study_experiments.id = v.column1 \
             AND study_experiments.revision = v.column2 RETURNING id",
 };
+
+/// Who lets go of it, by what no server is called if nobody does.
+fn released_by(hold: &Hold) -> &str {
+    match hold {
+        Hold::Keep => "",
+        Hold::Release(server) => &server.0,
+    }
+}
 
 fn row(change: &StudyChange, now: Timestamp) -> Result<[Argument; 10], StoreError> {
     Ok([
@@ -159,7 +168,7 @@ fn row(change: &StudyChange, now: Timestamp) -> Result<[Argument; 10], StoreErro
         i64::from(change.failed).into(),
         change.progress.action.0.into(),
         change.due_at.map(micros).into(),
-        i64::from(change.hold == Hold::Keep).into(),
+        released_by(&change.hold).into(),
         micros(now).into(),
     ])
 }

@@ -37,7 +37,7 @@ impl Store {
     ///
     /// # Errors
     /// For all: `Conflict` if a workflow is gone or a number is taken, `Unavailable`; then nothing is on record. For one:
-    /// `Conflict` if its subject has one of that label already, or is gone.
+    /// `Conflict` if its subject has one of that label already, `Gone` if there is no such subject.
     pub async fn add_experiments(
         &self,
         new: Vec<NewExperiment>,
@@ -72,7 +72,7 @@ fn outcome(
     now: Timestamp,
 ) -> Result<Experiment, StoreError> {
     let Some(subject_label) = subjects.get(&new.subject) else {
-        return Err(StoreError::Conflict { what: format!("there is no subject {}", new.subject) });
+        return Err(StoreError::Gone { what: format!("subject {}", new.subject) });
     };
     if !added.contains(&new.begin.experiment.0) {
         let what =

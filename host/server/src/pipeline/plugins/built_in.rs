@@ -1,7 +1,7 @@
 //! The plugins that ship with the server, and those of a folder: put on record when the server starts, upgraded where it
-//! brings a newer version, never set back.
+//! brings a newer version or another component of the same, never set back. What an administrator chose stays chosen.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use gantry_model::digest::Digest;
@@ -55,6 +55,12 @@ pub(crate) fn built_in(name: &str) -> Option<Vec<u8>> {
     Some(FirstParty::get(&format!("{name}.wasm"))?.data.into_owned())
 }
 
+/// The names of all that ship with the server, sorted.
+pub(crate) fn built_in_names() -> Vec<String> {
+    let names = FirstParty::iter().filter_map(|file| file.strip_suffix(".wasm").map(str::to_owned));
+    names.collect::<BTreeSet<_>>().into_iter().collect()
+}
+
 /// The components of a folder, by file name without `.wasm`.
 pub(crate) fn read_folder(
     folder: &Path,
@@ -76,8 +82,7 @@ pub(crate) fn read_folder(
 impl PluginChoice {
     /// The names of the plugins that ship and are wanted.
     fn built_in(&self) -> Vec<String> {
-        let names =
-            FirstParty::iter().filter_map(|file| file.strip_suffix(".wasm").map(str::to_owned));
+        let names = built_in_names().into_iter();
         let wanted = |name: &String| self.built_in.as_ref().is_none_or(|only| only.contains(name));
         names.filter(wanted).collect()
     }
@@ -165,7 +170,7 @@ impl Pipeline {
                 tracing::info!(plugin = %plugin.name, "{} is newer than the {new} here", plugin.active);
                 return Ok(());
             }
-            request.activate = is_ours(plugin);
+            request.activate = is_ours(plugin) && !was_set_back(plugin);
         }
         self.install_plugin(request).await.map(drop)
     }
@@ -189,4 +194,11 @@ fn is_older(new: &str, active: &str) -> bool {
 /// Whether nobody put a version of their own in use.
 fn is_ours(plugin: &StoredPlugin) -> bool {
     plugin.active().is_some_and(|active| [BUILT_IN, FOLDER].contains(&active.source.as_str()))
+}
+
+/// Whether somebody went back to an older one of the versions that shipped: it stays until they say otherwise.
+fn was_set_back(plugin: &StoredPlugin) -> bool {
+    let newer = |version: &str| is_older(&plugin.active, version);
+    let ours = plugin.versions.iter().filter(|it| [BUILT_IN, FOLDER].contains(&it.source.as_str()));
+    ours.map(|version| version.description.version.as_str()).any(newer)
 }

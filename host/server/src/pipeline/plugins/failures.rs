@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use gantry_model::id::{PluginName, RunId};
-use gantry_model::plugin::{Question, Recording};
+use gantry_model::plugin::Question;
 use gantry_plugin::{CallFailure, FailureKind};
 use gantry_store::{FailureCount, PluginChange, PluginFailure, PluginSetup};
 use serde_json::Value as Json;
@@ -48,9 +48,10 @@ impl Pipeline {
         let answering = &self.plugins.inner.answering;
         answering.lock().unwrap_or_else(PoisonError::into_inner).remove(&failure.plugin);
         let id = self.entropy.uuid();
-        let recording = serde_json::to_vec_pretty(&without_secret(&failure.recording))
+        let recording = serde_json::to_string_pretty(&failure.recording)
             .map_err(|error| Error::internal("writing a failed call", error))?;
-        let mut report = failure.to_string();
+        let recording = without_secret(recording, &failure.recording.question);
+        let mut report = without_secret(failure.to_string(), &failure.recording.question);
         report.truncate(report.floor_char_boundary(REPORT));
         let row = PluginFailure {
             id,
@@ -108,14 +109,13 @@ impl Pipeline {
     }
 }
 
-/// A recording is read by more people than may answer in a callback's name.
-fn without_secret(recording: &Recording) -> Recording {
-    let mut recording = recording.clone();
-    if let Question::Advance(request) = &mut recording.question
-        && let Some(experiment) = request.experiment.as_mut().and_then(Json::as_object_mut)
-        && let Some(secret) = experiment.get_mut("execution_secret")
-    {
-        *secret = "********".into();
+/// Recordings and logs are read by more people than may answer in a callback's name: what is kept of a call has no secret, also
+/// where the callback put it into an argument or a message.
+pub(crate) fn without_secret(text: String, asked: &Question) -> String {
+    let Question::Advance(request) = asked else { return text };
+    let secret = request.experiment.as_ref().and_then(|it| it.get("execution_secret"));
+    match secret.and_then(Json::as_str).filter(|secret| !secret.is_empty()) {
+        Some(secret) => text.replace(secret, "********"),
+        None => text,
     }
-    recording
 }

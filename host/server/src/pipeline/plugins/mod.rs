@@ -33,10 +33,11 @@ use tokio::sync::{Mutex, watch};
 use tokio::time::Instant;
 
 pub(crate) use activate::Activation;
-pub(crate) use built_in::{BuiltInError, built_in, read_folder};
+pub(crate) use built_in::{BuiltInError, built_in, built_in_names, read_folder};
 pub(crate) use call::{Called, misled};
 pub(crate) use choose::Chosen;
 pub(crate) use error::{Finding, PluginError};
+pub(crate) use failures::without_secret;
 pub(crate) use install::{Installation, Installed};
 pub(crate) use permissions::granted;
 pub(crate) use secrets::{KeyError, Vault};

@@ -1,8 +1,9 @@
 //! What plugins want to be allowed, and what administrators grant of it.
 
+use gantry_definition::nearest;
 use gantry_model::plugin::{Permission, WantedPermission};
 
-use super::super::Result;
+use super::super::{Pipeline, Result};
 use super::{Finding, PluginError};
 
 /// How what a new version wants differs from what the one before wanted.
@@ -22,6 +23,31 @@ impl PermissionDiff {
             from.iter().filter(lacks).cloned().collect()
         };
         Self { added: missing(new, old), removed: missing(old, new) }
+    }
+}
+
+impl Pipeline {
+    /// What is odd about grants: hosts that are not there. They may be added later, so nothing is refused for it.
+    pub(crate) async fn doubts(&self, grants: &[Permission]) -> Result<Vec<String>> {
+        let named = grants.iter().filter_map(|grant| match grant {
+            Permission::Command(host) if host != "*" => Some((grant, host.as_str())),
+            _ => None,
+        });
+        let named: Vec<_> = named.collect();
+        if named.is_empty() {
+            return Ok(Vec::new());
+        }
+        let hosts = self.hosts().await?;
+        let known = || hosts.iter().map(|host| host.name.as_str());
+        let unknown = named.into_iter().filter(|(_, host)| known().all(|name| name != *host));
+        let doubt = |(grant, host): (&Permission, &str)| {
+            let instead = match nearest(host, known()) {
+                Some(near) => format!("did you mean 'command {near}'?"),
+                None => "`gantry host ls` lists those that there are".to_owned(),
+            };
+            format!("'{grant}': there is no host '{host}'; {instead}")
+        };
+        Ok(unknown.map(doubt).collect())
     }
 }
 

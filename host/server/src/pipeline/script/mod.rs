@@ -16,7 +16,7 @@ mod imports;
 mod job;
 mod key;
 mod logs;
-mod masking;
+pub(in crate::pipeline) mod masking;
 mod place;
 mod push;
 mod registry;

@@ -8,7 +8,7 @@ use gantry_model::study::{Callback, Execution, ExecutionId, ExecutionState, Turn
 use serde_json::{Value as Json, json};
 use uuid::Uuid;
 
-use super::super::plugins::{Called, PluginError, misled};
+use super::super::plugins::{Called, PluginError, misled, without_secret};
 use super::super::{Error, Pipeline, Result};
 use super::happened::{Happened, What};
 use super::keep::pending_variables;
@@ -73,7 +73,8 @@ impl Pipeline {
             Err(error) => return Err(error),
         };
         request.settings = chosen.settings.clone();
-        match self.call_plugin(&chosen, None, &Question::Advance(Box::new(request)), None).await? {
+        let asked = Question::Advance(Box::new(request));
+        match self.call_plugin(&chosen, None, &asked, None).await? {
             Called::Answered(Answer::Advance(step)) => Ok(What::Stepped(*step)),
             Called::Answered(other) => Err(misled(&other)),
             Called::Skipped(_) => Ok(What::Stepped(Step {
@@ -81,7 +82,9 @@ impl Pipeline {
                 memory: Vec::new(),
                 variables: BTreeMap::new(),
             })),
-            Called::Failed { cause, hint } => Ok(What::Failed(format!("{cause}\n{hint}"))),
+            Called::Failed { cause, hint } => {
+                Ok(What::Failed(without_secret(format!("{cause}\n{hint}"), &asked)))
+            }
         }
     }
 }

@@ -53,7 +53,7 @@ impl Pipeline {
         let mut refused = Vec::with_capacity(new.len());
         let mut to_add = Vec::with_capacity(new.len());
         for new in new {
-            labels.push(new.label.clone());
+            labels.push((new.label.clone(), new.subject));
             match self.prepare_experiment(new, &mut workflows, by).await {
                 Ok(prepared) => {
                     refused.push(None);
@@ -65,12 +65,17 @@ impl Pipeline {
         }
         let mut added = self.store.add_experiments(to_add).await?.into_iter();
         self.studies.wake.notify_one();
-        let outcome = |(refused, label): (Option<StudyError>, String)| match refused {
+        let outcome = |(refused, (label, subject)): (Option<_>, (String, SubjectId))| match refused
+        {
             Some(error) => Ok(Err(error)),
             None => match added.next() {
                 Some(Ok(experiment)) => Ok(Ok(experiment)),
                 Some(Err(StoreError::Conflict { .. })) => {
                     Ok(Err(StudyError::Exists { what: "experiment", name: label }))
+                }
+                Some(Err(StoreError::Gone { .. })) => {
+                    let name = subject.to_string();
+                    Ok(Err(StudyError::NotFound { what: "subject", name }))
                 }
                 Some(Err(error)) => Err(error.into()),
                 None => Err(Error::internal("adding an experiment", "nothing came of it")),
@@ -160,7 +165,7 @@ fn beginning(
         state_id: workflow.state_id(progress.state),
         failed,
         due_at,
-        hold: Hold::Release,
+        hold: Hold::Keep,
         actions: vec![action],
         executions,
         variables: BTreeMap::new(),

@@ -142,7 +142,12 @@ impl Pipeline {
         let course = self.entered(&experiment, &workflow, entering, variables).await?;
         let left = std::mem::replace(&mut live.course, course);
         let note = note.unwrap_or_else(|| Note::of_workflow(live, Some(&left)));
-        self.keep_course(live, Some(&left), note).await
+        let kept = self.keep_course(live, Some(&left), note).await;
+        if kept.is_err() {
+            // It is where it was: whoever keeps what happened must not take it for one that moved.
+            live.course = left;
+        }
+        kept
     }
 
     pub(super) async fn keep_here(&self, live: &mut Live) -> Result<Kept> {

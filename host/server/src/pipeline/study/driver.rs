@@ -1,6 +1,6 @@
 //! The loop that drives experiments: it claims those that have something to do, and drives each in a task of its own.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::time::Duration;
 
 use gantry_model::id::ServerId;
@@ -36,8 +36,7 @@ pub(crate) async fn run_study_driver(pipeline: Pipeline, shutdown: CancellationT
     if let Err(error) = pipeline.store.release_all_experiments(&server).await {
         tracing::error!(%error, "experiments of the last start are held until their leases end");
     }
-    let mut driving =
-        Driving { tasks: JoinSet::new(), experiments: HashMap::new(), next: Some(Instant::now()) };
+    let mut driving = Driving { next: Some(Instant::now()), ..Driving::default() };
     let mut round = interval(ROUND);
     let mut renewal = interval(RENEWAL);
     round.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -50,6 +49,7 @@ pub(crate) async fn run_study_driver(pipeline: Pipeline, shutdown: CancellationT
             () = pipeline.studies.wake.notified() => driving.claim(&pipeline, &server).await,
             () = sleep_until(alarm), if is_set => driving.claim(&pipeline, &server).await,
             _ = round.tick() => {
+                driving.let_go(&pipeline).await;
                 pipeline.wake_for_ended_runs().await;
                 driving.claim(&pipeline, &server).await;
             }
@@ -60,9 +60,12 @@ pub(crate) async fn run_study_driver(pipeline: Pipeline, shutdown: CancellationT
 }
 
 /// The experiments that are being driven.
+#[derive(Default)]
 struct Driving {
     tasks: JoinSet<Driven>,
     experiments: HashMap<Id, ExperimentId>,
+    /// Those that are driven no more, and that the database was not there to be told of.
+    held: BTreeSet<ExperimentId>,
     /// When the next experiment has something to do, as far as is known.
     next: Option<Instant>,
 }
@@ -88,6 +91,7 @@ impl Driving {
                 return;
             }
         };
+        self.held.retain(|id| !claimed.iter().any(|experiment| experiment.id == *id));
         let all = claimed.len() < room;
         self.start(pipeline, claimed).await;
         self.next = match all {
@@ -152,9 +156,9 @@ impl Driving {
             Some(Ok(due)) => due,
             Some(Err(error)) => {
                 tracing::error!(%experiment, error = &error as &dyn std::error::Error, "an experiment could not be driven and will be tried again");
-                pipeline.put_off(experiment).await
+                self.put_off(pipeline, experiment).await
             }
-            None => pipeline.put_off(experiment).await,
+            None => self.put_off(pipeline, experiment).await,
         };
         if let Some(due) = due {
             let at = Instant::now() + until(pipeline.clock.now(), due);
@@ -162,6 +166,29 @@ impl Driving {
         }
         if was_full {
             self.next = Some(Instant::now());
+        }
+    }
+
+    /// Gives an experiment up for a while.
+    async fn put_off(&mut self, pipeline: &Pipeline, id: ExperimentId) -> Option<Timestamp> {
+        let until = pipeline.clock.now() + PAUSE;
+        let server = &pipeline.settings.server_id;
+        match pipeline.store.put_off_experiment(server, id, until).await {
+            Ok(()) => Some(until),
+            Err(error) => {
+                tracing::warn!(experiment = %id, %error, "the experiment stays held for now");
+                self.held.insert(id);
+                None
+            }
+        }
+    }
+
+    /// Gives up what could not be given up when its time was; else nobody would have it before its lease ends.
+    async fn let_go(&mut self, pipeline: &Pipeline) {
+        while let Some(id) = self.held.pop_first() {
+            if self.put_off(pipeline, id).await.is_none() {
+                return;
+            }
         }
     }
 }
@@ -189,16 +216,6 @@ impl Pipeline {
         let ended = self.store.executions_of_ended_runs(WOKEN).await?;
         let experiments: Vec<_> = ended.iter().map(|ended| ended.experiment).collect();
         self.store.wake_experiments(&experiments).await
-    }
-
-    /// Gives an experiment up for a while.
-    async fn put_off(&self, experiment: ExperimentId) -> Option<Timestamp> {
-        let until = self.clock.now() + PAUSE;
-        let server = &self.settings.server_id;
-        if let Err(error) = self.store.put_off_experiment(server, experiment, until).await {
-            tracing::warn!(%experiment, %error, "the experiment stays held until its lease ends");
-        }
-        Some(until)
     }
 }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use gantry_engine::study::{Course, due, mapped};
+use gantry_model::id::ServerId;
 use gantry_model::plugin::Wish;
 use gantry_model::study::{Actor, Execution, ExecutionResult, ExecutionState, Turn, Variable};
 use gantry_store::{Applied, Hold, NewStudyEvent, StudyChange};
@@ -44,8 +45,9 @@ impl Pipeline {
     ) -> Result<Kept> {
         cancel_what_was_wished(live, left);
         let variables = new_variables(live, left);
-        let change = change_of(live, left, variables.clone(), note)?;
-        let waits = change.hold == Hold::Release;
+        let server = &self.settings.server_id;
+        let change = change_of(live, left, variables.clone(), note, server)?;
+        let waits = change.hold != Hold::Keep;
         let Applied::Done { revision } = self.studies.committer.keep(change).await? else {
             return Ok(Kept::Stale);
         };
@@ -65,13 +67,14 @@ fn change_of(
     left: Option<&Course>,
     variables: BTreeMap<String, Variable>,
     note: Note,
+    server: &ServerId,
 ) -> Result<StudyChange> {
     let now_due = due(&live.course, live.state()?);
     // Whoever drives the experiment gives it up; others who change it leave it in those hands.
     let is_driver = note.by == Actor::Workflow;
     let hold = match now_due {
         Some(at) if at == Timestamp::MIN => Hold::Keep,
-        _ if is_driver => Hold::Release,
+        _ if is_driver => Hold::Release(server.clone()),
         _ => Hold::Keep,
     };
     let mut actions = Vec::new();

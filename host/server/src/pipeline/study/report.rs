@@ -40,6 +40,7 @@ impl Pipeline {
             "execution": id,
             "status": reported.status.map(|status| status.to_string()),
             "result": reported.result.map(|result| result.to_string()),
+            "remark": reported.result_log.as_deref().map(beginning),
         });
         self.change_execution(id, by, "reported", &detail, |live, now| {
             check_answer(live, id, &reported)?;
@@ -74,6 +75,12 @@ impl Pipeline {
         }
         Err(Error::Conflict)
     }
+}
+
+/// The beginning of a remark, which the audit trail keeps whatever becomes of the execution.
+fn beginning(remark: &str) -> &str {
+    const BYTES: usize = 1000;
+    remark.get(..remark.floor_char_boundary(BYTES)).unwrap_or_default()
 }
 
 /// The report, if its values are not too large; of logs that are, the end.

@@ -5,7 +5,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
 use gantry_definition::workflow::{
-    KnownFunctions, ParsedWorkflow, WrittenCondition, parse_workflow,
+    KnownFunctions, ParsedWorkflow, RefusedWorkflow, WrittenCondition, in_order, parse_workflow,
 };
 use gantry_model::finding::Finding;
 use gantry_model::plugin::Problem;
@@ -19,6 +19,8 @@ use super::error::StudyError;
 
 /// How long a workflow is believed to be what it was: another server may have changed a callback's arguments.
 const BELIEVED: Duration = Duration::from_secs(1);
+/// How long a workflow that no experiment moves in is kept at hand, which may have thousands of states.
+const KEPT: Duration = Duration::from_secs(60);
 
 /// Workflows that were read. Cheap to clone.
 #[derive(Clone, Default)]
@@ -76,23 +78,27 @@ impl Pipeline {
         text: &str,
     ) -> Result<std::result::Result<ParsedWorkflow, Vec<Finding>>> {
         let known = self.known_functions().await?;
-        let mut parsed = match parse_workflow(file, text, &known) {
-            Ok(parsed) => parsed,
-            Err(findings) => return Ok(Err(findings)),
-        };
-        let expressions = parsed.conditions.iter().map(|it| it.expression.clone()).collect();
-        let problems = self.check_conditions(expressions).await?;
-        let findings: Vec<_> = parsed
-            .conditions
-            .iter()
-            .zip(problems)
-            .filter_map(|(condition, problem)| Some(refused_condition(condition, &problem?)))
-            .collect();
-        if findings.is_empty() {
-            return Ok(Ok(parsed));
+        match parse_workflow(file, text, &known) {
+            Ok(parsed) => {
+                let refused = self.refused_conditions(&parsed.conditions).await?;
+                if refused.is_empty() {
+                    return Ok(Ok(parsed));
+                }
+                Ok(Err(in_order([parsed.warnings, refused].concat())))
+            }
+            Err(RefusedWorkflow { findings, conditions }) => {
+                let refused = self.refused_conditions(&conditions).await?;
+                Ok(Err(in_order([findings, refused].concat())))
+            }
         }
-        parsed.warnings.extend(findings);
-        Ok(Err(parsed.warnings))
+    }
+
+    async fn refused_conditions(&self, written: &[WrittenCondition]) -> Result<Vec<Finding>> {
+        let expressions = written.iter().map(|it| it.expression.clone()).collect();
+        let problems = self.check_conditions(expressions).await?;
+        let refused =
+            |(written, problem): (_, Option<_>)| Some(refused_condition(written, &problem?));
+        Ok(written.iter().zip(problems).filter_map(refused).collect())
     }
 
     /// What callbacks can be written: the functions that plugins do, with the schemas of their arguments.
@@ -115,6 +121,7 @@ impl Pipeline {
         let lost = || Error::internal("reading a workflow", format!("workflow {id} is lost"));
         let workflow = Arc::new(self.store.workflow(id).await?.ok_or_else(lost)?);
         let mut read = self.studies.workflows.read.write().unwrap_or_else(PoisonError::into_inner);
+        read.retain(|_, read| now.duration_since(read.at) < KEPT);
         read.insert(id, Read { at: now, workflow: workflow.clone() });
         Ok(workflow)
     }

@@ -19,6 +19,7 @@ crate::promises! {
     what_is_claimed_is_nobody_elses_until_its_lease_ends
     a_renewed_lease_lasts_longer_and_a_released_one_no_longer
     whoever_keeps_an_experiment_holds_it_after_a_change
+    whoever_lost_an_experiment_lets_go_of_nobody_elses
     it_is_known_when_something_comes
     what_waits_for_a_run_is_woken_when_that_has_ended
     what_is_put_off_is_free_when_its_time_comes
@@ -88,7 +89,7 @@ async fn whoever_keeps_an_experiment_holds_it_after_a_change(database: &Database
     study.experiments(&database.clock, 2).await;
     let claimed = study.store.claim_experiments(&server("a"), LEASE, 9).await.unwrap();
     let mut changes: Vec<_> = claimed.iter().map(|of| touch(&study, of)).collect();
-    for (change, hold) in changes.iter_mut().zip([Hold::Keep, Hold::Release]) {
+    for (change, hold) in changes.iter_mut().zip([Hold::Keep, Hold::Release(server("a"))]) {
         (change.due_at, change.hold) = (Some(database.clock.now()), hold);
     }
     study.store.apply_study(changes).await.unwrap();
@@ -97,6 +98,25 @@ async fn whoever_keeps_an_experiment_holds_it_after_a_change(database: &Database
     assert_eq!(ids(&free), [claimed[1].id]);
     let both = ids(&claimed);
     assert_eq!(study.store.renew_experiments(&server("a"), &both, LEASE).await.unwrap(), 1);
+}
+
+async fn whoever_lost_an_experiment_lets_go_of_nobody_elses(database: &Database) {
+    let study = study(database).await;
+    study.experiments(&database.clock, 1).await;
+    let slow = study.store.claim_experiments(&server("a"), LEASE, 9).await.unwrap();
+    database.clock.advance(LEASE);
+    let held = study.store.claim_experiments(&server("b"), LEASE, 9).await.unwrap();
+    assert_eq!(ids(&held), ids(&slow));
+    let mut late = touch(&study, &slow[0]);
+    late.due_at = Some(database.clock.now());
+    let late = study.store.apply_study(vec![late]).await.unwrap();
+    assert_eq!(late, [Applied::Done { revision: 1 }], "b has changed nothing yet");
+    study.store.put_off_experiment(&server("a"), held[0].id, database.clock.now()).await.unwrap();
+    for owner in ["a", "c"] {
+        let more = study.store.claim_experiments(&server(owner), LEASE, 9).await.unwrap();
+        assert_eq!(more, [], "it is b's: {owner}");
+    }
+    assert_eq!(study.store.renew_experiments(&server("b"), &ids(&held), LEASE).await.unwrap(), 1);
 }
 
 async fn it_is_known_when_something_comes(database: &Database) {

@@ -14,7 +14,7 @@ use gantry_store::{
 use serde_json::json;
 
 use crate::database::{Database, TestClock};
-use crate::fixtures::next_number;
+use crate::fixtures::{next_number, server};
 
 /// A store with a workflow, a cohort and a subject.
 pub(super) struct Study {
@@ -92,7 +92,7 @@ impl Study {
             state_id: self.state(1),
             due_at: Some(clock.now()),
             failed: false,
-            hold: Hold::Release,
+            hold: Hold::Release(server("a")),
             actions: vec![self.action(clock, id, action)],
             executions: executions.collect(),
             variables: BTreeMap::new(),
@@ -201,7 +201,7 @@ pub(super) fn touch(study: &Study, experiment: &Experiment) -> StudyChange {
         state_id: study.state(experiment.progress.state),
         due_at: None,
         failed: false,
-        hold: Hold::Release,
+        hold: Hold::Release(server("a")),
         actions: Vec::new(),
         executions: Vec::new(),
         variables: BTreeMap::new(),

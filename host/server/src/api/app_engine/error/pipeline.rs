@@ -48,6 +48,8 @@ pub(super) fn answer(error: Error) -> Answer {
         | Error::HostInUse(_)
         | Error::HostRefused(_) => saying(Status::BAD_REQUEST, catalogue::SERVER, said),
         Error::Registry(_) => saying(Status::INTERNAL_SERVER_ERROR, catalogue::SERVER, said),
+        Error::TooManyAttempts { .. } => saying(Status::TOO_MANY_REQUESTS, catalogue::SERVER, said),
+        Error::NoDatabase(_) => saying(Status::SERVICE_UNAVAILABLE, catalogue::SERVER, said),
         Error::Internal { .. } => {
             tracing::error!(error = &error as &dyn std::error::Error, "a request failed");
             saying(Status::INTERNAL_SERVER_ERROR, catalogue::SERVER, said)

@@ -20,5 +20,6 @@ pub(super) async fn get(
     State(app): State<App>,
     Path(name): Path<String>,
 ) -> Result<axum::Json<PluginDetailView>, Problem> {
-    Ok(axum::Json(app.pipeline.plugin(&PluginName(name)).await?.into()))
+    let plugin = app.pipeline.plugin(&PluginName(name)).await?;
+    Ok(axum::Json(PluginDetailView::with_doubts(plugin, &app.pipeline).await?))
 }

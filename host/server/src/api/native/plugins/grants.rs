@@ -42,5 +42,6 @@ pub(super) async fn grants(
     let grants = grants.map_err(|error: gantry_model::plugin::permission::InvalidPermission| {
         Problem::bad_request(error.to_string())
     })?;
-    Ok(axum::Json(app.pipeline.set_plugin_grants(&PluginName(name), grants).await?.into()))
+    let plugin = app.pipeline.set_plugin_grants(&PluginName(name), grants).await?;
+    Ok(axum::Json(PluginDetailView::with_doubts(plugin, &app.pipeline).await?))
 }

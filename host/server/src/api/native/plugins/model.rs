@@ -7,7 +7,8 @@ use gantry_store::{PluginVersion, StoredPlugin};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::pipeline::granted;
+use crate::api::problem::Problem;
+use crate::pipeline::{Pipeline, granted};
 
 /// A plugin, as it stands in a list.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
@@ -49,6 +50,9 @@ pub(crate) struct PluginDetailView {
     pub(crate) permissions: Vec<WantedView>,
     /// What it is allowed.
     pub(crate) grants: Vec<String>,
+    /// What is odd about that, such as a host that is not there; told when one plugin is read, or granted something.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) doubts: Vec<String>,
     /// JSON schema of its settings.
     #[schema(value_type = Object)]
     pub(crate) settings_schema: serde_json::Value,
@@ -76,6 +80,9 @@ pub(crate) struct WantedView {
     pub(crate) reason: String,
     /// Whether all of it is granted.
     pub(crate) granted: bool,
+    /// What is granted of it, where that is not all.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) parts: Vec<String>,
 }
 
 /// A version of a plugin.
@@ -137,6 +144,7 @@ impl From<StoredPlugin> for PluginDetailView {
             projects: plugin.projects.into_iter().map(|(name, on)| (name.into(), on)).collect(),
             permissions: wanted.iter().map(|wanted| WantedView::new(wanted, grants)).collect(),
             grants: grants.iter().map(ToString::to_string).collect(),
+            doubts: Vec::new(),
             settings_schema,
             settings: plugin.setup.settings,
             limits: plugin.setup.limits,
@@ -148,15 +156,29 @@ impl From<StoredPlugin> for PluginDetailView {
     }
 }
 
+impl PluginDetailView {
+    /// The plugin with what is odd about its grants.
+    pub(super) async fn with_doubts(
+        plugin: StoredPlugin,
+        pipeline: &Pipeline,
+    ) -> Result<Self, Problem> {
+        let doubts = pipeline.doubts(&plugin.setup.grants).await?;
+        Ok(Self { doubts, ..plugin.into() })
+    }
+}
+
 impl WantedView {
     pub(super) fn new(
         wanted: &WantedPermission,
         grants: &[gantry_model::plugin::Permission],
     ) -> Self {
+        let granted = granted(wanted, grants);
+        let parts = grants.iter().filter(|grant| !granted && wanted.permission.covers(grant));
         Self {
             permission: wanted.permission.to_string(),
             reason: wanted.reason.clone(),
-            granted: granted(wanted, grants),
+            parts: parts.map(ToString::to_string).collect(),
+            granted,
         }
     }
 }

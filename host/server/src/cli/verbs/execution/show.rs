@@ -3,8 +3,9 @@
 use super::WHICH;
 use crate::api::native::ExecutionView;
 use crate::cli::client::Client;
+use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
-use crate::cli::output::{Output, local_time, shortened};
+use crate::cli::output::{Output, line, local_time, shortened};
 use crate::cli::verbs::Outcome;
 
 /// Show an execution: how far it is, what it asks, what it resulted in
@@ -12,6 +13,9 @@ use crate::cli::verbs::Outcome;
 pub(super) struct Show {
     #[arg(help = WHICH)]
     execution: i64,
+    /// Print its secret and nothing else; whoever knows it may resolve the execution
+    #[arg(long, conflicts_with = "format")]
+    secret: bool,
     #[command(flatten)]
     output: Output,
 }
@@ -20,12 +24,17 @@ impl Show {
     pub(super) async fn run(self, client: &Client) -> Outcome {
         let id = self.execution.to_string();
         let view: ExecutionView = client.get(&["executions", &id]).await?;
+        if self.secret {
+            let missing = CliError::NoSecret(self.execution);
+            line(view.secret.as_ref().ok_or(missing)?)?;
+            return Ok(Exit::Done);
+        }
         self.output.one(&view, view.id, || fields(&view))?;
         Ok(Exit::Done)
     }
 }
 
-/// Without its secret, which is for programs: as JSON it is there for those who may see it.
+/// Without its secret, which is for programs.
 fn fields(view: &ExecutionView) -> Vec<(&'static str, String)> {
     let time = |at: &Option<String>| at.as_deref().map(local_time).unwrap_or_default();
     let json = |value: &serde_json::Value| shortened(&value.to_string());
@@ -49,6 +58,7 @@ fn fields(view: &ExecutionView) -> Vec<(&'static str, String)> {
         ("began", time(&view.run_start)),
         ("waits since", time(&view.wait_start)),
         ("finished", time(&view.finished)),
+        ("without a value", view.without_value.join(", ")),
         ("values", view.values.as_ref().map(json).unwrap_or_default()),
         ("log", first(&view.run_log)),
         ("log of the answer", first(&view.result_log)),

@@ -1,12 +1,14 @@
 //! `gantry experiment history`
 
+use jiff::Timestamp;
+use serde::Serialize;
 use serde_json::Value;
 
 use super::WHICH;
 use crate::api::native::StudyEventView;
 use crate::cli::client::Client;
 use crate::cli::exit::Exit;
-use crate::cli::output::{Listed, Output, local_time, shortened};
+use crate::cli::output::{Format, Listed, Output, local_time, shortened};
 use crate::cli::select_study;
 use crate::cli::verbs::Outcome;
 
@@ -15,25 +17,96 @@ use crate::cli::verbs::Outcome;
 pub(super) struct History {
     #[arg(help = WHICH)]
     experiment: String,
+    /// Every entry with all that is on record of it, each step of callbacks included
+    #[arg(long)]
+    details: bool,
     #[command(flatten)]
     output: Output,
 }
 
-impl Listed for StudyEventView {
+/// An entry with all that is on record of it.
+#[derive(Serialize)]
+#[serde(transparent)]
+struct Detailed<'a>(&'a StudyEventView);
+
+impl Listed for Detailed<'_> {
     const COLUMNS: &'static [&'static str] = &["WHEN", "WHO", "WHAT", "DETAIL"];
 
     fn id(&self) -> String {
-        self.id.to_string()
+        self.0.id.to_string()
     }
 
     fn row(&self) -> Vec<String> {
-        let what = format!("{} {}", self.what, self.subject);
-        vec![local_time(&self.at), self.by.clone(), what, shortened(&detail(&self.detail))]
+        let Self(event) = self;
+        let what = format!("{} {}", event.what, event.subject);
+        let detail = shortened(&fields(&event.detail));
+        vec![local_time(&event.at), event.by.clone(), what, detail]
     }
 }
 
+/// An entry in words.
+#[derive(Serialize)]
+#[serde(transparent)]
+struct Told<'a>(&'a StudyEventView);
+
+impl Listed for Told<'_> {
+    const COLUMNS: &'static [&'static str] = &["WHEN", "WHO", "WHAT"];
+
+    fn id(&self) -> String {
+        self.0.id.to_string()
+    }
+
+    fn row(&self) -> Vec<String> {
+        let Self(event) = self;
+        let words = in_words(event).unwrap_or_default();
+        vec![local_time(&event.at), event.by.clone(), words]
+    }
+}
+
+/// What happened, in words; nothing for steps of callbacks that led to no end yet.
+fn in_words(event: &StudyEventView) -> Option<String> {
+    let text = |name: &str| event.detail.get(name).and_then(Value::as_str);
+    let ended = ended(&event.detail);
+    let execution = event.detail.get("execution").map(ToString::to_string).unwrap_or_default();
+    let remark = |name: &str| text(name).map(|it| format!(" “{it}”")).unwrap_or_default();
+    Some(match event.what.as_str() {
+        "worked" if ended.is_empty() => return None,
+        "worked" => ended,
+        "moved" => {
+            let (from, to) = (text("from").unwrap_or("?"), text("to").unwrap_or("?"));
+            let forced = event.detail.get("forced") == Some(&Value::Bool(true));
+            let forced = if forced { ", against the condition" } else { "" };
+            let after = if ended.is_empty() { ended } else { format!(" after {ended}") };
+            format!("{from} → {to}{forced}{after}{}", remark("freetext"))
+        }
+        "added" if event.subject.starts_with("experiment") => {
+            let (workflow, state) = (text("workflow").unwrap_or("?"), text("state").unwrap_or("?"));
+            format!("added, in {state} of {workflow}")
+        }
+        "reported" => {
+            let word = text("result").or(text("status")).unwrap_or("something");
+            format!("reported {word} for execution {execution}{}", remark("remark"))
+        }
+        "run-again" => format!("had execution {execution} run again"),
+        "skipped" => format!("skipped execution {execution}"),
+        what => format!("{what} {} {}", event.subject, fields(&event.detail)).trim_end().to_owned(),
+    })
+}
+
+/// Executions that ended: `execution 3 (success), execution 4 (skipped)`
+fn ended(detail: &Value) -> String {
+    let executions = detail.get("executions").and_then(Value::as_array).into_iter().flatten();
+    let told = executions.filter_map(|it| {
+        let status =
+            it.get("status")?.as_str().filter(|it| ["finished", "skipped"].contains(it))?;
+        let result = it.get("result").and_then(Value::as_str).unwrap_or(status);
+        Some(format!("execution {} ({result})", it.get("execution")?))
+    });
+    told.collect::<Vec<_>>().join(", ")
+}
+
 /// `from=a to=b`, without what says nothing.
-fn detail(detail: &Value) -> String {
+fn fields(detail: &Value) -> String {
     let Value::Object(fields) = detail else { return detail.to_string() };
     let said = fields.iter().filter(|(_, value)| !is_empty(value));
     let field = |(name, value): (&String, &Value)| match value {
@@ -56,8 +129,16 @@ impl History {
         let id = select_study::experiment(client, &self.experiment).await?.to_string();
         let path = ["experiments", id.as_str(), "events"];
         let mut events: Vec<StudyEventView> = client.list(&path, &[], usize::MAX).await?;
-        events.reverse();
-        self.output.list(&events)?;
+        // Numbers of several servers do not follow the time.
+        events.sort_by_cached_key(|event| (event.at.parse::<Timestamp>().ok(), event.id));
+        let everything = self.details || self.output.format != Format::Table;
+        match everything {
+            true => self.output.list(&events.iter().map(Detailed).collect::<Vec<_>>())?,
+            false => {
+                let told = events.iter().filter(|event| in_words(event).is_some());
+                self.output.list(&told.map(Told).collect::<Vec<_>>())?;
+            }
+        }
         Ok(Exit::Done)
     }
 }
@@ -66,13 +147,48 @@ impl History {
 mod tests {
     use serde_json::json;
 
-    use super::detail;
+    use super::*;
+
+    fn event(what: &str, detail: Value) -> StudyEventView {
+        StudyEventView {
+            id: 1,
+            at: "2026-01-01T00:00:00Z".to_owned(),
+            by: "ann".to_owned(),
+            experiment: Some(7),
+            subject: "experiment 7".to_owned(),
+            what: what.to_owned(),
+            detail,
+        }
+    }
+
+    #[test]
+    fn entries_are_told_in_words() {
+        let told = |what: &str, detail: Value| in_words(&event(what, detail));
+        let running = json!({"execution": 3, "status": "running", "result": null});
+        let success = json!({"execution": 3, "status": "finished", "result": "success"});
+        let skipped = json!({"execution": 4, "status": "skipped", "result": null});
+        assert_eq!(told("worked", json!({"executions": [running]})), None);
+        let ended = told("worked", json!({"executions": [success, running]}));
+        assert_eq!(ended.as_deref(), Some("execution 3 (success)"));
+        let moved = json!({"from": "a", "to": "b", "executions": [success, skipped]});
+        let words = "a → b after execution 3 (success), execution 4 (skipped)";
+        assert_eq!(told("moved", moved).as_deref(), Some(words));
+        let forced = json!({"from": "a", "to": "b", "freetext": "so", "forced": true});
+        let words = "a → b, against the condition “so”";
+        assert_eq!(told("moved", forced).as_deref(), Some(words));
+        let report =
+            json!({"execution": 3, "status": "finished", "result": "failed", "remark": "dark"});
+        let words = "reported failed for execution 3 “dark”";
+        assert_eq!(told("reported", report).as_deref(), Some(words));
+        let other = told("variable-set", json!({"name": "x"}));
+        assert_eq!(other.as_deref(), Some("variable-set experiment 7 name=x"));
+    }
 
     #[test]
     fn what_says_nothing_is_left_out() {
         let moved = json!({"from": "a", "to": "b", "freetext": null, "forced": false});
-        assert_eq!(detail(&moved), "from=a to=b");
-        assert_eq!(detail(&json!({"executions": []})), "");
-        assert_eq!(detail(&json!({"execution": 3})), "execution=3");
+        assert_eq!(fields(&moved), "from=a to=b");
+        assert_eq!(fields(&json!({"executions": []})), "");
+        assert_eq!(fields(&json!({"execution": 3})), "execution=3");
     }
 }

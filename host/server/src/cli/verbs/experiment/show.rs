@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
 use serde::Serialize;
 
 use super::WHICH;
@@ -48,7 +49,8 @@ impl Show {
         if more {
             actions.truncate(SOME);
         }
-        actions.reverse();
+        // Numbers of several servers do not follow the time.
+        actions.sort_by_cached_key(|action| (action.start.parse::<Timestamp>().ok(), action.id));
         let whole = Whole { experiment, actions };
         self.output.one(&whole, &id, || fields(&whole.experiment))?;
         if self.output.format == Format::Table {

@@ -70,6 +70,10 @@ pub(super) fn execution(view: &ExecutionView) -> String {
         text.push_str(&format!(", attempt {}", view.attempt));
     }
     text.push_str(&format!(", execution {}", view.id));
+    if !view.without_value.is_empty() {
+        let names = view.without_value.join(", ");
+        text.push_str(&format!(", {} {names}", painted("without a value:", "33")));
+    }
     if let Some(inquiry) = &view.inquiry {
         text.push_str(&format!("\n        “{}”", shortened(&inquiry.prompt)));
     }

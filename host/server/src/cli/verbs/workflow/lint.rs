@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use gantry_definition::workflow::in_order;
 use gantry_model::finding::Finding;
 
 use super::local::WorkflowFile;
@@ -17,7 +18,8 @@ use crate::cli::verbs::Outcome;
 /// Check workflows
 ///
 /// Prints what is found as `file:line:column severity message`, with the line; exits with 1 if there is an error. No server is
-/// needed, but only a server knows which functions there are and what arguments they take: see --remote.
+/// needed: conditions are checked by the plugin that ships, arguments for the functions that ship. Only a server knows which other
+/// functions there are: see --remote.
 #[derive(Debug, clap::Args)]
 pub(super) struct Lint {
     /// Workflow files (yml); `-` reads standard input
@@ -26,6 +28,9 @@ pub(super) struct Lint {
     /// Have the server check, which knows the functions of its plugins
     #[arg(long)]
     remote: bool,
+    /// Tell each thing that StudyGovernor itself would not take, not only how many there are
+    #[arg(long)]
+    portable: bool,
     #[command(flatten)]
     output: Output,
 }
@@ -47,9 +52,7 @@ impl Lint {
             json(&all)?;
         }
         if !self.remote {
-            note(
-                "not checked: whether a server has plugins for the functions, and their arguments; --remote has it checked",
-            );
+            note("not checked: functions that do not ship with Gantry; --remote has them checked");
         }
         Ok(if findings::refuse(&all) { Exit::Failed } else { Exit::Done })
     }
@@ -59,7 +62,7 @@ impl Lint {
             Format::Json => Ok(()),
             Format::Ids => found.iter().try_for_each(|finding| line(&finding.code)),
             Format::Table => {
-                file.print(found)?;
+                file.print_findings(found, self.portable)?;
                 note(findings::summary(path, found));
                 Ok(())
             }
@@ -72,21 +75,20 @@ async fn local(
     conditions: &mut Option<Conditions>,
     file: &WorkflowFile,
 ) -> Result<Vec<Finding>, CliError> {
-    let parsed = match file.parsed() {
-        Ok(parsed) => parsed,
-        Err(found) => return Ok(found),
+    let (found, written) = match file.parsed() {
+        Ok(parsed) => (parsed.warnings, parsed.conditions),
+        Err(refused) => (refused.findings, refused.conditions),
     };
-    let mut found = parsed.warnings;
-    if parsed.conditions.is_empty() {
+    if written.is_empty() {
         return Ok(found);
     }
     let loaded = match conditions.take() {
         Some(loaded) => loaded,
         None => Conditions::load().await?,
     };
-    found.extend(loaded.check(&parsed.conditions).await);
+    let refused = loaded.check(&written).await;
     *conditions = Some(loaded);
-    Ok(found)
+    Ok(in_order([found, refused].concat()))
 }
 
 async fn remote(client: &Client, file: &WorkflowFile) -> Result<Vec<Finding>, CliError> {

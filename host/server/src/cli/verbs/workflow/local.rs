@@ -2,11 +2,13 @@
 
 use std::path::Path;
 
-use gantry_definition::workflow::{KnownFunctions, ParsedWorkflow, parse_workflow};
+use gantry_definition::workflow::{ParsedWorkflow, RefusedWorkflow, parse_workflow};
 use gantry_model::finding::Finding;
 use gantry_model::script::{TaskFile, TaskFiles};
 
+use super::functions;
 use crate::cli::error::CliError;
+use crate::cli::output::note;
 use crate::cli::{findings, input};
 
 /// A file, and what it is called in findings.
@@ -21,9 +23,23 @@ impl WorkflowFile {
         Ok(Self { name: path.display().to_string(), text: input::read(path)? })
     }
 
-    /// What it says. Which functions there are is known to servers only.
-    pub(super) fn parsed(&self) -> Result<ParsedWorkflow, Vec<Finding>> {
-        parse_workflow(&self.name, &self.text, &KnownFunctions::any())
+    /// What it says. Of functions those that ship are known; others are known to servers.
+    pub(super) fn parsed(&self) -> Result<ParsedWorkflow, RefusedWorkflow> {
+        parse_workflow(&self.name, &self.text, &functions::shipped())
+    }
+
+    /// The same; of what StudyGovernor itself would not take only how many there are, unless all of it is wanted.
+    pub(super) fn print_findings(&self, found: &[Finding], all: bool) -> Result<(), CliError> {
+        let (portable, other): (Vec<_>, Vec<_>) =
+            found.iter().cloned().partition(|it| !all && it.code == "workflow-portable");
+        self.print(&other)?;
+        if !portable.is_empty() {
+            let number = portable.len();
+            note(format_args!(
+                "{number} thing(s) that StudyGovernor itself would not take: `gantry workflow lint --portable` tells them"
+            ));
+        }
+        Ok(())
     }
 
     /// Prints findings with their lines.
@@ -39,8 +55,8 @@ pub(super) fn parsed(path: &Path) -> Result<ParsedWorkflow, CliError> {
     let file = WorkflowFile::read(path)?;
     match file.parsed() {
         Ok(parsed) => Ok(parsed),
-        Err(found) => {
-            file.print(&found)?;
+        Err(refused) => {
+            file.print(&refused.findings)?;
             Err(CliError::WorkflowRefused(path.to_owned()))
         }
     }

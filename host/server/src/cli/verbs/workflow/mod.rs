@@ -1,5 +1,6 @@
 //! `gantry workflow …`
 
+mod functions;
 mod graph;
 mod lint;
 mod local;
@@ -25,6 +26,8 @@ pub(in crate::cli) struct Workflow {
 #[derive(Debug, clap::Subcommand)]
 enum Verb {
     Lint(lint::Lint),
+    #[command(hide = true)]
+    Functions(functions::Functions),
     Graph(graph::Graph),
     Schema(schema::Schema),
     Simulate(simulate::Simulate),
@@ -37,6 +40,7 @@ impl Workflow {
     pub(super) async fn run(self) -> Outcome {
         let client = Client::new(&self.connection)?;
         match self.verb {
+            Verb::Functions(functions) => functions.run().await,
             Verb::Lint(lint) => lint.run(&client).await,
             Verb::Graph(graph) => graph.run(),
             Verb::Schema(schema) => schema.run(),

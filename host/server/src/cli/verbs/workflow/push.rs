@@ -30,7 +30,7 @@ impl Push {
             Format::Json => json(&accepted)?,
             Format::Ids => line(workflow.id)?,
             Format::Table => {
-                file.print(&accepted.warnings)?;
+                file.print_findings(&accepted.warnings, false)?;
                 let (label, id, states) = (&workflow.label, workflow.id, workflow.states.len());
                 line(format_args!("{label} is workflow {id}, with {states} states"))?;
                 note(

@@ -4,6 +4,7 @@ mod command;
 mod mail;
 mod run;
 mod task;
+mod values;
 
 use gantry_model::id::RunId;
 use gantry_model::plugin::Wish;

@@ -12,14 +12,19 @@ use gantry_model::value::Value;
 use serde_json::{Map, Value as Json};
 
 use super::super::super::names::job_log_object;
+use super::super::super::script::masking::Secrets;
 use super::super::super::{Error, Pipeline, Result, RunRequest};
 use super::super::drive::awaited;
 use super::super::happened::{Happened, What};
 use super::super::live::Live;
 use super::Unfulfilled;
+use super::values::ValuesLine;
 
 /// The end of a command's output that its callback is given, in bytes (the contract's `command-end`).
 const OUTPUT_BYTES: usize = 256 * 1024;
+/// How much of an output, from its beginning, is searched for the line with values, and in pieces of how many bytes.
+const SEARCHED_BYTES: u64 = 256 << 20;
+const CHUNK_BYTES: usize = 1 << 20;
 
 /// Who creates the runs of callbacks.
 pub(super) fn request() -> RunRequest {
@@ -97,20 +102,48 @@ impl Pipeline {
             Some(_) => String::new(),
             None => failure.map_or_else(|| cause(run), |failure| failure.cause.clone()),
         };
+        let secrets = self.log_secrets(run).await?;
         Ok(CommandEnd {
             exit_code,
             cause,
-            output: self.log_end(run, job, LogStream::Stdout).await?,
-            errors: self.log_end(run, job, LogStream::Stderr).await?,
+            output: self.output(&secrets, job).await?,
+            errors: self.log_end(&secrets, job, LogStream::Stderr).await?,
+        })
+    }
+
+    /// The end of what a job wrote to standard output, and before that the line with its values, if it stands further up.
+    async fn output(&self, secrets: &Secrets, job: &JobRecord) -> Result<String> {
+        let end = self.log_end(secrets, job, LogStream::Stdout).await?;
+        if end.len() < OUTPUT_BYTES {
+            return Ok(end);
+        }
+        let (mut line, mut offset) = (ValuesLine::default(), 0);
+        let mut found = None;
+        while found.is_none() && offset < SEARCHED_BYTES {
+            let stream = LogStream::Stdout;
+            let chunk = self.read_job_log(secrets, job, stream, offset, CHUNK_BYTES).await?;
+            if chunk.bytes.is_empty() {
+                break;
+            }
+            found = line.feed(&chunk.bytes);
+            offset = chunk.next;
+        }
+        Ok(match found {
+            Some(line) => format!("{}\n{end}", String::from_utf8_lossy(&line)),
+            None => end,
         })
     }
 
     /// The end of what a job printed, with U+FFFD for what is not UTF-8.
-    async fn log_end(&self, run: &Run, job: &JobRecord, stream: LogStream) -> Result<String> {
+    async fn log_end(
+        &self,
+        secrets: &Secrets,
+        job: &JobRecord,
+        stream: LogStream,
+    ) -> Result<String> {
         let size = self.objects.size(&job_log_object(job.id(), stream)).await?.unwrap_or_default();
         let offset = size.saturating_sub(OUTPUT_BYTES as u64);
-        let secrets = self.log_secrets(run).await?;
-        let chunk = self.read_job_log(&secrets, job, stream, offset, OUTPUT_BYTES).await?;
+        let chunk = self.read_job_log(secrets, job, stream, offset, OUTPUT_BYTES).await?;
         Ok(String::from_utf8_lossy(&chunk.bytes).into_owned())
     }
 
@@ -137,6 +170,7 @@ impl Pipeline {
         match error {
             // Of these, what another server or a person did at the same moment is no refusal either.
             Error::Internal { .. }
+            | Error::NoDatabase(_)
             | Error::Conflict
             | Error::DiskFull
             | Error::InvalidState { .. }

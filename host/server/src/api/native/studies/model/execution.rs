@@ -49,6 +49,9 @@ pub(crate) struct ExecutionView {
     /// RFC 3339.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) finished: Option<String>,
+    /// The variables that it was to set, and for which its values had nothing.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) without_value: Vec<String>,
     /// The values that it resulted in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Object>)]
@@ -99,6 +102,7 @@ impl ExecutionView {
             run_start: text(execution.run_start),
             wait_start: text(execution.wait_start),
             finished: text(execution.finished),
+            without_value: execution.output.missing.clone(),
             values: None,
             run_log: None,
             result_log: None,

@@ -29,8 +29,9 @@ impl Grant {
         }
         grants.extend(self.permission);
         let plugin = set(client, &self.name, "grants", &Grants { grants }).await?;
-        note("permissions it wants (+ granted, - not)");
+        note(permissions::TITLE);
         permissions::print(&plugin.permissions)?;
+        permissions::note_doubts(&plugin.doubts);
         Ok(Exit::Done)
     }
 }

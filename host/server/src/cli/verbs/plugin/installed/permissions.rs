@@ -4,12 +4,27 @@ use crate::api::native::{InstalledView, WantedView};
 use crate::cli::error::CliError;
 use crate::cli::output::{note, note_rows, print_rows};
 
-/// Prints what a plugin wants: `+` before what is granted, `-` before what is not.
+/// What the signs before permissions mean.
+pub(super) const TITLE: &str = "permissions it wants (+ granted, ~ in part, - not)";
+
+/// Prints what a plugin wants: `+` before what is granted, `-` before what is not, `~` before what is in part, with what that is.
 pub(super) fn print(permissions: &[WantedView]) -> Result<(), CliError> {
-    print_rows(permissions.iter().map(|wanted| {
-        let sign = if wanted.granted { "+" } else { "-" };
-        [format!("  {sign} {}", wanted.permission), wanted.reason.clone()]
-    }))
+    let rows = permissions.iter().flat_map(|wanted| {
+        let sign = match (wanted.granted, wanted.parts.is_empty()) {
+            (true, _) => "+",
+            (false, true) => "-",
+            (false, false) => "~",
+        };
+        let whole = [format!("  {sign} {}", wanted.permission), wanted.reason.clone()];
+        let parts = wanted.parts.iter().map(|part| [format!("      + {part}"), String::new()]);
+        std::iter::once(whole).chain(parts)
+    });
+    print_rows(rows)
+}
+
+/// Tells what is odd about grants.
+pub(super) fn note_doubts(doubts: &[String]) {
+    doubts.iter().for_each(|doubt| note(format_args!("warning: {doubt}")));
 }
 
 /// Tells how the permissions of a new version differ, and what to do.

@@ -31,7 +31,7 @@ impl Revoke {
         }
         grants.retain(|grant| !self.all && !self.permission.contains(grant));
         let plugin = set(client, &self.name, "grants", &Grants { grants }).await?;
-        note("permissions it wants (+ granted, - not)");
+        note(permissions::TITLE);
         permissions::print(&plugin.permissions)?;
         Ok(Exit::Done)
     }

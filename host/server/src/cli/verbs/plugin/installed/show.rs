@@ -29,8 +29,9 @@ impl Show {
         self.output.one(&plugin, &plugin.plugin.name, || fields(&plugin))?;
         if self.output.format == Format::Table {
             if !plugin.permissions.is_empty() {
-                line("\npermissions it wants (+ granted, - not)")?;
+                line(format_args!("\n{}", permissions::TITLE))?;
                 permissions::print(&plugin.permissions)?;
+                permissions::note_doubts(&plugin.doubts);
             }
             line("\nversions")?;
             print_rows(plugin.versions.iter().map(|version| {

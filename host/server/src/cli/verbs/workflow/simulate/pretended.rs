@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, VecDeque};
 
-use gantry_model::study::ExecutionResult;
+use gantry_model::study::{ExecutionResult, Pointer, VariableMap};
 use serde_json::{Value, json};
 
 /// Something for a callback, or a variable.
@@ -83,6 +83,23 @@ impl Pretended {
     }
 }
 
+/// Values in which each pointer of a map finds something.
+pub(super) fn example(map: &VariableMap) -> Value {
+    let mut values = json!({});
+    for (_, Pointer(pointer)) in map {
+        let mut at = &mut values;
+        for part in pointer.split('/').skip(1) {
+            let part = part.replace("~1", "/").replace("~0", "~");
+            if !at.is_object() {
+                *at = json!({});
+            }
+            let Value::Object(fields) = at else { break };
+            at = fields.entry(part).or_insert(json!(1));
+        }
+    }
+    values
+}
+
 fn turns<T>(named: Vec<Named<T>>) -> Turns<T> {
     let mut turns: Turns<T> = HashMap::new();
     for Named { name, value } in named {
@@ -113,6 +130,15 @@ mod tests {
         assert_eq!(pretended.result("a", "check"), ExecutionResult::Success);
         assert_eq!(pretended.result("a", "other"), ExecutionResult::Success);
         assert_eq!(pretended.unknown(|name| name == "check"), ["b/check"]);
+    }
+
+    #[test]
+    fn an_example_has_something_at_each_pointer() {
+        let map = ["/values/size", "/values/odd~1name", "/stdout", "/values", ""];
+        let map = map.map(|pointer| (pointer.to_owned(), Pointer(pointer.to_owned()))).to_vec();
+        let values = example(&map);
+        assert_eq!(values, serde_json::json!({"values": {"size": 1, "odd/name": 1}, "stdout": 1}));
+        assert!(map.iter().all(|(_, pointer)| values.pointer(&pointer.0).is_some()));
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! A simulation, for people.
 
+use std::collections::BTreeSet;
+
 use super::walk::{Done, Step, Tried};
 use crate::cli::error::CliError;
 use crate::cli::output::{line, note, painted, shortened};
@@ -22,6 +24,18 @@ pub(super) fn print(steps: &[Step]) -> Result<(), CliError> {
         }
         if let Some(state) = &step.moved_to {
             line(format_args!("  somebody moves it to {state}"))?;
+        }
+    }
+    let mut told = BTreeSet::new();
+    for (step, done) in
+        steps.iter().flat_map(|step| step.callbacks.iter().map(move |it| (step, it)))
+    {
+        if !done.without_value.is_empty() && told.insert((&step.state, &done.callback)) {
+            let (state, callback, values) = (&step.state, &done.callback, &done.example);
+            note(format_args!(
+                "{} got no value; pretend what '{callback}' results in: --values '{state}/{callback}={values}'",
+                done.without_value.join(", ")
+            ));
         }
     }
     let goes_on = steps.last().is_some_and(|step| step.rest.is_none());

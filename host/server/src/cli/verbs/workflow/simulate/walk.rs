@@ -15,7 +15,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::Value as Json;
 
-use super::pretended::Pretended;
+use super::pretended::{Pretended, example};
 use crate::api::native::RestView;
 use crate::cli::conditions::Conditions;
 use crate::cli::error::CliError;
@@ -55,6 +55,12 @@ pub(super) struct Done {
     /// Why its condition could not be evaluated.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) raised: Option<String>,
+    /// Variables that it would set, and for which its pretended values have nothing.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) without_value: Vec<String>,
+    /// Values that would have something for each of its variables; null where it needs none.
+    #[serde(skip)]
+    pub(super) example: Json,
 }
 
 /// A way out that was tried; `holds` is absent where it was not reached or raised.
@@ -181,6 +187,8 @@ impl<'a> Walk<'a> {
             function: callback.function.clone(),
             result: execution.state.result().map_or("skipped".to_owned(), |it| it.to_string()),
             raised: raised(verdict),
+            without_value: execution.output.missing.clone(),
+            example: example(&callback.variable_map),
         });
         let step = Step {
             state: state.label.clone(),

@@ -33,6 +33,11 @@ async fn an_administrator_takes_a_plugin_through_its_life() {
     assert!(said.contains("token") && !said.contains("hidden"), "{said}");
     let (said, _) = plugin(&site, &["show", NAME], "").await;
     assert!(said.contains("+ secret token") && said.contains("- http GET"), "{said}");
+    let part = "local-http GET http://127.0.0.1:8042";
+    let (said, _) = plugin(&site, &["grant", NAME, part], "").await;
+    let order = ["~ local-http", &format!("    + {part}"), "+ secret token"];
+    let places: Vec<_> = order.iter().map(|part| said.find(part)).collect();
+    assert!(places.is_sorted() && places[0].is_some(), "what is granted in part is shown: {said}");
     plugin(&site, &["settings", NAME, "-"], "pause_ms: 1\n").await;
     let (said, _) = plugin(&site, &["settings", NAME], "").await;
     assert_eq!(serde_json::from_str::<Value>(&said).unwrap(), json!({"pause_ms": 1}));

@@ -9,6 +9,6 @@ mod registry;
 mod secrets;
 mod servers;
 mod settings;
-mod support;
+pub(crate) mod support;
 mod usage;
 mod versions;

@@ -37,7 +37,7 @@ pub(super) fn second() -> Vec<u8> {
 }
 
 /// A component of a workspace of guests.
-pub(super) fn guest(workspace: &str, name: &str) -> Vec<u8> {
+pub(crate) fn guest(workspace: &str, name: &str) -> Vec<u8> {
     let folder = workspace::root().join(workspace);
     let script = workspace::root().join("scripts/build-plugins");
     let built = Command::new(script).arg(&folder).output().unwrap();

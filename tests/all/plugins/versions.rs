@@ -1,5 +1,6 @@
 //! Upgrades, roll-backs and removals, while runs go on.
 
+use gantry_tests::server::TestServer;
 use serde_json::json;
 
 use super::support::{FIRST, NAME, SECOND, Site, first, problem, replaced, second};
@@ -126,4 +127,37 @@ async fn a_plugin_is_removed_with_everything_that_belongs_to_it() {
     problem(site.client().delete(&path).await, 404, "not-found");
     problem(site.client().delete("/plugins/most-room").await, 409, "plugin-in-use");
     problem(site.client().delete("/plugins/number-summary").await, 409, "plugin-in-use");
+}
+
+#[tokio::test]
+async fn what_ships_anew_takes_the_place_of_its_version_and_undoes_no_choice() {
+    let folder = tempfile::tempdir().unwrap();
+    let ship = |component: Vec<u8>| {
+        std::fs::write(folder.path().join(format!("{NAME}.wasm")), component).unwrap();
+    };
+    let changed =
+        |component| replaced(component, "https://one.example.org", "https://two.example.org");
+    ship(first());
+    let config = format!("[plugins]\nfolder = '{}'", folder.path().display());
+    let mut site = Site::with(TestServer::options().config(&config)).await;
+    let before = site.plugin(NAME).await;
+    ship(changed(first()));
+    site.server.restart().await;
+    let plugin = site.plugin(NAME).await;
+    assert_eq!(
+        (&plugin["version"], plugin["versions"].as_array().unwrap().len()),
+        (&json!(FIRST), 1)
+    );
+    assert_ne!(plugin["digest"], before["digest"], "the same version, another component");
+    assert_eq!(plugin["permissions"][0]["permission"], "http GET https://two.example.org");
+
+    ship(second());
+    site.server.restart().await;
+    assert_eq!(site.plugin(NAME).await["version"], SECOND);
+    site.client().post(&format!("/plugins/{NAME}/rollback")).await.expect_status(200);
+    for component in [second(), changed(second())] {
+        ship(component);
+        site.server.restart().await;
+        assert_eq!(site.plugin(NAME).await["version"], FIRST, "somebody went back to it");
+    }
 }

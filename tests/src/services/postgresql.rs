@@ -13,8 +13,11 @@ use crate::process::{Program, Signal, free_port, installed};
 #[derive(Debug)]
 pub struct PostgreSql {
     url: String,
+    port: u16,
+    setting: &'static str,
     program: Program,
-    _folder: TempDir,
+    owner: Owner,
+    folder: TempDir,
 }
 
 impl PostgreSql {
@@ -36,7 +39,7 @@ impl PostgreSql {
         Self::with("fsync=on").await
     }
 
-    async fn with(setting: &str) -> Self {
+    async fn with(setting: &'static str) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let owner = Owner::of_server();
         owner.give(folder.path());
@@ -48,21 +51,23 @@ impl PostgreSql {
         assert!(output.status.success(), "initdb: {}", String::from_utf8_lossy(&output.stderr));
 
         let port = free_port();
-        let mut postgres = owner.command(&program("postgres"));
-        postgres
-            .args(["-p", &port.to_string(), "-c", "listen_addresses=127.0.0.1", "-c", setting])
-            .arg("-k")
-            .arg(folder.path())
-            .arg("-D")
-            .arg(&cluster)
-            .current_dir(folder.path())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null());
-        let mut server = Program::start(&mut postgres);
-        let status = cluster.join("postmaster.pid");
-        server.wait_until("readiness", || is_ready(&status)).await;
+        let program = launch(&owner, folder.path(), port, setting).await;
         let url = format!("postgres://gantry@127.0.0.1:{port}/postgres");
-        Self { url, program: server, _folder: folder }
+        Self { url, port, setting, program, owner, folder }
+    }
+
+    /// Ends it without a word to those who are connected, as a crash would.
+    pub fn crash(&mut self) {
+        self.program.stop(Signal::SIGQUIT, Duration::from_secs(10));
+    }
+
+    /// Starts it again at the same address, with what it had.
+    ///
+    /// # Panics
+    ///
+    /// As `start`.
+    pub async fn restart(&mut self) {
+        self.program = launch(&self.owner, self.folder.path(), self.port, self.setting).await;
     }
 
     /// `postgres://…`, for `gantry serve --database`.
@@ -76,6 +81,25 @@ impl Drop for PostgreSql {
         // A fast shutdown, which waits for no client; killed, it would leave shared memory behind.
         self.program.stop(Signal::SIGINT, Duration::from_secs(10));
     }
+}
+
+/// Starts the server of the cluster in that folder, and waits until it takes connections.
+async fn launch(owner: &Owner, folder: &Path, port: u16, setting: &str) -> Program {
+    let cluster = folder.join("cluster");
+    let mut postgres = owner.command(&program("postgres"));
+    postgres
+        .args(["-p", &port.to_string(), "-c", "listen_addresses=127.0.0.1", "-c", setting])
+        .arg("-k")
+        .arg(folder)
+        .arg("-D")
+        .arg(&cluster)
+        .current_dir(folder)
+        .stdout(Stdio::null())
+        .stderr(Stdio::null());
+    let mut server = Program::start(&mut postgres);
+    let status = cluster.join("postmaster.pid");
+    server.wait_until("readiness", || is_ready(&status)).await;
+    server
 }
 
 /// PostgreSQL writes its progress to the eighth line of its pid file.
@@ -96,6 +120,7 @@ fn program(name: &str) -> PathBuf {
 }
 
 /// Whom the server runs as: PostgreSQL refuses to be root, so root lends it Debian's user for it.
+#[derive(Debug)]
 struct Owner(Option<User>);
 
 impl Owner {

@@ -16,6 +16,13 @@ async fn prepared() -> gantry_tests::server::TestServer {
     server
 }
 
+/// Where the look fails the experiment rests.
+fn resting() -> String {
+    WORKFLOW
+        .replace("looks_v1", "looks_v2")
+        .replace("== 'success'\n      - destination: arrived", "== 'success'")
+}
+
 const CREATE: [&str; 7] =
     ["experiment", "create", "First", "--subject", "Ann", "--date", "2019-01-31"];
 
@@ -50,21 +57,83 @@ async fn an_experiment_goes_through_its_workflow_by_the_command_line() {
     ] {
         assert!(shown.contains(part), "no {part}: {shown}");
     }
-    assert_eq!(prints(&server, 0, &["execution", "logs", execution]).await, "sharp\n");
+    let (log, titles) = ends(&server, 0, &["execution", "logs", execution]).await;
+    assert_eq!((log.as_str(), titles.as_str()), ("sharp\n", "the answer:\n"));
     let variables = prints(&server, 0, &["experiment", "variables", "First", "-o", "json"]).await;
     assert_eq!(serde_json::from_str::<Value>(&variables).unwrap()["score"]["value"], 7);
     let history = prints(&server, 0, &["experiment", "history", "First"]).await;
-    let moved = history.lines().find(|line| line.contains("from=arrived")).unwrap();
-    assert!(moved.contains("admin") && moved.contains("to=look"), "{history}");
+    let lines: Vec<_> = history.lines().skip(1).collect();
+    let told = [
+        "admin     added, in arrived of looks_v1",
+        "admin     arrived → look “please look”",
+        &format!("admin     reported success for execution {execution} “sharp”"),
+        "workflow  look → done",
+    ];
+    assert_eq!(
+        lines.len(),
+        told.len(),
+        "steps of callbacks that led to no end are left out: {history}"
+    );
+    for (line, told) in lines.iter().zip(told) {
+        assert!(line.trim_end().ends_with(told), "{told:?} is not in {line:?}");
+    }
+    let details = prints(&server, 0, &["experiment", "history", "First", "--details"]).await;
+    assert!(
+        details.contains("worked experiment 1") && details.contains("from=arrived"),
+        "{details}"
+    );
+}
+
+#[tokio::test]
+async fn a_remark_is_kept_when_an_execution_is_answered_again() {
+    let server = prepared().await;
+    let path = file(&server, "rests.yml", &resting());
+    prints(&server, 0, &["workflow", "push", path.to_str().unwrap()]).await;
+    prints(&server, 0, &CREATE).await;
+    prints(&server, 0, &["experiment", "move", "1", "look"]).await;
+    prints(&server, 0, &["experiment", "watch", "1", "--until-asked"]).await;
+    let listed = prints(&server, 0, &["execution", "ls", "--status", "waiting", "-o", "ids"]).await;
+    let execution = listed.trim();
+    let secret = prints(&server, 0, &["execution", "show", execution, "--secret"]).await;
+    assert_eq!(secret.trim().len(), 64, "{secret}");
+    let viewer =
+        prints(&server, 0, &["token", "create", "--name", "reader", "--role", "viewer"]).await;
+    let shown = server
+        .command(&["execution", "show", execution, "--secret"])
+        .env("GANTRY_TOKEN", viewer.trim())
+        .output()
+        .unwrap();
+    assert_eq!(shown.status.code(), Some(3), "{shown:?}");
+
+    let failed = ["execution", "resolve", execution, "--result", "failed", "-m", "too dark"];
+    let resolved = server
+        .command(&failed)
+        .env("GANTRY_TOKEN", "nobody's")
+        .env("GANTRY_EXECUTION_SECRET", secret.trim())
+        .output()
+        .unwrap();
+    assert!(resolved.status.success(), "{resolved:?}");
+    prints(&server, 1, &["experiment", "watch", "1"]).await;
+    prints(&server, 0, &["execution", "rerun", execution]).await;
+    prints(&server, 0, &["experiment", "watch", "1", "--until-asked"]).await;
+    let fine = ["execution", "resolve", execution, "-m", "fine now"];
+    ends(&server, 0, &fine).await;
+    prints(&server, 0, &["experiment", "watch", "1"]).await;
+    let log = prints(&server, 0, &["execution", "logs", execution]).await;
+    let order = ["It had been answered:", "too dark", "Run again by admin.", "fine now"];
+    let places: Vec<_> = order.iter().map(|part| log.find(part)).collect();
+    assert!(places.is_sorted() && places[0].is_some(), "{log}");
+    assert!(log.contains("The variable 'score' gets no value"), "{log}");
+    let shown = prints(&server, 0, &["execution", "show", execution]).await;
+    assert!(shown.contains("without a value") && !shown.contains(secret.trim()), "{shown}");
+    let history = prints(&server, 0, &["experiment", "history", "1"]).await;
+    assert!(history.contains("“too dark”") && history.contains("“fine now”"), "{history}");
 }
 
 #[tokio::test]
 async fn a_failure_is_shown_with_its_log_and_ends_a_watch_with_one() {
     let server = prepared().await;
-    let workflow = WORKFLOW
-        .replace("looks_v1", "looks_v2")
-        .replace("== 'success'\n      - destination: arrived", "== 'success'");
-    let path = file(&server, "rests.yml", &workflow);
+    let path = file(&server, "rests.yml", &resting());
     prints(&server, 0, &["workflow", "push", path.to_str().unwrap()]).await;
     prints(&server, 0, &CREATE).await;
     prints(&server, 0, &["experiment", "move", "1", "look"]).await;

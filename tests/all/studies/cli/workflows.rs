@@ -31,6 +31,50 @@ async fn a_check_shows_the_lines_and_says_what_it_did_not_look_at() {
 }
 
 #[tokio::test]
+async fn a_check_needs_no_server_for_conditions_and_for_functions_that_ship() {
+    let server = options().start().await;
+    let lint = async |name: &str, text: &str, more: &[&str]| {
+        let path = file(&server, name, text);
+        let arguments = [&["workflow", "lint", path.to_str().unwrap()], more].concat();
+        let (_, out, err) = server.gantry(&arguments, "").await;
+        (out, err)
+    };
+    // Whatever else is wrong: all is found at once, in the order of the file.
+    let wrong = WORKFLOW
+        .replace("'score', 0) > 1", "'score', 0) >")
+        .replace("seconds: 0", "seconds: soon")
+        .replace("destination: arrived\n  - label: done", "destination: arived\n  - label: done");
+    let (found, _) = lint("wrong.yml", &wrong, &[]).await;
+    let places = ["wrong.yml:14:", "SyntaxError", "wrong.yml:21:", "'arived'"];
+    let places: Vec<_> = places.iter().map(|part| found.find(part)).collect();
+    assert!(places.is_sorted() && places[0].is_some(), "{found}");
+
+    let misspelt = WORKFLOW.replace("seconds: 0", "seconds: 0\n          kwarg: {}");
+    let command = misspelt.replace("function: sleep", "function: command");
+    let (found, _) =
+        lint("command.yml", &command.replace("seconds: 0", "binray: 'true'"), &[]).await;
+    assert!(found.contains("Did you mean 'binary'?"), "{found}");
+    let (found, _) = lint("near.yml", &WORKFLOW.replace("sleep", "slep"), &[]).await;
+    assert!(found.contains("warning") && found.contains("Did you mean 'sleep'?"), "{found}");
+
+    let short = WORKFLOW.replace("label: look\n        function", "label: l\n        function");
+    let (found, said) = lint("short.yml", &short, &[]).await;
+    assert!(found.is_empty() && said.contains("1 thing(s) that StudyGovernor"), "{found}{said}");
+    let (found, _) = lint("short.yml", &short, &["--portable"]).await;
+    assert!(found.contains("StudyGovernor's validator does not take the label 'l'"), "{found}");
+}
+
+/// What the command line knows of functions is what their plugins say.
+#[tokio::test]
+async fn the_functions_that_ship_are_known_as_they_are() {
+    let known = include_str!("../../../../host/server/src/cli/verbs/workflow/functions.json");
+    let server = options().start().await;
+    let said = prints(&server, 0, &["workflow", "functions"]).await;
+    assert!(said.contains("\"send-mail\""), "{said}");
+    assert_eq!(said, known, "`make generate` writes it");
+}
+
+#[tokio::test]
 async fn a_workflow_is_drawn_and_described_without_a_server() {
     let server = options().start().await;
     let path = file(&server, "good.yml", WORKFLOW);
@@ -74,6 +118,13 @@ async fn a_simulation_goes_where_the_pretended_results_lead() {
     assert_eq!(
         (&steps[1]["transitions"][0]["holds"], steps[1]["transitions"][1].get("holds")),
         (&json!(true), None)
+    );
+    // Who does not know yet what to pretend is told.
+    let arguments = ["workflow", "simulate", path.to_str().unwrap(), "--choose", "look"];
+    let (_, said) = ends(&server, 0, &arguments).await;
+    assert!(
+        said.contains("score got no value") && said.contains("--values 'look/look={\"score\":1}'"),
+        "{said}"
     );
     let shown = simulate(0, &["--choose", "look", "--result", "look=timeout"]).await;
     assert!(shown.contains("look (sleep): timeout"), "{shown}");

@@ -2,6 +2,9 @@
 
 mod conditions;
 mod hands;
+mod limits;
+mod outages;
+mod questions;
 mod review;
 mod support;
 mod survival;

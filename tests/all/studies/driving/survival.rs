@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::support::{Study, state};
 
 /// A chain of states whose callbacks sleep, answer with values, and pick the way by them.
-const CHAIN: &str = "
+pub(super) const CHAIN: &str = "
 label: chain
 states:
 - {label: untracked, freetext: null, callbacks: [], transitions: [{destination: s1}]}
@@ -65,7 +65,7 @@ async fn a_thousand_survive(options: gantry_tests::server::ServerOptions, seed: 
 }
 
 /// Each state was entered once, each callback executed once, and what it said was kept.
-async fn expect_each_step_once(study: &Study, id: i64) {
+pub(super) async fn expect_each_step_once(study: &Study, id: i64) {
     let actions = study.actions(id).await;
     let way: Vec<_> = actions.iter().map(|it| it["to"].as_str().unwrap()).collect();
     assert_eq!(way, ["s1", "s2", "s3", "s4", "s5"]);

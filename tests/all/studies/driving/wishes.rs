@@ -27,6 +27,19 @@ async fn a_command_says_what_it_printed_and_its_values_become_variables() {
 }
 
 #[tokio::test]
+async fn values_are_found_however_much_is_printed_after_them() {
+    let study = Study::start().await;
+    study.grant("command", json!(["command local"])).await;
+    let callbacks = "[{label: a, function: command, callback_arguments: {binary: sh, args: [-c, 'echo begin; \
+                     echo \"__VALUES__ = {\\\"size\\\": 12}\"; yes | head -c 3000000; echo end']}, variable_map: {size: /values/size}}]";
+    let id = study.one_state(callbacks, BY_RESULT).await;
+    let end = study.rest(id).await;
+    assert_eq!(end["variables"]["size"], json!({"type": "int", "value": 12}), "{end:#}");
+    let values = study.execution(1).await["values"].clone();
+    assert!(values["stdout"].as_str().unwrap().ends_with("y\nend\n"));
+}
+
+#[tokio::test]
 async fn an_exit_code_that_is_not_expected_is_a_failure() {
     let study = Study::start().await;
     study.grant("command", json!(["command local"])).await;
@@ -78,4 +91,24 @@ async fn a_command_ends_when_its_experiment_is_moved_on() {
     study.until(id, "ends its command", |_| gone()).await;
     let old = study.execution(1).await;
     assert_eq!(old["result"], "failed");
+}
+
+#[tokio::test]
+async fn a_grant_for_a_host_that_is_not_there_is_doubted() {
+    let study = Study::start().await;
+    let grants = json!({"grants": ["command local", "command loacl", "command elsewhere"]});
+    let granted = study.api().put_json("/plugins/command/grants", &grants).await;
+    let granted = granted.expect_status(200).json();
+    let doubts: Vec<_> =
+        granted["doubts"].as_array().unwrap().iter().map(|it| it.as_str().unwrap()).collect();
+    assert_eq!(
+        doubts,
+        [
+            "'command elsewhere': there is no host 'elsewhere'; `gantry host ls` lists those that there are",
+            "'command loacl': there is no host 'loacl'; did you mean 'command local'?",
+        ]
+    );
+    assert_eq!(study.api().get("/plugins/command").await.json()["doubts"], granted["doubts"]);
+    let shown = study.server.gantry(&["plugin", "show", "command"], "").await;
+    assert!(shown.1.contains("~ command *") && shown.2.contains("did you mean"), "{shown:?}");
 }

@@ -40,6 +40,11 @@ async fn of_many_experiments_each_has_its_own_answer() {
     let study = Study::new(&server);
     study.prepare().await;
     study.experiment("Here").await;
+    let mut gone = experiment("Gone");
+    gone["subject"] = json!(999);
+    let missing = problem(study.client.post_json("/experiments", &gone).await, 404, "not-found");
+    assert_eq!(missing["detail"], "there is no subject '999'");
+    assert!(missing["hint"].as_str().unwrap().contains("gantry subject ls"), "{missing}");
     let mut nobody = experiment("Nobody");
     nobody["subject"] = json!("Zoe");
     let all =

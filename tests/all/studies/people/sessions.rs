@@ -145,3 +145,24 @@ async fn passwords_and_sessions_are_kept_as_hashes_and_written_to_no_log() {
     let me: Value = client.get("/users/me").await.expect_status(200).json();
     assert_eq!(me["name"], "reader", "a session outlives the server");
 }
+
+#[tokio::test]
+async fn wrong_passwords_in_a_row_have_to_be_waited_for() {
+    let server = TestServer::start().await;
+    add_user(&server, "reader", &["user"]).await;
+    add_user(&server, "other", &["user"]).await;
+    for _ in 0..10 {
+        problem(try_to_log_in(&server, "reader", "wrong horse").await, 401, "unauthenticated");
+    }
+    // The right one is looked at no sooner, whichever way it comes.
+    let refused = try_to_log_in(&server, "reader", PASSWORD).await;
+    let wait: u64 = refused.header("retry-after").parse().unwrap();
+    assert!((1..=2).contains(&wait), "{wait}");
+    problem(refused, 429, "too-many-attempts");
+    problem(by_password(&server, "reader", PASSWORD).await, 429, "too-many-attempts");
+    by_password(&server, "other", PASSWORD).await.expect_status(200);
+    tokio::time::sleep(std::time::Duration::from_secs(wait)).await;
+    by_password(&server, "reader", PASSWORD).await.expect_status(200);
+    problem(try_to_log_in(&server, "reader", "wrong horse").await, 401, "unauthenticated");
+    try_to_log_in(&server, "reader", PASSWORD).await.expect_status(201);
+}

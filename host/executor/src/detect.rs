@@ -1,17 +1,18 @@
 //! What this machine can run jobs with, for the default configuration and for `gantry doctor`.
 
+use gantry_model::host::ContainerEngine;
 use std::error::Error as _;
 use std::io;
 use std::path::PathBuf;
 
 use crate::error::ExecError;
-use crate::runtime::{Engine, EngineClient};
+use crate::runtime::{ENGINES, EngineClient};
 
 /// A container engine, looked for on this machine.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DetectedEngine {
     /// Which one.
-    pub engine: Engine,
+    pub engine: ContainerEngine,
     /// Whether it can be used.
     pub state: EngineState,
 }
@@ -33,7 +34,7 @@ pub enum EngineState {
 
 /// Asks each known engine whether it works; the preferred one comes first.
 pub async fn detect() -> Vec<DetectedEngine> {
-    let ask = |engine: Engine| async move {
+    let ask = |engine: ContainerEngine| async move {
         let client = EngineClient { engine, program: PathBuf::from(engine.to_string()) };
         let state = match client.info().await {
             Ok(info) => EngineState::Usable { version: info.version },
@@ -41,11 +42,11 @@ pub async fn detect() -> Vec<DetectedEngine> {
         };
         DetectedEngine { engine, state }
     };
-    futures::future::join_all(Engine::ALL.map(ask)).await
+    futures::future::join_all(ENGINES.map(ask)).await
 }
 
 /// Why an engine does not answer, and what to do.
-pub(crate) fn advice(engine: Engine, error: &ExecError) -> String {
+pub(crate) fn advice(engine: ContainerEngine, error: &ExecError) -> String {
     match error {
         ExecError::Program { program, source } if source.kind() == io::ErrorKind::NotFound => {
             format!(

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::io;
 use std::path::{Component, Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -16,19 +16,16 @@ use gantry_model::exec::{
 use gantry_model::id::{ExecutorName, JobId};
 use gantry_model::task::StoredImage;
 use serde::Deserialize;
-use tokio::sync::watch;
 use tokio::time::{Instant, sleep, sleep_until};
 use tokio_util::sync::CancellationToken;
 
 use crate::contract::{Executor, ImageExecutor, ImageSource};
+use crate::dummy_jobs::{DummyJobs, TERMINATED};
 use crate::error::ExecError;
 use crate::job_folder::JobFolder;
 
 /// Where a job says how it behaves: a file of its inputs, or an input called `dummy`.
 const SCRIPT_FILES: [&str; 2] = ["dummy.json", "dummy"];
-
-/// The exit code of a job that TERM ended.
-const TERMINATED: i32 = 128 + 15;
 
 /// An executor that runs nothing. It keeps the contract within one process; a new process knows
 /// nothing of its jobs.
@@ -47,9 +44,8 @@ const TERMINATED: i32 = 128 + 15;
 pub struct DummyExecutor {
     name: ExecutorName,
     folder: PathBuf,
-    clock: Arc<dyn Clock>,
     capacity: Capacity,
-    jobs: Arc<Mutex<HashMap<JobId, DummyJob>>>,
+    jobs: DummyJobs,
 }
 
 /// How a job behaves.
@@ -64,12 +60,6 @@ struct Script {
     start_fails: bool,
 }
 
-/// A job that was started, or that never will be.
-struct DummyJob {
-    stop: CancellationToken,
-    exit: watch::Receiver<Option<ExecExit>>,
-}
-
 impl DummyExecutor {
     /// Keeps the jobs' folders in `folder`, and claims to have `capacity`.
     pub fn new(
@@ -78,19 +68,11 @@ impl DummyExecutor {
         clock: Arc<dyn Clock>,
         capacity: Capacity,
     ) -> Self {
-        Self { name, folder, clock, capacity, jobs: Arc::default() }
+        Self { name, folder, capacity, jobs: DummyJobs::new(clock) }
     }
 
     fn folder(&self, handle: &ExecHandle) -> JobFolder {
         JobFolder::new(self.folder.join(handle.job.to_string()))
-    }
-
-    fn jobs(&self) -> MutexGuard<'_, HashMap<JobId, DummyJob>> {
-        self.jobs.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn exit_of(&self, job: &JobId) -> Option<watch::Receiver<Option<ExecExit>>> {
-        self.jobs().get(job).map(|job| job.exit.clone())
     }
 }
 
@@ -127,45 +109,21 @@ impl Executor for DummyExecutor {
                 message: "the job asks for this".to_owned(),
             });
         }
-        let (ended, exit) = watch::channel(None);
-        let stop = CancellationToken::new();
-        match self.jobs().entry(handle.job) {
-            std::collections::hash_map::Entry::Occupied(_) => return Ok(()),
-            std::collections::hash_map::Entry::Vacant(entry) => {
-                entry.insert(DummyJob { stop: stop.clone(), exit });
-            }
-        }
+        let Some(taken) = self.jobs.take(handle.job) else { return Ok(()) };
         let folder = self.folder(handle);
         script.begin(&folder)?;
-        let clock = Arc::clone(&self.clock);
         let limit = Duration::from_secs(plan.time_limit_seconds);
-        tokio::spawn(async move {
-            let started_at = clock.now();
-            let outcome = script.run(&folder, limit, &stop).await;
-            ended.send_replace(Some(ExecExit { outcome, started_at, ended_at: clock.now() }));
-        });
+        let stop = taken.stop.clone();
+        taken.run(async move { script.run(&folder, limit, &stop).await });
         Ok(())
     }
 
     async fn wait(&self, handle: &ExecHandle) -> Result<ExecExit, ExecError> {
-        let never_started = || ExecError::NeverStarted { job: handle.job };
-        let mut exit = self.exit_of(&handle.job).ok_or_else(never_started)?;
-        let exit = exit.wait_for(Option::is_some).await.map_err(|_gone| never_started())?;
-        exit.clone().ok_or_else(never_started)
+        self.jobs.wait(handle.job).await
     }
 
     async fn stop(&self, handle: &ExecHandle, _grace: Duration) -> Result<(), ExecError> {
-        let mut exit = {
-            let now = self.clock.now();
-            let mut jobs = self.jobs();
-            let job = jobs.entry(handle.job).or_insert_with(|| DummyJob::never_to_start(now));
-            job.stop.cancel();
-            job.exit.clone()
-        };
-        exit.wait_for(Option::is_some)
-            .await
-            .map(|_exit| ())
-            .map_err(|_gone| ExecError::NeverStarted { job: handle.job })
+        self.jobs.stop(handle.job).await
     }
 
     async fn read_log(
@@ -179,16 +137,12 @@ impl Executor for DummyExecutor {
     }
 
     async fn destroy(&self, handle: &ExecHandle) -> Result<(), ExecError> {
-        let job = self.jobs().remove(&handle.job);
-        if let Some(mut job) = job {
-            job.stop.cancel();
-            let _ended = job.exit.wait_for(Option::is_some).await;
-        }
+        self.jobs.remove(handle.job).await;
         self.folder(handle).remove()
     }
 
     async fn list_jobs(&self) -> Result<Vec<JobId>, ExecError> {
-        Ok(self.jobs().keys().copied().collect())
+        Ok(self.jobs.ids())
     }
 }
 
@@ -217,15 +171,6 @@ impl ImageExecutor for DummyExecutor {
 
     async fn remove_image(&self, _image: &StoredImage) -> Result<(), ExecError> {
         Ok(())
-    }
-}
-
-impl DummyJob {
-    fn never_to_start(now: jiff::Timestamp) -> Self {
-        let message = "The job was stopped before it was started.".to_owned();
-        let outcome = ExecOutcome::NotStarted { message };
-        let exit = ExecExit { outcome, started_at: now, ended_at: now };
-        Self { stop: CancellationToken::new(), exit: watch::channel(Some(exit)).1 }
     }
 }
 

@@ -1,7 +1,6 @@
 //! A host without a machine, for tests: each job says itself how it behaves.
 
-use std::collections::HashMap;
-use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
 use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -17,15 +16,12 @@ use gantry_model::exec::{
 use gantry_model::host::HostReport;
 use gantry_model::id::{ExecutorName, JobId};
 use serde::Deserialize;
-use tokio::sync::watch;
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
 use crate::contract::{Executor, Fetched, FileSource, HostExecutor, LogLengths};
+use crate::dummy_jobs::{DummyJobs, TERMINATED};
 use crate::error::ExecError;
-
-/// The exit code of a job that TERM ended.
-const TERMINATED: i32 = 128 + 15;
 
 /// How often somebody who waits for output looks for it.
 const LOOK_AGAIN: Duration = Duration::from_millis(5);
@@ -46,10 +42,11 @@ const LOOK_AGAIN: Duration = Duration::from_millis(5);
 pub struct DummyHost {
     name: ExecutorName,
     folder: PathBuf,
-    clock: Arc<dyn Clock>,
     capacity: Capacity,
-    jobs: Arc<Mutex<HashMap<JobId, DummyJob>>>,
+    jobs: DummyJobs,
     failed_starts: Mutex<HashMap<JobId, u32>>,
+    /// Jobs whose output cannot be read.
+    lost_logs: Mutex<HashSet<JobId>>,
 }
 
 /// How a job behaves.
@@ -66,13 +63,6 @@ struct Behaviour {
     log_is_lost: bool,
 }
 
-/// A job that was started, or that never will be.
-struct DummyJob {
-    stop: CancellationToken,
-    exit: watch::Receiver<Option<ExecExit>>,
-    log_is_lost: bool,
-}
-
 impl DummyHost {
     /// Keeps the jobs' folders in `folder`, which is absolute, and claims to have `capacity`.
     pub fn new(
@@ -81,8 +71,8 @@ impl DummyHost {
         clock: Arc<dyn Clock>,
         capacity: Capacity,
     ) -> Self {
-        let (jobs, failed_starts) = (Arc::default(), Mutex::default());
-        Self { name, folder, clock, capacity, jobs, failed_starts }
+        let (failed_starts, lost_logs) = (Mutex::default(), Mutex::default());
+        Self { name, folder, capacity, jobs: DummyJobs::new(clock), failed_starts, lost_logs }
     }
 
     fn job_folder(&self, handle: &ExecHandle) -> PathBuf {
@@ -93,8 +83,8 @@ impl DummyHost {
         self.job_folder(handle).join(stream.to_string())
     }
 
-    fn jobs(&self) -> MutexGuard<'_, HashMap<JobId, DummyJob>> {
-        self.jobs.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lost_logs(&self) -> MutexGuard<'_, HashSet<JobId>> {
+        self.lost_logs.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Fails as often as the job asks for.
@@ -145,44 +135,26 @@ impl Executor for DummyHost {
     async fn start(&self, plan: &ScriptPlan, handle: &ExecHandle) -> Result<(), ExecError> {
         let behaviour = Behaviour::read(plan)?;
         self.fail_start(handle.job, behaviour.start_fails)?;
-        let (ended, exit) = watch::channel(None);
-        let (stop, log_is_lost) = (CancellationToken::new(), behaviour.log_is_lost);
-        match self.jobs().entry(handle.job) {
-            Entry::Occupied(_) => return Ok(()),
-            Entry::Vacant(entry) => {
-                entry.insert(DummyJob { stop: stop.clone(), exit, log_is_lost })
-            }
-        };
+        let Some(taken) = self.jobs.take(handle.job) else { return Ok(()) };
+        if behaviour.log_is_lost {
+            self.lost_logs().insert(handle.job);
+        }
         let folder = self.job_folder(handle);
         for stream in [LogStream::Stdout, LogStream::Stderr] {
             behaviour.write(&folder, stream, false)?;
         }
-        let clock = Arc::clone(&self.clock);
         let limit = Duration::from_secs(plan.time_limit_seconds);
-        tokio::spawn(async move {
-            let started_at = clock.now();
-            let outcome = behaviour.run(&folder, limit, &stop).await;
-            ended.send_replace(Some(ExecExit { outcome, started_at, ended_at: clock.now() }));
-        });
+        let stop = taken.stop.clone();
+        taken.run(async move { behaviour.run(&folder, limit, &stop).await });
         Ok(())
     }
 
     async fn wait(&self, handle: &ExecHandle) -> Result<ExecExit, ExecError> {
-        let never_started = || ExecError::NeverStarted { job: handle.job };
-        let exit = self.jobs().get(&handle.job).map(|job| job.exit.clone());
-        let mut exit = exit.ok_or_else(never_started)?;
-        let exit = exit.wait_for(Option::is_some).await.map_err(|_gone| never_started())?;
-        exit.clone().ok_or_else(never_started)
+        self.jobs.wait(handle.job).await
     }
 
     async fn stop(&self, handle: &ExecHandle, _grace: Duration) -> Result<(), ExecError> {
-        {
-            let now = self.clock.now();
-            let mut jobs = self.jobs();
-            let job = jobs.entry(handle.job).or_insert_with(|| DummyJob::never_to_start(now));
-            job.stop.cancel();
-        }
-        self.wait(handle).await.map(|_exit| ())
+        self.jobs.stop(handle.job).await
     }
 
     async fn read_log(
@@ -193,7 +165,7 @@ impl Executor for DummyHost {
         limit: usize,
     ) -> Result<Bytes, ExecError> {
         let path = self.log(handle, stream);
-        if self.jobs().get(&handle.job).is_some_and(|job| job.log_is_lost) {
+        if self.lost_logs().contains(&handle.job) {
             return Err(ExecError::file("read", &path)(io::Error::other("the job asks for this")));
         }
         if offset >= self.length(handle, stream) {
@@ -210,11 +182,8 @@ impl Executor for DummyHost {
     }
 
     async fn destroy(&self, handle: &ExecHandle) -> Result<(), ExecError> {
-        let job = self.jobs().remove(&handle.job);
-        if let Some(mut job) = job {
-            job.stop.cancel();
-            let _ended = job.exit.wait_for(Option::is_some).await;
-        }
+        self.jobs.remove(handle.job).await;
+        self.lost_logs().remove(&handle.job);
         let folder = self.job_folder(handle);
         match std::fs::remove_dir_all(&folder) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => {
@@ -227,7 +196,7 @@ impl Executor for DummyHost {
     async fn list_jobs(&self) -> Result<Vec<JobId>, ExecError> {
         let folders = std::fs::read_dir(&self.folder).into_iter().flatten().flatten();
         let folders = folders.filter_map(|folder| folder.file_name().to_str()?.parse().ok());
-        let mut jobs: Vec<JobId> = self.jobs().keys().copied().collect();
+        let mut jobs = self.jobs.ids();
         for job in folders {
             if !jobs.contains(&job) {
                 jobs.push(job);
@@ -313,7 +282,7 @@ impl HostExecutor for DummyHost {
 
     async fn grown(&self, handle: &ExecHandle, seen: LogLengths) -> Result<LogLengths, ExecError> {
         loop {
-            let ended = self.jobs().get(&handle.job).is_some_and(|job| job.exit.borrow().is_some());
+            let ended = self.jobs.has_ended(handle.job);
             let lengths = LogLengths {
                 stdout: self.length(handle, LogStream::Stdout),
                 stderr: self.length(handle, LogStream::Stderr),
@@ -324,16 +293,6 @@ impl HostExecutor for DummyHost {
             }
             sleep(LOOK_AGAIN).await;
         }
-    }
-}
-
-impl DummyJob {
-    fn never_to_start(now: jiff::Timestamp) -> Self {
-        let message = "The job was stopped before it was started.".to_owned();
-        let outcome = ExecOutcome::NotStarted { message };
-        let exit = ExecExit { outcome, started_at: now, ended_at: now };
-        let exit = watch::channel(Some(exit)).1;
-        Self { stop: CancellationToken::new(), exit, log_is_lost: false }
     }
 }
 

@@ -4,10 +4,9 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use gantry_model::exec::Capacity;
+use gantry_model::host::ContainerEngine;
 use gantry_model::id::ExecutorName;
 use gantry_model::limits;
-
-use crate::runtime::Engine;
 
 /// How long a job that passed its time limit may take to end after TERM.
 const KILL_GRACE: Duration = Duration::from_secs(10);
@@ -18,7 +17,7 @@ pub struct ContainerOptions {
     /// What the configuration calls the executor.
     pub name: ExecutorName,
     /// Whose command line it is.
-    pub engine: Engine,
+    pub engine: ContainerEngine,
     /// The engine's program, by name or by path.
     pub program: PathBuf,
     /// One folder a job is made here. Absolute, without `:`, and visible to the engine under the
@@ -47,7 +46,7 @@ impl ContainerOptions {
     /// The usual settings: the engine's own program, the whole machine, no registry.
     pub fn new(
         name: ExecutorName,
-        engine: Engine,
+        engine: ContainerEngine,
         jobs_folder: PathBuf,
         installation: String,
     ) -> Self {

@@ -6,10 +6,11 @@ use std::sync::Arc;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use gantry_executor::{
-    ContainerOptions, Engine, EngineState, ImageExecutor, RegistryCredentials, RegistryOptions,
+    ContainerOptions, EngineState, ImageExecutor, RegistryCredentials, RegistryOptions,
     container_executor, detect,
 };
 use gantry_model::exec::Capacity;
+use gantry_model::host::ContainerEngine;
 use gantry_model::id::ExecutorName;
 
 use crate::app::StartError;
@@ -32,7 +33,11 @@ pub(crate) async fn executors(
     let configured = config.executors.iter();
     let executors = configured
         .map(|(name, settings)| {
-            let engine = if settings.engine == "docker" { Engine::Docker } else { Engine::Podman };
+            let engine = if settings.engine == "docker" {
+                ContainerEngine::Docker
+            } else {
+                ContainerEngine::Podman
+            };
             container(name.clone(), engine, Some(settings), data, &pulls)
         })
         .collect();
@@ -41,7 +46,7 @@ pub(crate) async fn executors(
 
 fn container(
     name: String,
-    engine: Engine,
+    engine: ContainerEngine,
     settings: Option<&ExecutorConfig>,
     data: &DataFolder,
     pulls: &Pulls,

@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use gantry_model::digest::Digest;
 use gantry_model::exec::PreparedImage;
+use gantry_model::host::ContainerEngine;
 use gantry_model::image::ImageArchive;
 use gantry_model::task::StoredImage;
 use tokio::sync::Mutex;
@@ -18,7 +19,7 @@ use super::normalize;
 use crate::contract::ImageSource;
 use crate::error::ExecError;
 use crate::options::ContainerOptions;
-use crate::runtime::{ANSWER, Engine, EngineClient, command, image_name};
+use crate::runtime::{ANSWER, EngineClient, command, image_name};
 
 /// Images of many gigabytes come over slow lines.
 const PULL: Duration = Duration::from_secs(6 * 60 * 60);
@@ -144,7 +145,7 @@ impl ImageLoader {
     /// Docker with containerd's image store has an id of another kind, which is taken as it is.
     fn verified(&self, config: &Digest, id: String) -> Result<PreparedImage, ExecError> {
         let is_config = id.trim_start_matches("sha256:") == config.hex();
-        if !is_config && self.engine.engine == Engine::Podman {
+        if !is_config && self.engine.engine == ContainerEngine::Podman {
             return Err(ExecError::ImageMismatch { expected: config.clone(), found: id });
         }
         Ok(PreparedImage { reference: id, config_digest: config.clone() })
@@ -158,19 +159,19 @@ fn name_of(image: &StoredImage) -> String {
 
 /// Podman is given a file with credentials, Docker the folder that holds such a file.
 fn pull_command(
-    engine: Engine,
+    engine: ContainerEngine,
     reference: &str,
     credentials: Option<&Path>,
     plain_http: bool,
 ) -> Vec<String> {
     let mut words = Vec::new();
     match engine {
-        Engine::Podman => {
+        ContainerEngine::Podman => {
             words.push("pull".to_owned());
             words.extend(credentials.map(|file| format!("--authfile={}", file.display())));
             words.extend(plain_http.then(|| "--tls-verify=false".to_owned()));
         }
-        Engine::Docker => {
+        ContainerEngine::Docker => {
             let folder = credentials.and_then(Path::parent);
             words.extend(folder.map(|folder| format!("--config={}", folder.display())));
             words.push("pull".to_owned());
@@ -193,12 +194,12 @@ mod tests {
     fn credentials_are_named_in_a_file_and_never_on_the_command_line() {
         let file = Some(Path::new("/etc/gantry/registry/config.json"));
         assert_eq!(
-            pull_command(Engine::Podman, "r/i@sha256:0", file, true).join(" "),
+            pull_command(ContainerEngine::Podman, "r/i@sha256:0", file, true).join(" "),
             "pull --authfile=/etc/gantry/registry/config.json --tls-verify=false \
              --quiet r/i@sha256:0"
         );
         assert_eq!(
-            pull_command(Engine::Docker, "r/i@sha256:0", file, true).join(" "),
+            pull_command(ContainerEngine::Docker, "r/i@sha256:0", file, true).join(" "),
             "--config=/etc/gantry/registry pull --quiet r/i@sha256:0"
         );
     }

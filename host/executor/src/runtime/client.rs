@@ -1,5 +1,6 @@
 //! Runs the short commands of a container engine: those that answer and end.
 
+use gantry_model::host::ContainerEngine;
 use std::path::PathBuf;
 use std::process::{Output, Stdio};
 use std::time::Duration;
@@ -7,7 +8,7 @@ use std::time::Duration;
 use tokio::process::{Child, Command};
 use tokio::time::timeout;
 
-use super::{Engine, EngineInfo, command, docker, podman};
+use super::{EngineInfo, command, docker, podman};
 use crate::error::ExecError;
 
 /// A short command takes 0.1 s; an engine that is busy with other containers may take very much
@@ -20,7 +21,7 @@ const MESSAGE_BYTES: usize = 4096;
 /// A container engine's program.
 #[derive(Debug, Clone)]
 pub(crate) struct EngineClient {
-    pub(crate) engine: Engine,
+    pub(crate) engine: ContainerEngine,
     pub(crate) program: PathBuf,
 }
 
@@ -82,8 +83,8 @@ impl EngineClient {
         let words = ["info", "--format", "{{json .}}"].map(str::to_owned);
         let json = self.call(OPERATION, &words, Duration::from_secs(20)).await?;
         let info = match self.engine {
-            Engine::Podman => podman::parse_info(&json),
-            Engine::Docker => docker::parse_info(&json),
+            ContainerEngine::Podman => podman::parse_info(&json),
+            ContainerEngine::Docker => docker::parse_info(&json),
         };
         info.map_err(|error| ExecError::Engine {
             engine: self.engine.to_string(),

@@ -4,9 +4,10 @@
 use std::path::Path;
 
 use gantry_model::exec::{ExecPlan, PreparedImage};
+use gantry_model::host::ContainerEngine;
 use gantry_model::id::JobId;
 
-use super::{Engine, docker, podman};
+use super::{docker, podman};
 use crate::error::ExecError;
 
 /// Marks a container with the installation that started it.
@@ -28,7 +29,7 @@ pub(crate) fn job_of_container(name: &str) -> Option<JobId> {
 
 /// All that goes into the command that runs a job.
 pub(crate) struct RunCommand<'a> {
-    pub(crate) engine: Engine,
+    pub(crate) engine: ContainerEngine,
     pub(crate) installation: &'a str,
     pub(crate) container: &'a str,
     pub(crate) plan: &'a ExecPlan,
@@ -67,11 +68,11 @@ impl RunCommand<'_> {
             arguments.push("--network=none".to_owned());
         }
         match self.engine {
-            Engine::Podman => {
+            ContainerEngine::Podman => {
                 arguments.extend(podman::RUN_FLAGS.map(str::to_owned));
                 arguments.extend(podman::gpu_flags(plan.resources.gpus));
             }
-            Engine::Docker => {
+            ContainerEngine::Docker => {
                 arguments.extend(docker::RUN_FLAGS.map(str::to_owned));
                 arguments.extend(docker::gpu_flags(plan.resources.gpus));
             }
@@ -111,10 +112,10 @@ pub(crate) fn stop(container: &str, grace_seconds: u64) -> Vec<String> {
 }
 
 /// Removes a container, running or not, with the unnamed volumes that its image declared.
-pub(crate) fn remove(engine: Engine, container: &str) -> Vec<String> {
+pub(crate) fn remove(engine: ContainerEngine, container: &str) -> Vec<String> {
     let flags: &[&str] = match engine {
-        Engine::Podman => &podman::REMOVE_FLAGS,
-        Engine::Docker => &docker::REMOVE_FLAGS,
+        ContainerEngine::Podman => &podman::REMOVE_FLAGS,
+        ContainerEngine::Docker => &docker::REMOVE_FLAGS,
     };
     let words = ["rm", "--force", "--volumes"].iter().chain(flags).chain([&container]);
     words.map(|&word| word.to_owned()).collect()

@@ -31,7 +31,7 @@ fn plan() -> ExecPlan {
     }
 }
 
-fn arguments(engine: Engine, plan: &ExecPlan) -> Result<Vec<String>, ExecError> {
+fn arguments(engine: ContainerEngine, plan: &ExecPlan) -> Result<Vec<String>, ExecError> {
     let container = container_name(&plan.job);
     let outputs = Path::new("/data/jobs/1/outputs");
     RunCommand { engine, installation: "lab", container: &container, plan, outputs }.arguments()
@@ -46,12 +46,12 @@ fn docker_is_told_every_limit_and_nothing_of_the_servers_environment() {
         --volume=/data/run/inputs:/inputs:ro,z --volume=/data/jobs/1/outputs:/outputs:rw,z \
         --network=none --cap-drop=AUDIT_WRITE --cap-drop=MKNOD --cap-drop=NET_RAW \
         sha256:5891b5b522d5df086d0ff0b110fbd9d21bb4fc7163af34d08286a2e846f6be03";
-    assert_eq!(arguments(Engine::Docker, &plan()).unwrap().join(" "), recorded);
+    assert_eq!(arguments(ContainerEngine::Docker, &plan()).unwrap().join(" "), recorded);
 }
 
 #[test]
 fn podman_passes_neither_proxy_nor_service_manager_on() {
-    let arguments = arguments(Engine::Podman, &plan()).unwrap();
+    let arguments = arguments(ContainerEngine::Podman, &plan()).unwrap();
     assert!(arguments.contains(&"--http-proxy=false".to_owned()));
     assert!(arguments.contains(&"--sdnotify=ignore".to_owned()));
 }
@@ -60,7 +60,7 @@ fn podman_passes_neither_proxy_nor_service_manager_on() {
 fn a_network_is_given_only_to_a_job_that_may_use_it() {
     let mut plan = plan();
     plan.resources.internet = true;
-    for engine in Engine::ALL {
+    for engine in crate::runtime::ENGINES {
         assert!(!arguments(engine, &plan).unwrap().contains(&"--network=none".to_owned()));
     }
 }
@@ -69,9 +69,9 @@ fn a_network_is_given_only_to_a_job_that_may_use_it() {
 fn graphics_processors_are_asked_for_in_each_engines_way() {
     let mut plan = plan();
     plan.resources.gpus = 2;
-    let docker = arguments(Engine::Docker, &plan).unwrap();
+    let docker = arguments(ContainerEngine::Docker, &plan).unwrap();
     assert!(docker.contains(&"--gpus=2".to_owned()));
-    let podman = arguments(Engine::Podman, &plan).unwrap();
+    let podman = arguments(ContainerEngine::Podman, &plan).unwrap();
     assert!(podman.contains(&"--device=nvidia.com/gpu=0".to_owned()));
     assert!(podman.contains(&"--device=nvidia.com/gpu=1".to_owned()));
 }
@@ -81,7 +81,7 @@ fn a_folder_that_would_become_an_option_is_refused() {
     for folder in ["/inputs:rw", "inputs", "", "/in\nputs"] {
         let mut plan = plan();
         plan.input_folder = folder.to_owned();
-        let refused = arguments(Engine::Podman, &plan);
+        let refused = arguments(ContainerEngine::Podman, &plan);
         assert!(matches!(refused, Err(ExecError::UnsafePlan { .. })), "{folder:?}");
     }
 }
@@ -96,8 +96,8 @@ fn a_containers_name_tells_its_job() {
 
 #[test]
 fn removing_a_container_removes_its_unnamed_volumes() {
-    assert_eq!(remove(Engine::Docker, "c").join(" "), "rm --force --volumes c");
-    assert_eq!(remove(Engine::Podman, "c").join(" "), "rm --force --volumes --time 0 c");
+    assert_eq!(remove(ContainerEngine::Docker, "c").join(" "), "rm --force --volumes c");
+    assert_eq!(remove(ContainerEngine::Podman, "c").join(" "), "rm --force --volumes --time 0 c");
 }
 
 #[test]

@@ -7,34 +7,14 @@ mod docker;
 mod podman;
 
 use gantry_model::digest::Digest;
-use serde::{Deserialize, Serialize};
+use gantry_model::host::ContainerEngine;
 
 pub(crate) use client::{ANSWER, EngineClient, message};
 pub(crate) use command::RunCommand;
 
-/// A container engine whose command line Gantry speaks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Engine {
-    /// Runs containers without a daemon; also as an ordinary user.
-    Podman,
-    /// Runs containers through its daemon, which must be on this machine.
-    Docker,
-}
-
-impl Engine {
-    /// Both, the preferred one first: it needs no daemon, and no group that amounts to being root.
-    pub const ALL: [Self; 2] = [Self::Podman, Self::Docker];
-}
-
-impl std::fmt::Display for Engine {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(match self {
-            Self::Podman => "podman",
-            Self::Docker => "docker",
-        })
-    }
-}
+/// Those whose command line Gantry speaks, the preferred one first: it runs containers without a daemon, and without a group that
+/// amounts to being root.
+pub const ENGINES: [ContainerEngine; 2] = [ContainerEngine::Podman, ContainerEngine::Docker];
 
 /// What an engine tells about itself and its machine.
 #[derive(Debug, Clone, PartialEq, Eq)]

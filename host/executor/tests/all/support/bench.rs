@@ -4,9 +4,10 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use gantry_executor::{ContainerOptions, DummyExecutor, Engine, ImageExecutor, container_executor};
+use gantry_executor::{ContainerOptions, DummyExecutor, ImageExecutor, container_executor};
 use gantry_model::clock::Clock;
 use gantry_model::exec::{Capacity, ExecExit, ExecHandle, ExecOutcome, ExecPlan, LogStream};
+use gantry_model::host::ContainerEngine;
 use gantry_model::id::ExecutorName;
 use gantry_tests::process::installed;
 use tempfile::TempDir;
@@ -120,7 +121,7 @@ impl Bench {
 pub(crate) fn podman_options(folder: &Path) -> ContainerOptions {
     let name = ExecutorName("podman".to_owned());
     let installation = folder.file_name().unwrap().to_string_lossy().into_owned();
-    ContainerOptions::new(name, Engine::Podman, folder.join("jobs"), installation)
+    ContainerOptions::new(name, ContainerEngine::Podman, folder.join("jobs"), installation)
 }
 
 impl Drop for Bench {

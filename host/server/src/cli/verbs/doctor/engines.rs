@@ -2,8 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use gantry_executor::{ContainerOptions, Engine, container_executor};
+use gantry_executor::{ContainerOptions, ENGINES, container_executor};
 use gantry_model::exec::{Fingerprint, Health};
+use gantry_model::host::ContainerEngine;
 use gantry_model::id::ExecutorName;
 use indicatif::HumanBytes;
 
@@ -33,23 +34,27 @@ pub(super) async fn check(config: &Config) -> Vec<Check> {
     checks
 }
 
-fn wanted(config: &Config) -> Vec<(Engine, PathBuf)> {
-    let program = |engine: Engine| PathBuf::from(engine.to_string());
+fn wanted(config: &Config) -> Vec<(ContainerEngine, PathBuf)> {
+    let program = |engine: ContainerEngine| PathBuf::from(engine.to_string());
     if config.executors.is_empty() {
-        return Engine::ALL.map(|engine| (engine, program(engine))).to_vec();
+        return ENGINES.map(|engine| (engine, program(engine))).to_vec();
     }
     let configured = config.executors.values().map(|executor| {
-        let engine = if executor.engine == "docker" { Engine::Docker } else { Engine::Podman };
+        let engine = if executor.engine == "docker" {
+            ContainerEngine::Docker
+        } else {
+            ContainerEngine::Podman
+        };
         (engine, executor.program.clone().unwrap_or_else(|| program(engine)))
     });
     configured.collect()
 }
 
 /// Asks the engine, and has it run something.
-async fn look(engine: Engine, program: PathBuf) -> Check {
+async fn look(engine: ContainerEngine, program: PathBuf) -> Check {
     let (id, hint) = match engine {
-        Engine::Podman => ("podman", MODEST),
-        Engine::Docker => ("docker", DAEMON),
+        ContainerEngine::Podman => ("podman", MODEST),
+        ContainerEngine::Docker => ("docker", DAEMON),
     };
     let print = fingerprint(engine, program.clone()).await;
     if let Health::Unhealthy { reason } = print.health {
@@ -70,7 +75,7 @@ async fn look(engine: Engine, program: PathBuf) -> Check {
     }
 }
 
-async fn fingerprint(engine: Engine, program: PathBuf) -> Fingerprint {
+async fn fingerprint(engine: ContainerEngine, program: PathBuf) -> Fingerprint {
     // No job is started, so nothing is ever put there.
     let jobs = std::env::temp_dir();
     let name = ExecutorName(engine.to_string());

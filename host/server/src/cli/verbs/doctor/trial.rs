@@ -3,9 +3,10 @@
 use std::error::Error;
 use std::path::PathBuf;
 
-use gantry_executor::{ContainerOptions, Engine, ImageExecutor, container_executor};
+use gantry_executor::{ContainerOptions, ImageExecutor, container_executor};
 use gantry_model::clock::Entropy;
 use gantry_model::exec::{ExecExit, ExecOutcome, ExecPlan, LogStream};
+use gantry_model::host::ContainerEngine;
 use gantry_model::id::{ExecutorName, JobId, RunId};
 use gantry_model::task::Resources;
 
@@ -24,14 +25,14 @@ type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
 /// Runs the job, and leaves nothing behind. The error tells why it did not run.
 pub(super) async fn run(
-    engine: Engine,
+    engine: ContainerEngine,
     program: PathBuf,
     architecture: &str,
 ) -> std::result::Result<(), String> {
     attempt(engine, program, architecture).await.map_err(|error| in_a_line(&*error))
 }
 
-async fn attempt(engine: Engine, program: PathBuf, architecture: &str) -> Result<()> {
+async fn attempt(engine: ContainerEngine, program: PathBuf, architecture: &str) -> Result<()> {
     let folder = tempfile::tempdir()?;
     let (jobs, inputs) = (folder.path().join("jobs"), folder.path().join("inputs"));
     std::fs::create_dir_all(&inputs)?;

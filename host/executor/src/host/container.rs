@@ -54,7 +54,8 @@ impl Run<'_> {
     }
 
     /// A process that hands signals on and buries what was orphaned, where the engine has one.
-    /// Without it a script that does not handle TERM is ended by KILL alone.
+    /// Without it a script that does not handle TERM is ended by KILL alone: see `kill_deaf` of the
+    /// supervisor.
     fn init(&self) -> &'static str {
         match self.container.engine {
             ContainerEngine::Docker => "init=--init",

@@ -104,6 +104,19 @@ attended() {
     [ -e claimed ] && identify $$ && [ "$identity" = "$self" ]
 }
 
+# Kills a container whose first process TERM does nothing to: without an init above it, that is one
+# which neither handles the signal nor ignores it. Nobody in there would ever hear of it.
+kill_deaf() {
+    [ -n "$container" ] || return
+    pid=$("$engine" container inspect --format '{{.State.Pid}}' "$container") || return
+    while read -r key mask; do
+        case $key in
+            SigBlk: | SigIgn: | SigCgt:) case $mask in *[4567cdef]???) return ;; esac ;;
+        esac
+    done <"/proc/$pid/status" || return
+    "$engine" kill "$container"
+} 2>/dev/null
+
 # Ends the job when it is time, or when somebody asks. Looks up now and then, so as not to sleep for
 # the rest of a day after the supervisor was killed.
 govern() {
@@ -117,7 +130,7 @@ govern() {
     [ -e ended ] && return
     if [ -e stop ]; then read -r grace <stop; else grace=$kill_grace; true >timed-out; fi
     true >stopping
-    [ "$grace" = 0 ] || signal_job TERM
+    [ "$grace" = 0 ] || { signal_job TERM; kill_deaf; }
     [ "$grace" = 0 ] || nap "$grace" hurry ended
     [ -e ended ] || signal_job KILL
 }
@@ -270,6 +283,8 @@ end_leftovers
 [ -e stopping ] && end_escaped
 wake
 find_outcome "$code"
+# One that still runs would be given ten seconds by Podman.
+[ ! -e stopping ] || [ -z "$container" ] || "$engine" kill "$container"
 [ -z "$container" ] || "$engine" rm --force --volumes "$container"
 ended=$(date +%s.%N)
 # Once the end is told the folder may go, and with it what wakes the governor.

@@ -13,6 +13,7 @@ const PATIENT: Duration = Duration::from_secs(20);
 on_every_host! {
     a_job_stopped_before_its_start_never_starts
     a_stopped_job_ends_soon_and_may_tidy_up
+    a_script_without_a_trap_ends_soon
     a_job_that_ignores_term_is_killed_after_the_grace
     a_job_stopped_at_once_never_outlives_the_stop
     stopping_an_ended_job_changes_nothing
@@ -48,6 +49,16 @@ async fn a_stopped_job_ends_soon_and_may_tidy_up(bench: HostBench) {
     assert_eq!(exit.outcome, ExecOutcome::Exited { code: 143 });
     assert!(before.elapsed() < PATIENT, "took {:?}", before.elapsed());
     assert_eq!(bench.log(&handle, LogStream::Stdout).await, "begun\ntidy\n");
+}
+
+async fn a_script_without_a_trap_ends_soon(bench: HostBench) {
+    // As the first process of a container it hears no TERM.
+    let handle = bench.start(&Script::new("echo begun; sleep 600; echo on; sleep 600")).await;
+    bench.until_written(&handle, "begun").await;
+    let before = Instant::now();
+    bench.executor.stop(&handle, PATIENT).await.unwrap();
+    assert!(before.elapsed() < PATIENT, "took {:?}", before.elapsed());
+    assert_eq!(bench.log(&handle, LogStream::Stdout).await, "begun\n");
 }
 
 async fn a_job_that_ignores_term_is_killed_after_the_grace(bench: HostBench) {

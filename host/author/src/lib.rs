@@ -9,4 +9,4 @@ pub mod reference;
 pub mod scaffold;
 pub mod watch;
 
-pub use project::{Language, Project, ProjectName};
+pub use project::{Language, MANIFEST, Project, ProjectName};

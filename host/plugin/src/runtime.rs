@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use bytes::Bytes;
 use gantry_model::digest::Digest;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::spawn_blocking;
@@ -43,7 +44,7 @@ impl Runtime {
     pub(crate) async fn compile(
         self: &Arc<Self>,
         digest: &Digest,
-        bytes: &Arc<[u8]>,
+        bytes: &Bytes,
     ) -> Result<Component, LoadError> {
         let (runtime, of) = (Arc::clone(self), digest.clone());
         let kept = spawn_blocking(move || runtime.cache.find(&of)).await.map_err(interrupted)?;
@@ -51,7 +52,7 @@ impl Runtime {
             return Ok(component);
         }
         let _turn = self.compiling.acquire().await.map_err(interrupted)?;
-        let (runtime, of, bytes) = (Arc::clone(self), digest.clone(), Arc::clone(bytes));
+        let (runtime, of, bytes) = (Arc::clone(self), digest.clone(), bytes.clone());
         let compiled = spawn_blocking(move || match runtime.cache.find(&of) {
             Some(component) => Ok(component),
             None => runtime.cache.compile(&of, &bytes),

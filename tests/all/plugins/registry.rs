@@ -30,6 +30,21 @@ async fn a_component_is_pushed_to_a_registry_and_installed_from_it() {
 }
 
 #[tokio::test]
+async fn what_no_server_would_install_is_not_pushed() {
+    let (site, registry) = (Site::start().await, Registry::start().await);
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("plugin.wasm");
+    std::fs::write(&file, b"\0asm\x01\0\0\0").unwrap();
+    let reference = format!("{}/plugins/core:1", registry.address());
+    let push = ["plugin", "push", file.to_str().unwrap(), &reference];
+    let (code, _, told) = site.gantry(&push, "").await;
+    assert_eq!(code, 1, "{told}");
+    assert!(told.contains("a core module"), "{told}");
+    let answer = site.client().post_json("/plugins", &json!({"reference": reference})).await;
+    problem(answer, 502, "registry-failed");
+}
+
+#[tokio::test]
 async fn what_is_not_there_or_no_plugin_is_told() {
     let (site, registry) = (Site::start().await, Registry::start().await);
     let nowhere = format!("127.0.0.1:{}/plugins/x:1", free_port());

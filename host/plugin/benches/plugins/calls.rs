@@ -4,14 +4,17 @@ use std::process::Command;
 
 use crate::floor::{self, Floor};
 use crate::host::Host;
-use crate::processes::started;
+use crate::processes::{python, started};
 use crate::report::{Cell, Table};
 use crate::subjects;
 use crate::timing::{Times, timed};
 
-/// Pairs of calls, and those before them for caches and page tables to settle.
-const ROUNDS: usize = 3_000;
-const WARM_UP: usize = 200;
+/// Rounds that are measured, and those before them for caches and page tables to settle.
+const ROUNDS: usize = 150;
+const WARM_UP: usize = 10;
+
+/// Calls of each in a round. They take turns, so that both see the same machine.
+const TURN: usize = 20;
 
 /// Most that the host may take, in times of wasmtime alone.
 const AIM: f64 = 1.3;
@@ -30,19 +33,18 @@ pub(crate) fn measure() -> Table {
     let mut table = Table::new("A call in a fresh instance, one after the other", &COLUMNS);
     let (host, engine) = (Host::new(), floor::engine(&floor::with(floor::keeping())));
     let empty = started(&mut Command::new("/bin/true")).p50();
-    let python = started(Command::new("python3").args(["-c", "pass"])).p50();
+    let python = started(&mut python()).p50();
     for subject in subjects::all() {
         let bound = host.bound(subject.component.clone());
         let floor = Floor::new(&engine, &subject);
-        for _ in 0..WARM_UP {
-            host.ask(&bound, &subject);
-            floor.call();
-        }
-        // They take turns, so that both see the same machine.
         let (mut calls, mut floors) = (Times::default(), Times::default());
-        for _ in 0..ROUNDS {
-            calls.push(timed(|| host.ask(&bound, &subject)).0);
-            floors.push(timed(|| drop(floor.call())).0);
+        for round in 0..WARM_UP + ROUNDS {
+            let asked = host.ask_in_task(&bound, &subject, TURN);
+            let alone: Times = (0..TURN).map(|_| timed(|| drop(floor.call())).0).collect();
+            if round >= WARM_UP {
+                calls.extend(asked);
+                floors.extend(alone);
+            }
         }
         let cells = [
             calls.p50().into(),

@@ -1,6 +1,7 @@
 //! The plugin host as the server has it, on two threads.
 
 use std::path::Path;
+use std::time::Instant;
 
 use gantry_model::plugin::{Limits, Question};
 use gantry_plugin::{Access, Bound, Plugin, PluginHost, PluginHostOptions};
@@ -8,6 +9,7 @@ use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
 use crate::subjects::Subject;
+use crate::timing::Times;
 
 /// Threads that serve calls, as on a machine with two processors.
 pub(crate) const THREADS: usize = 2;
@@ -49,6 +51,23 @@ impl Host {
     /// Puts a subject's question, from this thread.
     pub(crate) fn ask(&self, bound: &Bound, subject: &Subject) {
         self.runtime.block_on(ask(bound, &subject.question, subject.path()));
+    }
+
+    /// Puts a subject's question so many times, from a task as the server's requests are, and says
+    /// how long each took there.
+    pub(crate) fn ask_in_task(&self, bound: &Bound, subject: &Subject, times: usize) -> Times {
+        let (bound, question) = (bound.clone(), subject.question.clone());
+        let folder = subject.path().map(Path::to_owned);
+        let asking = self.runtime.spawn(async move {
+            let mut taken = Times::default();
+            for _ in 0..times {
+                let begun = Instant::now();
+                ask(&bound, &question, folder.as_deref()).await;
+                taken.push(begun.elapsed());
+            }
+            taken
+        });
+        self.runtime.block_on(asking).expect("a task that ends")
     }
 }
 

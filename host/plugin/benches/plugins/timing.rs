@@ -19,6 +19,11 @@ impl Times {
         self.0.push(time);
     }
 
+    /// Adds those of another measurement.
+    pub(crate) fn extend(&mut self, times: Self) {
+        self.0.extend(times.0);
+    }
+
     /// The middle one, in microseconds.
     pub(crate) fn p50(&self) -> f64 {
         self.percentile(0.50)

@@ -7,7 +7,6 @@ use gantry_model::plugin::HostCall;
 use crate::bound::Bound;
 use crate::call::Ended;
 use crate::call::failure::FailureKind;
-use crate::call::place::Place;
 use crate::imports::Imports;
 use crate::sandbox::Sandbox;
 use crate::worlds::{Asked, Given};
@@ -36,9 +35,8 @@ impl Bound {
             Ok(sandbox) => sandbox,
             Err(kind) => return (Err(kind.into()), Vec::new()),
         };
-        let place = if folder.is_some() { Place::Blocking } else { Place::Here };
         let program = &self.plugin.inner.program;
-        let Ended { answer, sandbox } = program.run(sandbox, asked.function(), place).await;
+        let Ended { answer, sandbox } = program.run(sandbox, asked.function()).await;
         let limits = &self.powers.limits;
         let explained = answer.map_err(|stop| stop.explain(limits));
         let Some(sandbox) = sandbox else {

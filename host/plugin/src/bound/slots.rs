@@ -18,20 +18,36 @@ pub(crate) struct Slots {
     pace: Pace,
 }
 
-/// What is to be expected of a plugin's next call: what the last one did. So a guest that is called
-/// again and again does not each time compute for long before it is noticed.
+/// What is to be expected of a plugin's next call: what those before it did. So a guest that is
+/// called again and again does not each time have to be found out.
 #[derive(Clone, Default)]
-pub(crate) struct Pace(Arc<AtomicBool>);
+pub(crate) struct Pace(Arc<Expected>);
+
+#[derive(Default)]
+struct Expected {
+    computes: AtomicBool,
+    waits: AtomicBool,
+}
 
 impl Pace {
-    /// Whether it is expected to compute for long.
+    /// Whether it is expected to compute for long, as the last call did.
     pub(crate) fn is_slow(&self) -> bool {
-        self.0.load(Ordering::Relaxed)
+        self.0.computes.load(Ordering::Relaxed)
     }
 
     /// Notes whether a call did so.
-    pub(crate) fn note(&self, slow: bool) {
-        self.0.store(slow, Ordering::Relaxed);
+    pub(crate) fn note_slow(&self, slow: bool) {
+        self.0.computes.store(slow, Ordering::Relaxed);
+    }
+
+    /// Whether it is expected to wait for the host, for a file above all, as some call did.
+    pub(crate) fn waits(&self) -> bool {
+        self.0.waits.load(Ordering::Relaxed)
+    }
+
+    /// Notes that a call did so.
+    pub(crate) fn note_wait(&self) {
+        self.0.waits.store(true, Ordering::Relaxed);
     }
 }
 

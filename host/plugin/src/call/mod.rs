@@ -11,7 +11,6 @@ use std::sync::Arc;
 use wasmtime::component::{Instance, InstancePre};
 use wasmtime::{AsContextMut, Store};
 
-use crate::call::place::Place;
 use crate::call::shift::Shift;
 use crate::call::stop::Stop;
 use crate::runtime::Runtime;
@@ -47,17 +46,15 @@ pub(crate) struct Ended<T> {
 }
 
 impl Program {
-    /// Calls a function in a fresh instance, which is gone afterwards. With a folder in the sandbox
-    /// it runs on a thread that may block.
+    /// Calls a function in a fresh instance, which is gone afterwards.
     pub(crate) async fn run<F: Function>(
         self: &Arc<Self>,
         sandbox: Sandbox,
         function: F,
-        place: Place,
     ) -> Ended<F::Said> {
-        let clock = sandbox.clock.clone();
+        let (clock, place) = (sandbox.clock.clone(), sandbox.place);
         let pace = sandbox.turn.pace.clone();
-        let shift = Shift::new(&self.runtime.processors, clock.clone(), pace.is_slow());
+        let shift = Shift::new(&self.runtime.processors, clock.clone(), pace.clone());
         let shift = Arc::new(shift);
         let (program, of_call, timed) = (Arc::clone(self), Arc::clone(&shift), clock.clone());
         let call = async move {
@@ -73,7 +70,7 @@ impl Program {
             Ended { answer, sandbox: Some(store.into_data()) }
         };
         let ended = place.run(call, &clock, &shift).await;
-        pace.note(clock.is_long());
+        pace.note_slow(clock.is_long());
         ended.unwrap_or_else(|stop| Ended { answer: Err(stop), sandbox: None })
     }
 }

@@ -11,6 +11,7 @@ use std::thread::available_parallelism;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
+use crate::bound::slots::Pace;
 use crate::sandbox::clock::Clock;
 
 /// What guests that compute for long have of the machine: all processors but one, and at least one.
@@ -30,13 +31,16 @@ pub(crate) struct Shift {
     processors: Processors,
     clock: Clock,
     from_start: bool,
+    pace: Pace,
     turn: Mutex<Option<OwnedSemaphorePermit>>,
 }
 
 impl Shift {
-    /// Turns for a call with that clock, `from_start` or once it has computed for long.
-    pub(crate) fn new(processors: &Processors, clock: Clock, from_start: bool) -> Self {
-        Self { processors: processors.clone(), clock, from_start, turn: Mutex::default() }
+    /// Turns for a call with that clock: from its start if it is expected to compute for long, else
+    /// once it has.
+    pub(crate) fn new(processors: &Processors, clock: Clock, pace: Pace) -> Self {
+        let (processors, from_start) = (processors.clone(), pace.is_slow());
+        Self { processors, clock, from_start, pace, turn: Mutex::default() }
     }
 
     /// Whether the guest computes in turns.
@@ -52,6 +56,7 @@ impl Shift {
             if self.is_on() {
                 self.begin().await;
             }
+            let ticks = self.clock.spent();
             let polled = poll_fn(|context| match call.as_mut().poll(context) {
                 Poll::Ready(ended) => Poll::Ready(Some(ended)),
                 Poll::Pending => Poll::Ready(None),
@@ -61,7 +66,12 @@ impl Shift {
             match ended {
                 Some(ended) => return ended,
                 // By the engine at once, if it was a tick, else by what the guest waits for.
-                None => woken().await,
+                None => {
+                    if self.clock.spent() == ticks {
+                        self.pace.note_wait();
+                    }
+                    woken().await;
+                }
             }
         }
     }

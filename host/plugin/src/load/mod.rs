@@ -9,6 +9,7 @@ mod types;
 
 use std::sync::Arc;
 
+use bytes::Bytes;
 use gantry_model::digest::Digest;
 use gantry_model::plugin::World;
 use sha2::{Digest as _, Sha256};
@@ -19,7 +20,6 @@ use crate::access::Access;
 use crate::bindings::description as wit;
 use crate::bound::slots::Turn;
 use crate::call::failure::FailureKind;
-use crate::call::place::Place;
 use crate::call::stop::Stop;
 use crate::call::{Function, Program};
 use crate::error::LoadError;
@@ -40,7 +40,7 @@ pub(crate) async fn load(runtime: &Arc<Runtime>, bytes: Vec<u8>) -> Result<Plugi
     if size > most {
         return Err(LoadError::TooLarge { bytes: size, most });
     }
-    let bytes: Arc<[u8]> = bytes.into();
+    let bytes = Bytes::from(bytes);
     let digest = Digest::from_bytes(Sha256::digest(&bytes).into());
     let component = runtime.compile(&digest, &bytes).await?;
     let names = Names::of(&component);
@@ -78,7 +78,7 @@ fn check_is_component(bytes: &[u8]) -> Result<(), LoadError> {
 struct Found {
     digest: Digest,
     world: World,
-    bytes: Arc<[u8]>,
+    bytes: Bytes,
 }
 
 impl Found {
@@ -135,7 +135,7 @@ impl Found {
         // The shortest of the worlds' deadlines, whatever this one's is.
         let sandbox = Sandbox::new(imports, World::Condition, None, turn, &runtime.options)
             .map_err(|error| quiet(FailureKind::Interrupted { message: error.to_string() }))?;
-        let ended = program.run(sandbox, Describe, Place::Here).await;
+        let ended = program.run(sandbox, Describe).await;
         match ended.answer {
             Ok(Ok(said)) => Ok(said),
             Ok(Err(mismatch)) => Err(self.other_types(&mismatch)),

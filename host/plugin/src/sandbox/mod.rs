@@ -14,6 +14,7 @@ use wasmtime_wasi::{FsPerms, WasiCtx, WasiCtxBuilder, WasiCtxView, WasiView};
 use crate::PluginHostOptions;
 use crate::bindings;
 use crate::bound::slots::Turn;
+use crate::call::place::Place;
 use crate::imports::Imports;
 use crate::imports::journal::{Journal, Stream};
 use crate::imports::stdio::Captured;
@@ -30,15 +31,14 @@ pub(crate) struct Sandbox {
     growth: Growth,
     journal: Arc<Mutex<Journal>>,
     pub(crate) clock: Clock,
+    pub(crate) place: Place,
     pub(crate) imports: Imports,
     pub(crate) turn: Turn,
 }
 
 impl Sandbox {
     /// A sandbox for a plugin of that world. It shows `folder` under the name that the world has
-    /// for it, for reading. With one, it must be used on a thread that may block: there, files are
-    /// read in place, which is three to five times faster than through the runtime's pool of
-    /// threads.
+    /// for it, for reading.
     pub(crate) fn new(
         imports: Imports,
         world: World,
@@ -46,10 +46,11 @@ impl Sandbox {
         turn: Turn,
         options: &PluginHostOptions,
     ) -> wasmtime::Result<Self> {
+        let place = Place::of(world, &turn.pace);
         let mut wasi = WasiCtxBuilder::new();
         if let Some(folder) = folder {
             // The order matters: a folder takes the setting over when it is added.
-            wasi.allow_blocking_current_thread(true);
+            wasi.allow_blocking_current_thread(place == Place::Blocking);
             let name = if world == World::OutputImporter { "/outputs" } else { "/data" };
             wasi.preopened_dir(folder, name, FsPerms::ReadOnly)?;
         }
@@ -69,6 +70,7 @@ impl Sandbox {
             growth: Growth::new(limits, options),
             journal,
             clock: Clock::new(limits, world),
+            place,
             imports,
             turn,
         })

@@ -171,6 +171,12 @@ impl Client {
         self.send(self.request(Method::GET, path).query(query)).await
     }
 
+    /// Reads what is no JSON, whole.
+    pub(super) async fn bytes(&self, path: &[&str]) -> Result<Vec<u8>, CliError> {
+        let response = self.open(path, &[]).await?;
+        Ok(response.bytes().await.map_err(|source| self.failed(source))?.into())
+    }
+
     /// Begins to read events, after the one of that id.
     pub(super) async fn events(
         &self,

@@ -4,6 +4,7 @@
 mod addresses;
 mod bodies;
 mod connections;
+mod encrypted;
 mod gates;
 mod names;
 mod redirections;

@@ -30,7 +30,7 @@ impl Plugin {
     pub(super) async fn run(self) -> Outcome {
         let client = Client::new(&self.connection)?;
         match self.verb {
-            Verb::Author(verb) => verb.run().await,
+            Verb::Author(verb) => verb.run(&client).await,
             Verb::Installed(verb) => verb.run(&client).await,
         }
     }

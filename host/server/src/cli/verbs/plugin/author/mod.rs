@@ -1,4 +1,5 @@
-//! What an author does with a project of their own; no server is needed.
+//! What an author does with a project of their own. No server is needed, but for the component of a
+//! recorded call that is nowhere else.
 
 mod build;
 mod call;
@@ -16,6 +17,7 @@ mod watch;
 pub(in crate::cli) use error::AuthorError;
 pub(in crate::cli) use sandbox::load as load_component;
 
+use crate::cli::client::Client;
 use crate::cli::verbs::Outcome;
 
 /// The verbs of an author.
@@ -31,7 +33,7 @@ pub(super) enum Verb {
 }
 
 impl Verb {
-    pub(super) async fn run(self) -> Outcome {
+    pub(super) async fn run(self, client: &Client) -> Outcome {
         match self {
             Self::New(new) => new.run(),
             Self::Build(build) => build.run().await,
@@ -39,7 +41,7 @@ impl Verb {
             Self::Test(test) => test.run().await,
             Self::Watch(watch) => watch.run().await,
             Self::Run(run) => run.run().await,
-            Self::Replay(replay) => replay.run().await,
+            Self::Replay(replay) => replay.run(client).await,
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use gantry_author::Project;
+use gantry_author::{MANIFEST, Project};
 use gantry_model::plugin::{HostCall, Recording};
 use gantry_plugin::Outside;
 
@@ -10,6 +10,7 @@ use super::AuthorError;
 use super::call::Call;
 use super::target::{read, up_to_date};
 use super::{log, sandbox};
+use crate::cli::client::Client;
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::output::{json, note};
@@ -25,7 +26,7 @@ const SECRET: &str = "a secret that was not recorded";
 pub(in crate::cli::verbs::plugin) struct Replay {
     /// The recording (JSON), as the server keeps it of a failed call
     file: PathBuf,
-    /// The component; without it, that of the project in this folder
+    /// The component; without it, that of the project in this folder, or else the one that the server has installed
     #[arg(long, value_name = "FILE")]
     component: Option<PathBuf>,
     /// The folder of files that the call was about; they are not recorded
@@ -34,14 +35,10 @@ pub(in crate::cli::verbs::plugin) struct Replay {
 }
 
 impl Replay {
-    pub(super) async fn run(self) -> Outcome {
+    pub(super) async fn run(self, client: &Client) -> Outcome {
         let recording: Recording = serde_json::from_slice(&read(&self.file)?)
             .map_err(|source| AuthorError::Json { path: self.file.clone(), source })?;
-        let component = match &self.component {
-            Some(path) => read(path)?,
-            None => up_to_date(&Project::open(Path::new("."))?).await?.component,
-        };
-        let plugin = sandbox::load(component).await?;
+        let plugin = sandbox::load(self.component(&recording, client).await?).await?;
         if *plugin.digest() != recording.digest {
             note(format!("this is not the component that was recorded, {}", recording.digest));
         }
@@ -59,6 +56,18 @@ impl Replay {
             Err(failure) => note(failure),
         }
         verdict(&recording, &called.ended())
+    }
+
+    async fn component(&self, of: &Recording, client: &Client) -> Result<Vec<u8>, CliError> {
+        if let Some(path) = &self.component {
+            return read(path);
+        }
+        let here = Path::new(".");
+        if here.join(MANIFEST).is_file() {
+            return Ok(up_to_date(&Project::open(here)?).await?.component);
+        }
+        let path = ["plugins", &of.plugin.0, "versions", &of.version, "component"];
+        client.bytes(&path).await
     }
 }
 

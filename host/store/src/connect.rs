@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use sqlx::any::AnyPoolOptions;
 use sqlx::migrate::Migrator;
-use sqlx::{AnyPool, Executor};
+use sqlx::{AnyPool, Connection, Executor};
 
 use crate::error::{StoreError, unavailable};
 use crate::study;
@@ -16,6 +16,10 @@ const SQLITE_READERS: u32 = 4;
 
 /// Connections of one server to PostgreSQL, which admits 100 unless it is told otherwise.
 const POSTGRES_CONNECTIONS: u32 = 10;
+
+/// A connection to PostgreSQL that nobody used for longer than this is tried before it is handed out: the server may have been
+/// started again. To try each would make most reads take twice as long.
+const SURELY_THERE: Duration = Duration::from_secs(1);
 
 /// How long a caller waits for one of SQLite's connections before the database counts as unavailable.
 const SQLITE_PATIENCE: Duration = Duration::from_secs(30);
@@ -40,9 +44,19 @@ const SQLITE_READER: &str = "PRAGMA busy_timeout=5000; PRAGMA query_only=ON";
 pub(crate) struct Pools {
     pub(crate) read: AnyPool,
     pub(crate) write: AnyPool,
+    pub(crate) kind: Kind,
     /// What a SELECT ends with that locks the rows in their order, so that no two transactions that change many rows wait
     /// for each other. SQLite has one writer, and no words for it.
     pub(crate) lock_rows: &'static str,
+    /// A condition that always holds, and lets a change be acknowledged before it is on disk, where there are words for it.
+    pub(crate) need_not_last: &'static str,
+}
+
+/// Which database it is, where that matters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Sqlite,
+    Postgres,
 }
 
 pub(crate) async fn connect(url: &str) -> Result<Pools, StoreError> {
@@ -65,13 +79,15 @@ async fn sqlite(path: &str) -> Result<Pools, StoreError> {
     study::protect_on_sqlite(&write).await?;
     let readers = sqlite_pool(SQLITE_READERS, SQLITE_READER);
     let read = readers.connect(&url).await.map_err(unavailable("be opened"))?;
-    Ok(Pools { read, write, lock_rows: "" })
+    Ok(Pools { read, write, kind: Kind::Sqlite, lock_rows: "", need_not_last: "" })
 }
 
 fn sqlite_pool(connections: u32, settings: &'static str) -> AnyPoolOptions {
     AnyPoolOptions::new()
         .max_connections(connections)
         .acquire_timeout(SQLITE_PATIENCE)
+        // A file does not go away.
+        .test_before_acquire(false)
         .idle_timeout(None)
         .max_lifetime(None)
         .after_connect(move |connection, _| {
@@ -83,12 +99,27 @@ async fn postgres(url: &str) -> Result<Pools, StoreError> {
     let pool = AnyPoolOptions::new()
         .max_connections(POSTGRES_CONNECTIONS)
         .acquire_timeout(POSTGRES_PATIENCE)
+        .test_before_acquire(false)
+        .before_acquire(|connection, last| {
+            Box::pin(async move {
+                if last.idle_for > SURELY_THERE {
+                    connection.ping().await?;
+                }
+                Ok(true)
+            })
+        })
         .connect(url)
         .await
         .map_err(unavailable("be reached"))?;
     migrate(&pool).await?;
     study::protect_on_postgres(&pool).await?;
-    Ok(Pools { read: pool.clone(), write: pool, lock_rows: " FOR NO KEY UPDATE" })
+    Ok(Pools {
+        read: pool.clone(),
+        write: pool,
+        kind: Kind::Postgres,
+        lock_rows: " FOR NO KEY UPDATE",
+        need_not_last: "(SELECT set_config('synchronous_commit', 'off', true)) = 'off' AND ",
+    })
 }
 
 /// On PostgreSQL sqlx takes an advisory lock, so that of servers that start at once the others wait

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use gantry_model::study::{Action, ActionId, ExperimentId};
-use sqlx::{AnyConnection, FromRow};
+use sqlx::FromRow;
 
-use super::sql::{Argument, Around, Sql};
+use super::sql::{Argument, Sql};
+use super::table::{Column, Rows, Table};
 use crate::Store;
 use crate::columns::{from_json, json};
 use crate::error::{StoreError, unavailable};
@@ -73,21 +74,19 @@ impl Store {
     }
 }
 
-const WRITE: Around = Around {
-    before: "INSERT INTO study_actions (id, experiment_id, document) VALUES ",
-    after: " ON CONFLICT (id) DO UPDATE SET document = excluded.document",
+pub(super) const TABLE: Table = Table {
+    name: "study_actions",
+    columns: &[Column::Number("id"), Column::Number("experiment_id"), Column::Text("document")],
+    conflict: " ON CONFLICT (id) DO UPDATE SET document = excluded.document",
+    operation: "record actions",
 };
 
-/// Puts actions on record, in place of those that have their numbers. Of two with one number the later counts.
-pub(super) async fn write<'a>(
-    connection: &mut AnyConnection,
-    actions: impl Iterator<Item = &'a Action>,
-) -> Result<(), StoreError> {
+/// Rows that put actions on record, in place of those that have their numbers. Of two with one number the later counts.
+pub(super) fn rows<'a>(actions: impl Iterator<Item = &'a Action>) -> Result<Rows, StoreError> {
     let last: BTreeMap<ActionId, &Action> = actions.map(|action| (action.id, action)).collect();
-    let row = |action: &Action| -> Result<[Argument; 3], StoreError> {
+    let row = |action: &Action| -> Result<Vec<Argument>, StoreError> {
         let document = json("an action", action)?;
-        Ok([action.id.0.into(), action.experiment.0.into(), document.into()])
+        Ok(vec![action.id.0.into(), action.experiment.0.into(), document.into()])
     };
-    let rows = last.into_values().map(row).collect::<Result<Vec<_>, _>>()?;
-    WRITE.execute(connection, rows, |error| unavailable("record actions")(error)).await
+    Ok(Rows { table: &TABLE, rows: last.into_values().map(row).collect::<Result<_, _>>()? })
 }

@@ -1,6 +1,7 @@
 //! The one way in which experiments move: many at once, each with all that its step brought about.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 
 use gantry_model::id::ServerId;
 use gantry_model::study::{
@@ -8,14 +9,15 @@ use gantry_model::study::{
 };
 use jiff::Timestamp;
 use serde_json::Value as Json;
-use sqlx::AnyConnection;
 
 use super::experiments::rests;
 use super::numbers::NumberKind;
-use super::sql::{Argument, Around, Sql};
+use super::sql::{Argument, statements};
+use super::table::{Column, Rows, Table, names, objects, recordset};
 use super::{actions, events, executions, variables};
 use crate::Store;
 use crate::columns::{json, micros, number};
+use crate::connect::Kind;
 use crate::error::{StoreError, unavailable};
 
 const OPERATION: &str = "change experiments";
@@ -102,21 +104,18 @@ impl Store {
         for (place, change) in changes.iter().enumerate() {
             firsts.entry(change.experiment).or_insert(place);
         }
-        let mut transaction = self.begin(OPERATION).await?;
-        self.lock_experiments(&mut transaction, firsts.keys()).await?;
-        let rows = firsts.values().filter_map(|&place| changes.get(place));
-        let rows = rows.map(|change| row(change, now)).collect::<Result<Vec<_>, _>>()?;
-        let moved =
-            UPDATE.returning(&mut transaction, rows, |error| unavailable(OPERATION)(error)).await?;
-        let moved: BTreeSet<i64> = moved.into_iter().collect();
-        let is_done = |place: usize, change: &StudyChange| {
-            firsts.get(&change.experiment) == Some(&place) && moved.contains(&change.experiment.0)
-        };
         let numbered = changes.iter().enumerate();
-        let done = numbered.clone().filter(|(place, change)| is_done(*place, change));
-        let done: Vec<&StudyChange> = done.map(|(_, change)| change).collect();
-        write_parts(&mut transaction, &done, first_event, now).await?;
-        transaction.commit().await.map_err(unavailable(OPERATION))?;
+        let is_first =
+            |place: usize, change: &StudyChange| firsts.get(&change.experiment) == Some(&place);
+        let heard = numbered.clone().filter(|(place, change)| is_first(*place, change));
+        let heard: Vec<&StudyChange> = heard.map(|(_, change)| change).collect();
+        let moved = match self.pools.kind {
+            Kind::Sqlite => self.step_by_step(&heard, first_event, now).await?,
+            Kind::Postgres => self.at_once(&heard, first_event, now).await?,
+        };
+        let is_done = |place: usize, change: &StudyChange| {
+            is_first(place, change) && moved.contains(&change.experiment.0)
+        };
         let applied = numbered.map(|(place, change)| match is_done(place, change) {
             true => Applied::Done { revision: change.revision.saturating_add(1) },
             false => Applied::Stale,
@@ -124,31 +123,105 @@ impl Store {
         Ok(applied.collect())
     }
 
-    /// Locks experiments by number, where transactions could wait for each other.
-    async fn lock_experiments(
+    /// Changes the experiments, then writes what belongs to those that were changed. Tells which these are.
+    async fn step_by_step(
         &self,
-        connection: &mut AnyConnection,
-        ids: impl Iterator<Item = &ExperimentId>,
-    ) -> Result<(), StoreError> {
-        if self.pools.lock_rows.is_empty() {
-            return Ok(());
+        changes: &[&StudyChange],
+        first_event: i64,
+        now: Timestamp,
+    ) -> Result<BTreeSet<i64>, StoreError> {
+        let mut transaction = self.begin(OPERATION).await?;
+        let rows = rows(changes, now)?;
+        let before = format!("WITH v ({}) AS (VALUES ", names(COLUMNS));
+        let mut moved = BTreeSet::new();
+        for sql in statements(&before, rows, &UPDATE_BY_VALUES) {
+            let found: Vec<(i64,)> =
+                sql.fetch(&mut *transaction).await.map_err(unavailable(OPERATION))?;
+            moved.extend(found.into_iter().map(|(id,)| id));
         }
-        let mut sql = Sql::new("SELECT id FROM study_experiments WHERE id IN (");
-        sql.numbers(ids.map(|id| id.0)).push(") ORDER BY id").push(self.pools.lock_rows);
-        sql.execute(connection).await.map(drop).map_err(unavailable(OPERATION))
+        let done = changes.iter().zip(first_event..);
+        let done = done.filter(|(change, _)| moved.contains(&change.experiment.0));
+        for part in parts(done, now)? {
+            part.write(&mut transaction).await?;
+        }
+        transaction.commit().await.map_err(unavailable(OPERATION))?;
+        Ok(moved)
+    }
+
+    /// The same by one statement, which PostgreSQL has words for: each statement costs a way to the server and back, and
+    /// it would be seven.
+    async fn at_once(
+        &self,
+        changes: &[&StudyChange],
+        first_event: i64,
+        now: Timestamp,
+    ) -> Result<BTreeSet<i64>, StoreError> {
+        let rows = rows(changes, now)?;
+        let mut query = sqlx::query_as(AT_ONCE.as_str()).bind(objects(COLUMNS, &rows)?);
+        for part in parts(changes.iter().zip(first_event..), now)? {
+            query = query.bind(objects(part.table.columns, &part.rows)?);
+        }
+        let moved: Vec<(i64,)> =
+            query.fetch_all(&self.pools.write).await.map_err(unavailable(OPERATION))?;
+        Ok(moved.into_iter().map(|(id,)| id).collect())
     }
 }
 
-const UPDATE: Around = Around {
-    before: "UPDATE study_experiments SET revision = revision + 1, progress = v.column3, \
-             state_id = v.column4, resting = v.column5, failed = v.column6, \
-             action_id = v.column7, due_at = v.column8, \
-             holder = CASE WHEN holder <> v.column9 THEN holder END, \
-             held_until = CASE WHEN holder <> v.column9 THEN held_until END, \
-             updated_at = v.column10 FROM (VALUES ",
-    after: ") AS v WHERE study_experiments.id = v.column1 \
-            AND study_experiments.revision = v.column2 RETURNING id",
-};
+/// What a change sets of an experiment.
+const COLUMNS: &[Column] = &[
+    Column::Number("id"),
+    Column::Number("revision"),
+    Column::Text("progress"),
+    Column::Number("state_id"),
+    Column::Number("resting"),
+    Column::Number("failed"),
+    Column::Number("action_id"),
+    Column::Number("due_at"),
+    Column::Text("released_by"),
+    Column::Number("updated_at"),
+];
+
+/// Changes those experiments that are as they were read. `v` has [`COLUMNS`].
+const UPDATE: &str = "UPDATE study_experiments SET revision = study_experiments.revision + 1, \
+    progress = v.progress, state_id = v.state_id, resting = v.resting, failed = v.failed, \
+    action_id = v.action_id, due_at = v.due_at, \
+    holder = CASE WHEN study_experiments.holder <> v.released_by THEN study_experiments.holder END, \
+    held_until = CASE WHEN study_experiments.holder <> v.released_by \
+    THEN study_experiments.held_until END, \
+    updated_at = v.updated_at \
+    FROM v WHERE study_experiments.id = v.id AND study_experiments.revision = v.revision \
+    RETURNING study_experiments.id";
+
+static UPDATE_BY_VALUES: LazyLock<String> = LazyLock::new(|| format!(") {UPDATE}"));
+
+/// What changes write to beside the experiments themselves, in the order of [`parts`].
+const PARTS: [&Table; 4] = [&actions::TABLE, &executions::TABLE, &variables::TABLE, &events::TABLE];
+
+/// All of it in the words of PostgreSQL: the first parameter has the changes, the others the rows of the parts. The rows of
+/// experiments are locked by number, so that no two statements wait for each other.
+static AT_ONCE: LazyLock<String> = LazyLock::new(|| {
+    let mut sql = format!(
+        "WITH changes AS (SELECT * FROM {}), \
+         turn AS (SELECT id FROM study_experiments WHERE id IN (SELECT id FROM changes) \
+         ORDER BY id FOR NO KEY UPDATE), \
+         v AS (SELECT changes.* FROM changes JOIN turn ON turn.id = changes.id), \
+         moved AS ({UPDATE})",
+        recordset(1, COLUMNS)
+    );
+    for (Table { name, columns, conflict, .. }, parameter) in PARTS.into_iter().zip(2..) {
+        let (names, rows) = (names(columns), recordset(parameter, columns));
+        sql.push_str(&format!(
+            ", {name}_written AS (INSERT INTO {name} ({names}) SELECT {names} FROM {rows} \
+             WHERE experiment_id IN (SELECT id FROM moved){conflict})"
+        ));
+    }
+    sql.push_str(" SELECT id FROM moved");
+    sql
+});
+
+fn rows(changes: &[&StudyChange], now: Timestamp) -> Result<Vec<Vec<Argument>>, StoreError> {
+    changes.iter().map(|change| row(change, now)).collect()
+}
 
 /// Who lets go of it, by what no server is called if nobody does.
 fn released_by(hold: &Hold) -> &str {
@@ -158,8 +231,8 @@ fn released_by(hold: &Hold) -> &str {
     }
 }
 
-fn row(change: &StudyChange, now: Timestamp) -> Result<[Argument; 10], StoreError> {
-    Ok([
+fn row(change: &StudyChange, now: Timestamp) -> Result<Vec<Argument>, StoreError> {
+    Ok(vec![
         change.experiment.0.into(),
         number(change.revision).into(),
         json("the progress of an experiment", &change.progress)?.into(),
@@ -173,18 +246,17 @@ fn row(change: &StudyChange, now: Timestamp) -> Result<[Argument; 10], StoreErro
     ])
 }
 
-/// Writes all that the changes bring about beside the experiments themselves.
-pub(super) async fn write_parts(
-    connection: &mut AnyConnection,
-    changes: &[&StudyChange],
-    first_event: i64,
+/// All that changes bring about beside the experiments themselves, each with the number of its entry in the audit trail.
+pub(super) fn parts<'a>(
+    changes: impl Iterator<Item = (&'a &'a StudyChange, i64)> + Clone,
     now: Timestamp,
-) -> Result<(), StoreError> {
-    actions::write(connection, changes.iter().flat_map(|change| &change.actions)).await?;
-    executions::write(connection, changes.iter().flat_map(|change| &change.executions)).await?;
-    let owned = |change: &&StudyChange| (change.experiment, change.variables.clone());
-    variables::write(connection, changes.iter().map(owned)).await?;
-    let told = changes.iter().zip(first_event..);
-    let told = told.map(|(change, id)| (id, Some(change.experiment), &change.event));
-    events::write(connection, told, now).await
+) -> Result<[Rows; 4], StoreError> {
+    let each = || changes.clone().map(|(change, _)| *change);
+    let told = changes.clone().map(|(change, id)| (id, Some(change.experiment), &change.event));
+    Ok([
+        actions::rows(each().flat_map(|change| &change.actions))?,
+        executions::rows(each().flat_map(|change| &change.executions))?,
+        variables::rows(each().map(|change| (change.experiment, &change.variables)))?,
+        events::rows(told, now)?,
+    ])
 }

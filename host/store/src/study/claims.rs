@@ -7,6 +7,7 @@ use gantry_model::study::{ExecutionId, Experiment, ExperimentId};
 use jiff::Timestamp;
 use sqlx::FromRow;
 
+use super::experiments::{ExperimentRow, RETURNING};
 use super::sql::Sql;
 use crate::Store;
 use crate::columns::{instant, micros, parse};
@@ -73,14 +74,16 @@ impl Store {
         sql.bind(server.0.as_str()).push(", held_until = ").bind(end(now, lease));
         sql.push(" WHERE due_at <= ").bind(now);
         sql.push(" AND (holder IS NULL OR held_until <= ").bind(now).push(") AND ");
+        // What is kept of an experiment later brings its claim to disk; a claim that is lost before that is made again.
+        sql.push(self.pools.need_not_last);
         self.lock(&mut sql, |sql| {
             sql.push("id IN (").numbers(free.iter().map(|(id,)| *id)).push(")")
         });
-        sql.push(" RETURNING id");
-        let claimed: Vec<(i64,)> =
+        sql.push(RETURNING);
+        let claimed: Vec<ExperimentRow> =
             sql.fetch(&self.pools.write).await.map_err(unavailable(OPERATION))?;
-        let claimed: Vec<ExperimentId> = claimed.iter().map(|(id,)| ExperimentId(*id)).collect();
-        let mut experiments = self.experiments_by_id(&claimed).await?;
+        let claimed = claimed.into_iter().map(Experiment::try_from);
+        let mut experiments = claimed.collect::<Result<Vec<_>, _>>()?;
         let place = |experiment: &Experiment| {
             free.iter().position(|(id,)| *id == experiment.id.0).unwrap_or(usize::MAX)
         };

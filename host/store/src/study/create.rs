@@ -6,7 +6,7 @@ use gantry_model::study::{Experiment, Scandate, SubjectId, WorkflowId};
 use jiff::Timestamp;
 use sqlx::AnyConnection;
 
-use super::change::{StudyChange, write_parts};
+use super::change::{StudyChange, parts};
 use super::experiments::rests;
 use super::numbers::NumberKind;
 use super::sql::{Argument, Around, Sql};
@@ -58,7 +58,9 @@ impl Store {
         let added: BTreeSet<i64> = added.await?.into_iter().collect();
         let begun = new.iter().map(|new| &new.begin);
         let begun: Vec<_> = begun.filter(|begin| added.contains(&begin.experiment.0)).collect();
-        write_parts(&mut transaction, &begun, first_event, now).await?;
+        for part in parts(begun.iter().zip(first_event..), now)? {
+            part.write(&mut transaction).await?;
+        }
         transaction.commit().await.map_err(unavailable(OPERATION))?;
         Ok(new.into_iter().map(|new| outcome(new, &subjects, &added, now)).collect())
     }

@@ -3,10 +3,11 @@
 use gantry_model::study::{Actor, EventId, ExperimentId, StudyEvent};
 use jiff::Timestamp;
 use serde_json::Value as Json;
-use sqlx::{AnyConnection, FromRow};
+use sqlx::FromRow;
 
 use super::change::NewStudyEvent;
-use super::sql::{Argument, Around, Sql};
+use super::sql::{Argument, Sql};
+use super::table::{Column, Rows, Table};
 use crate::Store;
 use crate::columns::{from_json, instant, json, micros, text};
 use crate::error::{StoreError, unavailable};
@@ -83,19 +84,28 @@ impl Store {
     }
 }
 
-const WRITE: Around = Around {
-    before: "INSERT INTO study_events (id, at, actor, experiment_id, subject, what, detail) VALUES ",
-    after: "",
+pub(super) const TABLE: Table = Table {
+    name: "study_events",
+    columns: &[
+        Column::Number("id"),
+        Column::Number("at"),
+        Column::Text("actor"),
+        Column::Number("experiment_id"),
+        Column::Text("subject"),
+        Column::Text("what"),
+        Column::Text("detail"),
+    ],
+    conflict: "",
+    operation: "write the audit trail",
 };
 
-/// Adds entries, each with its number.
-pub(super) async fn write<'a>(
-    connection: &mut AnyConnection,
+/// Rows that add entries, each with its number.
+pub(super) fn rows<'a>(
     events: impl Iterator<Item = (i64, Option<ExperimentId>, &'a NewStudyEvent)>,
     now: Timestamp,
-) -> Result<(), StoreError> {
+) -> Result<Rows, StoreError> {
     let row = |(id, experiment, event): (i64, Option<ExperimentId>, &NewStudyEvent)| {
-        Ok([
+        Ok(vec![
             id.into(),
             micros(now).into(),
             json("who made an entry of the audit trail", &event.by)?.into(),
@@ -105,6 +115,6 @@ pub(super) async fn write<'a>(
             json("an entry of the audit trail", &event.detail)?.into(),
         ])
     };
-    let rows = events.map(row).collect::<Result<Vec<[Argument; 7]>, StoreError>>()?;
-    WRITE.execute(connection, rows, |error| unavailable("write the audit trail")(error)).await
+    let rows = events.map(row).collect::<Result<Vec<Vec<Argument>>, StoreError>>()?;
+    Ok(Rows { table: &TABLE, rows })
 }

@@ -9,9 +9,10 @@ use gantry_model::study::{
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use sqlx::{AnyConnection, FromRow};
+use sqlx::FromRow;
 
-use super::sql::{Argument, Around, Sql};
+use super::sql::{Argument, Sql};
+use super::table::{Column, Rows, Table};
 use crate::Store;
 use crate::columns::{from_json, json, text};
 use crate::error::{StoreError, unavailable};
@@ -163,26 +164,37 @@ impl ExecutionFilter {
     }
 }
 
-const WRITE: Around = Around {
-    before: "INSERT INTO study_executions (id, action_id, experiment_id, callback_id, status, \
-             result, run_id, secret, document, output, work) VALUES ",
-    after: " ON CONFLICT (id) DO UPDATE SET status = excluded.status, result = excluded.result, \
-            run_id = excluded.run_id, secret = excluded.secret, document = excluded.document, \
-            output = excluded.output, work = excluded.work",
+pub(super) const TABLE: Table = Table {
+    name: "study_executions",
+    columns: &[
+        Column::Number("id"),
+        Column::Number("action_id"),
+        Column::Number("experiment_id"),
+        Column::Number("callback_id"),
+        Column::Text("status"),
+        Column::Text("result"),
+        Column::Text("run_id"),
+        Column::Text("secret"),
+        Column::Text("document"),
+        Column::Text("output"),
+        Column::Text("work"),
+    ],
+    conflict: " ON CONFLICT (id) DO UPDATE SET status = excluded.status, result = excluded.result, \
+               run_id = excluded.run_id, secret = excluded.secret, document = excluded.document, \
+               output = excluded.output, work = excluded.work",
+    operation: "record executions",
 };
 
-/// Puts executions on record, in place of those that have their numbers. Of two with one number the later counts.
-pub(super) async fn write<'a>(
-    connection: &mut AnyConnection,
+/// Rows that put executions on record, in place of those that have their numbers. Of two with one number the later counts.
+pub(super) fn rows<'a>(
     executions: impl Iterator<Item = &'a (CallbackId, Execution)>,
-) -> Result<(), StoreError> {
+) -> Result<Rows, StoreError> {
     let last: BTreeMap<ExecutionId, (CallbackId, &Execution)> =
         executions.map(|(callback, execution)| (execution.id, (*callback, execution))).collect();
-    let rows = last.into_values().map(row).collect::<Result<Vec<_>, _>>()?;
-    WRITE.execute(connection, rows, |error| unavailable("record executions")(error)).await
+    Ok(Rows { table: &TABLE, rows: last.into_values().map(row).collect::<Result<_, _>>()? })
 }
 
-fn row((callback, execution): (CallbackId, &Execution)) -> Result<[Argument; 11], StoreError> {
+fn row((callback, execution): (CallbackId, &Execution)) -> Result<Vec<Argument>, StoreError> {
     let document = Document {
         workflow: execution.workflow,
         state_place: execution.state_place,
@@ -195,7 +207,7 @@ fn row((callback, execution): (CallbackId, &Execution)) -> Result<[Argument; 11]
         finished: execution.finished,
     };
     let result = execution.state.result().map(|result: ExecutionResult| result.to_string());
-    Ok([
+    Ok(vec![
         execution.id.0.into(),
         execution.action.0.into(),
         execution.experiment.0.into(),

@@ -58,6 +58,11 @@ const SELECT: &str = "SELECT e.id, e.subject_id, s.label AS subject_label, e.lab
      e.workflow_id, e.progress, e.created_at, e.updated_at, e.revision \
      FROM study_experiments e JOIN study_subjects s ON s.id = e.subject_id WHERE 1 = 1";
 
+/// What an UPDATE ends with that returns the experiments it changed.
+pub(super) const RETURNING: &str = " RETURNING id, subject_id, \
+     (SELECT s.label FROM study_subjects s WHERE s.id = study_experiments.subject_id) AS subject_label, \
+     label, scandate, workflow_id, progress, created_at, updated_at, revision";
+
 impl TryFrom<ExperimentRow> for Experiment {
     type Error = StoreError;
 

@@ -24,6 +24,7 @@ mod sessions;
 mod sql;
 mod subjects;
 mod systems;
+mod table;
 mod variables;
 mod workflows;
 

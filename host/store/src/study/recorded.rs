@@ -108,7 +108,7 @@ impl Recorded {
     ) -> Result<(), StoreError> {
         let event = NewStudyEvent::new(by, subject, what, detail);
         let told = [(self.event, experiment, &event)];
-        events::write(&mut self.transaction, told.into_iter(), self.at).await?;
+        events::rows(told.into_iter(), self.at)?.write(&mut self.transaction).await?;
         self.transaction.commit().await.map_err(unavailable(self.operation))
     }
 }

@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use serde::Serialize;
 use sqlx::any::AnyRow;
 use sqlx::{Any, AnyConnection, AssertSqlSafe, Executor, FromRow};
 
@@ -11,7 +12,8 @@ use crate::error::StoreError;
 const ROWS: usize = 32;
 
 /// What a parameter stands for.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
+#[serde(untagged)]
 pub(super) enum Argument {
     Number(Option<i64>),
     Text(Option<String>),
@@ -90,9 +92,14 @@ impl Sql {
         self.rows([values])
     }
 
-    /// Puts numbers between commas. They stand in the text itself, so there may be any number of them.
+    /// Puts numbers between commas. Where there are several they stand in the text itself, so there may be any number of them;
+    /// a single one is a parameter, so that the text comes again.
     pub(super) fn numbers(&mut self, numbers: impl IntoIterator<Item = i64>) -> &mut Self {
-        let texts: Vec<String> = numbers.into_iter().map(|number| number.to_string()).collect();
+        let numbers: Vec<i64> = numbers.into_iter().collect();
+        if let [number] = *numbers {
+            return self.bind(number);
+        }
+        let texts: Vec<String> = numbers.iter().map(i64::to_string).collect();
         // `IN ()` is no SQL everywhere, and nothing is NULL.
         self.text.push_str(if texts.is_empty() { "NULL" } else { "" });
         self.text.push_str(&texts.join(", "));
@@ -101,7 +108,10 @@ impl Sql {
     }
 
     /// Puts rows of parameters: `($1, $2), ($3, $4)`.
-    fn rows<const N: usize>(&mut self, rows: impl IntoIterator<Item = [Argument; N]>) -> &mut Self {
+    fn rows<R>(&mut self, rows: impl IntoIterator<Item = R>) -> &mut Self
+    where
+        R: IntoIterator<Item = Argument>,
+    {
         for (place, row) in rows.into_iter().enumerate() {
             self.push(if place == 0 { "" } else { ", " });
             for (column, value) in row.into_iter().enumerate() {
@@ -180,15 +190,22 @@ impl Around {
         Ok(returned)
     }
 
-    /// Statements of as many rows as a power of two: so there are few different ones, and the database remembers them.
     fn statements<const N: usize>(self, rows: Vec<[Argument; N]>) -> Vec<Sql> {
-        let mut statements = Vec::new();
-        let mut left = rows.into_iter();
-        while let Some(power) = left.len().checked_ilog2() {
-            let mut sql = Sql::new(self.before);
-            sql.rows(left.by_ref().take((1 << power).min(ROWS))).push(self.after);
-            statements.push(sql);
-        }
-        statements
+        statements(self.before, rows, self.after)
     }
+}
+
+/// Statements around as many rows as a power of two: so there are few different ones, and the database remembers them.
+pub(super) fn statements<R>(before: &str, rows: Vec<R>, after: &'static str) -> Vec<Sql>
+where
+    R: IntoIterator<Item = Argument>,
+{
+    let mut statements = Vec::new();
+    let mut left = rows.into_iter();
+    while let Some(power) = left.len().checked_ilog2() {
+        let mut sql = Sql { text: before.to_owned(), arguments: Vec::new(), again: true };
+        sql.rows(left.by_ref().take((1 << power).min(ROWS))).push(after);
+        statements.push(sql);
+    }
+    statements
 }

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use gantry_model::study::{ExperimentId, Variable};
-use sqlx::{AnyConnection, FromRow};
+use sqlx::FromRow;
 
-use super::sql::{Argument, Around, Sql};
+use super::sql::{Argument, Sql};
+use super::table::{Column, Rows, Table};
 use crate::Store;
 use crate::columns::{from_json, json, parse, text};
 use crate::error::{StoreError, unavailable};
@@ -60,28 +61,33 @@ impl Store {
     }
 }
 
-const WRITE: Around = Around {
-    before: "INSERT INTO study_variables (experiment_id, label, kind, value) VALUES ",
-    after: " ON CONFLICT (experiment_id, label) DO UPDATE SET kind = excluded.kind, \
-            value = excluded.value",
+pub(super) const TABLE: Table = Table {
+    name: "study_variables",
+    columns: &[
+        Column::Number("experiment_id"),
+        Column::Text("label"),
+        Column::Text("kind"),
+        Column::Text("value"),
+    ],
+    conflict: " ON CONFLICT (experiment_id, label) DO UPDATE SET kind = excluded.kind, \
+               value = excluded.value",
+    operation: "set variables",
 };
 
-/// Sets variables of experiments, each of which comes once.
-pub(super) async fn write(
-    connection: &mut AnyConnection,
-    variables: impl Iterator<Item = (ExperimentId, BTreeMap<String, Variable>)>,
-) -> Result<(), StoreError> {
+/// Rows that set variables of experiments, each of which comes once.
+pub(super) fn rows<'a>(
+    variables: impl Iterator<Item = (ExperimentId, &'a BTreeMap<String, Variable>)>,
+) -> Result<Rows, StoreError> {
     // Labels that differ in what a column cannot hold are one label there, and a statement may write a row only once.
-    let mut last: BTreeMap<(ExperimentId, String), Variable> = BTreeMap::new();
+    let mut last: BTreeMap<(ExperimentId, String), &Variable> = BTreeMap::new();
     for (experiment, variables) in variables {
-        let written = variables.into_iter();
-        last.extend(written.map(|(label, variable)| ((experiment, text(&label)), variable)));
+        let written = variables.iter();
+        last.extend(written.map(|(label, variable)| ((experiment, text(label)), variable)));
     }
-    let row = |((experiment, label), variable): ((ExperimentId, String), Variable)| {
+    let row = |((experiment, label), variable): ((ExperimentId, String), &Variable)| {
         let value = json("the value of a variable", &variable.value)?;
-        Ok([experiment.0.into(), label.into(), variable.kind.to_string().into(), value.into()])
+        Ok(vec![experiment.0.into(), label.into(), variable.kind.to_string().into(), value.into()])
     };
-    let rows = last.into_iter().map(row);
-    let rows = rows.collect::<Result<Vec<[Argument; 4]>, StoreError>>()?;
-    WRITE.execute(connection, rows, |error| unavailable("set variables")(error)).await
+    let rows = last.into_iter().map(row).collect::<Result<Vec<Vec<Argument>>, StoreError>>()?;
+    Ok(Rows { table: &TABLE, rows })
 }

@@ -74,6 +74,31 @@ impl PostgreSql {
     pub fn url(&self) -> &str {
         &self.url
     }
+
+    /// Milliseconds that a commit of one row takes on average, one after the other, as PostgreSQL's own program for this
+    /// measures it.
+    ///
+    /// # Panics
+    ///
+    /// When `pgbench` is not installed or fails.
+    pub fn commit_milliseconds(&self) -> f64 {
+        let script = tempfile::NamedTempFile::new().expect("a temporary file");
+        let insert = "INSERT INTO pgbench_history (tid, bid, aid, delta) VALUES (1, 1, 1, 1);";
+        std::fs::write(script.path(), insert).expect("the script is written");
+        let pgbench = |arguments: &[&str]| {
+            let mut command = Command::new(program("pgbench"));
+            let output = command.args(arguments).arg(&self.url).output();
+            let output = output.expect("pgbench can be started");
+            assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+            String::from_utf8_lossy(&output.stdout).into_owned()
+        };
+        pgbench(&["--initialize", "--quiet"]);
+        let script = script.path().to_string_lossy();
+        let said = pgbench(&["--no-vacuum", "--protocol=prepared", "--time=5", "--file", &script]);
+        let latency = said.lines().find_map(|line| line.strip_prefix("latency average = "));
+        let latency = latency.and_then(|text| text.strip_suffix(" ms")?.parse().ok());
+        latency.unwrap_or_else(|| panic!("pgbench does not say how long a commit took: {said}"))
+    }
 }
 
 impl Drop for PostgreSql {

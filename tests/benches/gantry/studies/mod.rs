@@ -41,6 +41,8 @@ pub(crate) async fn measure(report: &mut Report) {
     drop(site);
 
     let database = PostgreSql::durable().await;
+    let commit = database.commit_milliseconds();
+    report.add("PostgreSQL: a commit of one row by itself", commit, "ms", None);
     let config = format!("database = \"{}\"", database.url());
     let site = Site::start(TestServer::options().config(&config)).await;
     compare(report, "PostgreSQL", both(&site).await, reference);

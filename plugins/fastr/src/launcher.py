@@ -39,7 +39,14 @@ run = network.execute(source_data, sink_data, tmpdir={tmpdir!r})
 sys.exit(0 if run.result else 1)
 """
 
-FROM_JSON = "network = fastr.Network.loadf({file!r})\n"
+# Fastr 3 has another way than those before it.
+FROM_JSON = """if hasattr(fastr, "Network"):
+    network = fastr.Network.loadf({file!r})
+else:
+    import fastr.api
+
+    network = fastr.api.Network.load({file!r})
+"""
 
 FROM_PYTHON = """import importlib.util
 

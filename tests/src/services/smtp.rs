@@ -1,11 +1,11 @@
 //! A mail server.
 
 use std::net::TcpStream;
-use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
 use tempfile::TempDir;
 
+use super::python;
 use crate::process::{Program, free_port};
 
 /// A running mail server (aiosmtpd) that keeps every mail which it gets as a file.
@@ -24,17 +24,9 @@ impl Smtp {
     ///
     /// When aiosmtpd is not where `scripts/setup test` installs it, or does not start.
     pub async fn start() -> Self {
-        let cache = std::env::var_os("XDG_CACHE_HOME").map(PathBuf::from);
-        let cache = cache.or_else(|| Some(PathBuf::from(std::env::var_os("HOME")?).join(".cache")));
-        let python = cache.expect("a home folder").join("gantry/smtp/bin/python");
-        assert!(
-            python.exists(),
-            "{} is missing: `scripts/setup test` installs aiosmtpd from PyPI",
-            python.display()
-        );
         let folder = tempfile::tempdir().expect("a temporary folder");
         let port = free_port();
-        let mut command = Command::new(python);
+        let mut command = Command::new(python("smtp"));
         command
             .args(["-m", "aiosmtpd", "--nosetuid", "--listen", &format!("127.0.0.1:{port}")])
             .args(["--class", "aiosmtpd.handlers.Mailbox"])

@@ -25,7 +25,8 @@ pub fn post<M: Serialize + 'static>(
     let text = response.text();
     let created = matches!(response.status, 200 | 201);
     let answer: Option<Value> = response.json().ok();
-    let uri = answer.as_ref().and_then(|it| it.get("uri")).cloned();
+    // A task says where it is as `uri`, a group of tasks as `url`.
+    let uri = answer.as_ref().and_then(|it| it.get("uri").or_else(|| it.get("url"))).cloned();
     let mut values = json!({
         "response_status_code": response.status,
         "response_text": text,
@@ -72,6 +73,15 @@ mod tests {
             "__success__": true,
         });
         assert_eq!(posted(Mock::new(), sent, answer), Wish::finish(true, values));
+    }
+
+    #[test]
+    fn the_address_of_a_group_has_another_name() {
+        let sent = request().json(&json!({"content": "open-sesame"})).unwrap();
+        let answer = respond(201, r#"{"url": "/api/v1/taskgroups/5"}"#);
+        let Wish::Finish(end) = posted(Mock::new(), sent, answer) else { panic!() };
+        let values: Value = serde_json::from_str(&end.values).unwrap();
+        assert_eq!(values["task_uri"], "/api/v1/taskgroups/5");
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! What becomes of experiments: callbacks of every kind, conditions, times, people, and servers that end.
 
 mod conditions;
+mod fastr;
 mod hands;
 mod limits;
 mod outages;
@@ -8,5 +9,6 @@ mod questions;
 mod review;
 mod support;
 mod survival;
+mod tasks;
 mod times;
 mod wishes;

@@ -11,8 +11,7 @@ use serde_json::{Value, json};
 const PATIENCE: Duration = Duration::from_secs(90);
 
 /// The plugins that the workflows here need.
-const PLUGINS: &str =
-    "most-room,keep-declared,sleep,command,python-function,run-task,send-mail,python-condition";
+const PLUGINS: &str = "most-room,keep-declared,sleep,command,python-function,fastr,create-task,create-taskgroup,run-task,send-mail,python-condition";
 
 /// A server with one subject.
 pub(super) struct Study {

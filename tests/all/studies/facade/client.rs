@@ -1,9 +1,9 @@
 //! The client from PyPI, unchanged, in programs as its users write them.
 
-use std::path::PathBuf;
 use std::process::Command;
 
 use gantry_tests::server::{ADMIN_TOKEN, TestServer};
+use gantry_tests::services::python;
 use serde_json::{Value, json};
 
 use super::support::{Governor, options};
@@ -39,7 +39,7 @@ def wait(good):
 
 /// Runs a program with the client and returns the JSON that it printed last.
 fn run(url: &str, version: u32, program: &str) -> Value {
-    let output = Command::new(python())
+    let output = Command::new(python("study-governor"))
         .args(["-c", &format!("{BEGIN}\n{program}"), url, "anybody", ADMIN_TOKEN])
         .arg(version.to_string())
         .env("NO_PROXY", "127.0.0.1")
@@ -50,16 +50,6 @@ fn run(url: &str, version: u32, program: &str) -> Value {
     assert!(output.status.success(), "{errors}\n{printed}");
     serde_json::from_str(printed.lines().last().unwrap_or_default())
         .unwrap_or_else(|error| panic!("{error}: {printed}"))
-}
-
-/// The Python that has the client.
-fn python() -> PathBuf {
-    let cache = std::env::var_os("XDG_CACHE_HOME").map(PathBuf::from);
-    let cache = cache.or_else(|| Some(PathBuf::from(std::env::var_os("HOME")?).join(".cache")));
-    let python = cache.unwrap().join("gantry/study-governor/bin/python");
-    let client = "studygovernor-client of PyPI";
-    assert!(python.is_file(), "no {}: `scripts/setup test` installs {client}", python.display());
-    python
 }
 
 /// A server with a study, and the two addresses that clients may connect to.

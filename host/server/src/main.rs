@@ -16,11 +16,6 @@ mod serve;
 
 use std::process::ExitCode;
 
-/// A call of a plugin is short enough for the system's allocator to be a fifth of it (measured by the part
-/// `calls` of `host/plugin/benches/plugins`).
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 fn main() -> ExitCode {
     cli::main()
 }

@@ -24,10 +24,6 @@ use serde_json::{Map, Value as Json};
 
 use crate::report::Table;
 
-/// That of the server.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 /// A part's name, and what measures it.
 type Part = (&'static str, fn() -> Table);
 

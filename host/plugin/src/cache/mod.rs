@@ -4,7 +4,7 @@
 //! version, settings, processor), so a file of another engine is never looked at. Compiled code is
 //! trusted when it is loaded; therefore the folder belongs to its owner alone, and each file is
 //! called by the digest of its content, which a torn or altered file does not match: by BLAKE3, as
-//! compiled Python has 40 MB, at which SHA-256 takes most of the time of a start (measured). Whoever
+//! compiled Python has 40 MB, at which SHA-256 takes 25 ms of a start (at 1.6 GB/s, measured). Whoever
 //! can write here as the owner can replace the server itself.
 //!
 //! Files are mapped rather than read: code that is not run takes no memory, and that of several

@@ -102,8 +102,8 @@ async fn begin<T, C: Future<Output = T>>(mut call: Pin<Box<C>>, shift: Arc<Shift
 }
 
 /// Runs a call on a thread that may block. Where the runtime has several threads that is the
-/// caller's, whose other work goes on elsewhere: a short call is done before another thread were
-/// awake (measured by the part `calls` of `benches/plugins`).
+/// caller's, whose other work goes on elsewhere: a short call can be done before another thread is
+/// awake.
 fn apart<T: Send + 'static>(call: impl Future<Output = T> + Send + 'static) -> JoinHandle<T> {
     let work = waiting_for(call);
     match Handle::current().runtime_flavor() {

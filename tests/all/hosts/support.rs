@@ -68,13 +68,7 @@ impl Site {
     pub(super) fn description(&self, name: &str, sshd: &Sshd) -> Value {
         json!({
             "name": name,
-            "reach": {
-                "kind": "ssh",
-                "address": "127.0.0.1",
-                "port": sshd.port(),
-                "user": sshd.user(),
-                "private_key": sshd.key(),
-            },
+            "reach": sshd.reach(),
             "working_folder": self.working_folder(name),
             "container_engine": "podman",
         })

@@ -63,13 +63,7 @@ pub(crate) async fn measure(report: &mut Report) {
 async fn add_host(client: &Client, sshd: &Sshd, folder: &std::path::Path) {
     let host = json!({
         "name": "bench",
-        "reach": {
-            "kind": "ssh",
-            "address": "127.0.0.1",
-            "port": sshd.port(),
-            "user": sshd.user(),
-            "private_key": sshd.key(),
-        },
+        "reach": sshd.reach(),
         "working_folder": folder,
     });
     client.post_json("/hosts", &host).await.expect_status(201);

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use nix::unistd::{Uid, User};
+use serde_json::{Value as Json, json};
 use tempfile::TempDir;
 
 use crate::process::{Program, free_port, installed, run};
@@ -95,6 +96,17 @@ impl Sshd {
         let mut program = Program::start(&mut command);
         program.wait_until("an open port", || TcpStream::connect(("127.0.0.1", port)).ok()).await;
         Self { port, program, folder }
+    }
+
+    /// How a server that adds it as a host is told to reach it.
+    pub fn reach(&self) -> Json {
+        json!({
+            "kind": "ssh",
+            "address": "127.0.0.1",
+            "port": self.port(),
+            "user": self.user(),
+            "private_key": self.key(),
+        })
     }
 
     /// Where it listens, on 127.0.0.1.

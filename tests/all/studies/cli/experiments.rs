@@ -1,11 +1,12 @@
 //! `gantry cohort`, `subject`, `experiment` and `execution`: a study from its beginning to its end.
 
+use gantry_tests::server::TestServer;
 use serde_json::Value;
 
 use super::{ends, file, prints};
 use crate::studies::native::support::{WORKFLOW, options};
 
-async fn prepared() -> gantry_tests::server::TestServer {
+async fn prepared() -> TestServer {
     let server = options().start().await;
     let path = file(&server, "good.yml", WORKFLOW);
     prints(&server, 0, &["workflow", "push", path.to_str().unwrap()]).await;
@@ -25,6 +26,17 @@ fn resting() -> String {
 
 const CREATE: [&str; 7] =
     ["experiment", "create", "First", "--subject", "Ann", "--date", "2019-01-31"];
+
+/// A server with an experiment that waits for an answer.
+async fn asking() -> TestServer {
+    let server = prepared().await;
+    let path = file(&server, "rests.yml", &resting());
+    prints(&server, 0, &["workflow", "push", path.to_str().unwrap()]).await;
+    prints(&server, 0, &CREATE).await;
+    prints(&server, 0, &["experiment", "move", "1", "look"]).await;
+    prints(&server, 0, &["experiment", "watch", "1", "--until-asked"]).await;
+    server
+}
 
 #[tokio::test]
 async fn an_experiment_goes_through_its_workflow_by_the_command_line() {
@@ -86,12 +98,7 @@ async fn an_experiment_goes_through_its_workflow_by_the_command_line() {
 
 #[tokio::test]
 async fn a_remark_is_kept_when_an_execution_is_answered_again() {
-    let server = prepared().await;
-    let path = file(&server, "rests.yml", &resting());
-    prints(&server, 0, &["workflow", "push", path.to_str().unwrap()]).await;
-    prints(&server, 0, &CREATE).await;
-    prints(&server, 0, &["experiment", "move", "1", "look"]).await;
-    prints(&server, 0, &["experiment", "watch", "1", "--until-asked"]).await;
+    let server = asking().await;
     let listed = prints(&server, 0, &["execution", "ls", "--status", "waiting", "-o", "ids"]).await;
     let execution = listed.trim();
     let secret = prints(&server, 0, &["execution", "show", execution, "--secret"]).await;
@@ -132,12 +139,7 @@ async fn a_remark_is_kept_when_an_execution_is_answered_again() {
 
 #[tokio::test]
 async fn a_failure_is_shown_with_its_log_and_ends_a_watch_with_one() {
-    let server = prepared().await;
-    let path = file(&server, "rests.yml", &resting());
-    prints(&server, 0, &["workflow", "push", path.to_str().unwrap()]).await;
-    prints(&server, 0, &CREATE).await;
-    prints(&server, 0, &["experiment", "move", "1", "look"]).await;
-    prints(&server, 0, &["experiment", "watch", "1", "--until-asked"]).await;
+    let server = asking().await;
     let execution =
         prints(&server, 0, &["execution", "ls", "--experiment", "1", "-o", "ids"]).await;
     let execution = execution.trim();

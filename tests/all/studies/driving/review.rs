@@ -64,13 +64,7 @@ async fn the_example_study_goes_through() {
 async fn set_up(study: &Study, sshd: &Sshd, working_folder: &str) {
     let host = json!({
         "name": "archive",
-        "reach": {
-            "kind": "ssh",
-            "address": "127.0.0.1",
-            "port": sshd.port(),
-            "user": sshd.user(),
-            "private_key": sshd.key(),
-        },
+        "reach": sshd.reach(),
         "working_folder": working_folder,
         "container_engine": "podman",
     });

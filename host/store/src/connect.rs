@@ -45,11 +45,6 @@ pub(crate) struct Pools {
     pub(crate) read: AnyPool,
     pub(crate) write: AnyPool,
     pub(crate) kind: Kind,
-    /// What a SELECT ends with that locks the rows in their order, so that no two transactions that change many rows wait
-    /// for each other. SQLite has one writer, and no words for it.
-    pub(crate) lock_rows: &'static str,
-    /// A condition that always holds, and lets a change be acknowledged before it is on disk, where there are words for it.
-    pub(crate) need_not_last: &'static str,
 }
 
 /// Which database it is, where that matters.
@@ -57,6 +52,25 @@ pub(crate) struct Pools {
 pub(crate) enum Kind {
     Sqlite,
     Postgres,
+}
+
+impl Kind {
+    /// What a SELECT ends with that locks the rows in their order, so that no two transactions that change many rows wait
+    /// for each other. SQLite has one writer, and no words for it.
+    pub(crate) fn lock_rows(self) -> &'static str {
+        match self {
+            Self::Sqlite => "",
+            Self::Postgres => " FOR NO KEY UPDATE",
+        }
+    }
+
+    /// A condition that always holds, and lets a change be acknowledged before it is on disk, where there are words for it.
+    pub(crate) fn need_not_last(self) -> &'static str {
+        match self {
+            Self::Sqlite => "",
+            Self::Postgres => "(SELECT set_config('synchronous_commit', 'off', true)) = 'off' AND ",
+        }
+    }
 }
 
 pub(crate) async fn connect(url: &str) -> Result<Pools, StoreError> {
@@ -79,7 +93,7 @@ async fn sqlite(path: &str) -> Result<Pools, StoreError> {
     study::protect_on_sqlite(&write).await?;
     let readers = sqlite_pool(SQLITE_READERS, SQLITE_READER);
     let read = readers.connect(&url).await.map_err(unavailable("be opened"))?;
-    Ok(Pools { read, write, kind: Kind::Sqlite, lock_rows: "", need_not_last: "" })
+    Ok(Pools { read, write, kind: Kind::Sqlite })
 }
 
 fn sqlite_pool(connections: u32, settings: &'static str) -> AnyPoolOptions {
@@ -113,13 +127,7 @@ async fn postgres(url: &str) -> Result<Pools, StoreError> {
         .map_err(unavailable("be reached"))?;
     migrate(&pool).await?;
     study::protect_on_postgres(&pool).await?;
-    Ok(Pools {
-        read: pool.clone(),
-        write: pool,
-        kind: Kind::Postgres,
-        lock_rows: " FOR NO KEY UPDATE",
-        need_not_last: "(SELECT set_config('synchronous_commit', 'off', true)) = 'off' AND ",
-    })
+    Ok(Pools { read: pool.clone(), write: pool, kind: Kind::Postgres })
 }
 
 /// On PostgreSQL sqlx takes an advisory lock, so that of servers that start at once the others wait

@@ -75,7 +75,7 @@ impl Store {
         sql.push(" WHERE due_at <= ").bind(now);
         sql.push(" AND (holder IS NULL OR held_until <= ").bind(now).push(") AND ");
         // What is kept of an experiment later brings its claim to disk; a claim that is lost before that is made again.
-        sql.push(self.pools.need_not_last);
+        sql.push(self.pools.kind.need_not_last());
         self.lock(&mut sql, |sql| {
             sql.push("id IN (").numbers(free.iter().map(|(id,)| *id)).push(")")
         });
@@ -211,7 +211,7 @@ impl Store {
     /// Puts the condition that an experiment is one of those that `which` selects, which are locked by number.
     fn lock(&self, sql: &mut Sql, which: impl Fn(&mut Sql) -> &mut Sql) {
         sql.push("id IN (SELECT id FROM study_experiments WHERE ");
-        which(sql).push(" ORDER BY id").push(self.pools.lock_rows).push(")");
+        which(sql).push(" ORDER BY id").push(self.pools.kind.lock_rows()).push(")");
     }
 }
 

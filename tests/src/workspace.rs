@@ -23,6 +23,23 @@ pub fn gantry() -> PathBuf {
     path
 }
 
+/// What looks after jobs on hosts: each kind of host, and the program for it.
+///
+/// # Panics
+///
+/// When there is none, saying how to build them.
+pub fn supervisors() -> Vec<(String, Vec<u8>)> {
+    let entries = std::fs::read_dir(root().join("host/supervisor/dist")).into_iter().flatten();
+    let programs = entries.flatten().filter_map(|entry| {
+        let system = entry.file_name().into_string().ok()?;
+        let is_whole = !system.starts_with('.');
+        is_whole.then(|| std::fs::read(entry.path()).ok().map(|program| (system, program)))?
+    });
+    let programs: Vec<_> = programs.collect();
+    assert!(!programs.is_empty(), "no supervisor: run `scripts/build-supervisor` first");
+    programs
+}
+
 /// Cargo puts test executables to `target/<profile>/deps`, and binaries one folder up.
 fn beside_this_executable() -> PathBuf {
     let executable = std::env::current_exe().expect("the path of this test executable");

@@ -39,7 +39,9 @@ pub use detect::{DetectedEngine, EngineState, detect};
 pub use dummy::DummyExecutor;
 pub use dummy_host::DummyHost;
 pub use error::{ConnectError, ExecError};
-pub use host::{HostOptions, SshLogin, SshOptions, TransportOptions, host_executor};
+pub use host::{
+    HostOptions, SshLogin, SshOptions, SupervisorProgram, TransportOptions, host_executor,
+};
 pub use image::registry::{RegistryCredentials, RegistryOptions, delete_image, push_image};
 pub use options::ContainerOptions;
 pub use runtime::ENGINES;

@@ -31,8 +31,9 @@ const OWNED: [(&str, &str); 4] = [
     ("object_store", "gantry-store"),
 ];
 
-/// What starts processes: jobs, and the compilers of a plugin's author.
-const STARTING: [&str; 2] = ["host/executor/", "host/author/src/build/tools.rs"];
+/// What starts processes: jobs, here and on hosts, and the compilers of a plugin's author.
+const STARTING: [&str; 3] =
+    ["host/executor/", "host/supervisor/", "host/author/src/build/tools.rs"];
 
 /// Every arrow of the workspace: from a crate to what its `Cargo.toml` names.
 fn arrows() -> Vec<(String, String)> {

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use gantry_executor::{
-    HostExecutor, HostOptions, SshLogin, SshOptions, TransportOptions, host_executor,
+    HostExecutor, HostOptions, SshLogin, SshOptions, SupervisorProgram, TransportOptions,
+    host_executor,
 };
 use gantry_model::clock::Clock;
 use gantry_model::exec::script::ScriptPlan;
@@ -62,6 +63,7 @@ impl Host {
             kill_grace: Duration::from_secs(10),
             log_bytes: 1 << 30,
             capacity: None,
+            supervisors: supervisors(),
             labels: Vec::new(),
         };
         let executor = host_executor(options, Arc::new(SystemClock));
@@ -93,6 +95,14 @@ impl Host {
     pub(crate) fn place(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
+}
+
+/// What looks after jobs, as the server has it.
+fn supervisors() -> Vec<SupervisorProgram> {
+    let programs = gantry_tests::workspace::supervisors().into_iter();
+    programs
+        .map(|(system, program)| SupervisorProgram { system, program: program.into() })
+        .collect()
 }
 
 #[expect(clippy::disallowed_methods, reason = "each job is another one")]

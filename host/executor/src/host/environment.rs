@@ -55,6 +55,11 @@ pub(super) fn variables(plan: &ScriptPlan, folders: &JobFolders) -> Result<Varia
 }
 
 impl Variables {
+    /// Each with its value, in the order in which they are set.
+    pub(super) fn into_pairs(self) -> Vec<(String, String)> {
+        self.0
+    }
+
     /// Commands that set the variables in a shell. On no command line, where others could read
     /// them.
     pub(super) fn exports(&self) -> Vec<String> {

@@ -21,6 +21,7 @@ use super::image::Images;
 use super::job::HostJob;
 use super::launch::{self, IDENTITY};
 use super::options::{HostOptions, TransportOptions};
+use super::program::{Program, Removal};
 use super::shell::Shell;
 use super::slurm::Queue;
 use super::start::Starter;
@@ -57,16 +58,18 @@ pub fn host_executor(options: HostOptions, clock: Arc<dyn Clock>) -> Arc<dyn Hos
         Scheduler::None => None,
         Scheduler::Slurm { .. } => Some(Arc::new(Queue::new(shell.clone()))),
     };
+    let program = Arc::new(Program::new(shell.clone(), &base, &options));
     Arc::new(ScriptExecutor {
         files: HostFiles::new(shell.clone(), &base),
         images: Images::new(shell.clone()),
-        starter: Starter::new(shell.clone(), &options),
+        starter: Starter::new(shell.clone(), &options, Arc::clone(&program)),
         attendance: Attendance::new(shell.clone(), queue, Arc::clone(&clock)),
         watchers: Mutex::default(),
         options,
         clock,
         shell,
         base,
+        program,
     })
 }
 
@@ -79,6 +82,7 @@ struct ScriptExecutor {
     files: HostFiles,
     images: Images,
     starter: Starter,
+    program: Arc<Program>,
     attendance: Attendance,
     /// By the installation's folder: jobs from before the working folder was another one have their
     /// own.
@@ -94,6 +98,19 @@ impl ScriptExecutor {
         let mut watchers = self.watchers.lock().unwrap_or_else(PoisonError::into_inner);
         let new = || Watcher::new(self.shell.clone(), base.to_owned(), files);
         watchers.entry(base.to_owned()).or_insert_with(new).clone()
+    }
+
+    async fn remove(&self, job: &HostJob) -> Result<Removal, ExecError> {
+        match self.program.remove(job).await? {
+            Removal::ByScript => {}
+            removal => return Ok(removal),
+        }
+        let answer = self.shell.run("remove a job", DESTROY, &[&job.base, &job.name]).await?;
+        match answer.code {
+            0 => Ok(Removal::Done),
+            NOT_ENDED => Ok(Removal::NotEnded),
+            code => Err(self.shell.complaint("remove a job", code, &answer.stderr)),
+        }
     }
 
     async fn end(&self, job: &HostJob, grace: Duration) -> Result<(), ExecError> {
@@ -132,9 +149,7 @@ impl Executor for ScriptExecutor {
     }
 
     async fn start(&self, plan: &ScriptPlan, handle: &ExecHandle) -> Result<(), ExecError> {
-        let job = HostJob::find(handle)?;
-        let launch = launch::launch(plan, &job.folders(), &self.options.installation)?;
-        self.starter.start(&job, plan, &launch).await
+        self.starter.start(&HostJob::find(handle)?, plan).await
     }
 
     async fn wait(&self, handle: &ExecHandle) -> Result<ExecExit, ExecError> {
@@ -170,14 +185,11 @@ impl Executor for ScriptExecutor {
 
     async fn destroy(&self, handle: &ExecHandle) -> Result<(), ExecError> {
         let job = HostJob::find(handle)?;
-        let arguments = [&*job.base, &job.name];
-        let mut answer = self.shell.run("remove a job", DESTROY, &arguments).await?;
-        if answer.code == NOT_ENDED {
+        if self.remove(&job).await? == Removal::NotEnded {
             self.end(&job, Duration::ZERO).await?;
-            answer = self.shell.run("remove a job", DESTROY, &arguments).await?;
-        }
-        if answer.code != 0 {
-            return Err(self.shell.complaint("remove a job", answer.code, &answer.stderr));
+            if self.remove(&job).await? == Removal::NotEnded {
+                return Err(self.shell.complaint("remove a job", NOT_ENDED, b"it has not ended"));
+            }
         }
         self.watcher(&job.base).gone(&job.name);
         Ok(())

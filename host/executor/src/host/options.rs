@@ -7,6 +7,8 @@ use gantry_model::exec::Capacity;
 use gantry_model::host::Scheduler;
 use gantry_model::id::ExecutorName;
 
+use super::program::SupervisorProgram;
+
 /// The settings of an executor that runs the jobs of script tasks on a host.
 #[derive(Debug, Clone)]
 pub struct HostOptions {
@@ -28,6 +30,8 @@ pub struct HostOptions {
     pub log_bytes: u64,
     /// What jobs may use in all; `None` is the whole machine.
     pub capacity: Option<Capacity>,
+    /// What looks after jobs there, where it was built for such a host; else scripts do.
+    pub supervisors: Vec<SupervisorProgram>,
     /// Words by which people tell it from others, sorted.
     pub labels: Vec<String>,
 }

@@ -2,13 +2,16 @@
 //! or by Slurm.
 
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::sync::Arc;
 
 use gantry_model::exec::script::ScriptPlan;
 use gantry_model::host::Scheduler;
 use tokio::sync::Mutex;
 
 use super::job::HostJob;
+use super::launch;
 use super::options::HostOptions;
+use super::program::Program;
 use super::shell::{Answer, Shell};
 use super::submit::Submitter;
 use crate::error::ExecError;
@@ -36,10 +39,12 @@ pub(super) struct Starter {
     log_blocks: String,
     /// Where Slurm starts the jobs.
     slurm: Option<Submitter>,
+    program: Arc<Program>,
+    installation: String,
 }
 
 impl Starter {
-    pub(super) fn new(shell: Shell, options: &HostOptions) -> Self {
+    pub(super) fn new(shell: Shell, options: &HostOptions, program: Arc<Program>) -> Self {
         let mut hasher = DefaultHasher::new();
         SUPERVISOR.hash(&mut hasher);
         let kill_grace = options.kill_grace.as_secs().to_string();
@@ -58,6 +63,8 @@ impl Starter {
             kill_grace,
             log_blocks,
             slurm,
+            program,
+            installation: options.installation.clone(),
         }
     }
 
@@ -72,13 +79,12 @@ impl Starter {
         Ok(())
     }
 
-    pub(super) async fn start(
-        &self,
-        job: &HostJob,
-        plan: &ScriptPlan,
-        launch: &str,
-    ) -> Result<(), ExecError> {
+    pub(super) async fn start(&self, job: &HostJob, plan: &ScriptPlan) -> Result<(), ExecError> {
         self.install(&job.base).await?;
+        if self.slurm.is_none() && self.program.start(job, plan).await? {
+            return Ok(());
+        }
+        let launch = &launch::launch(plan, &job.folders(), &self.installation)?;
         let mut answer = self.run(job, plan, launch).await?;
         if answer.code == NOT_INSTALLED {
             // Somebody removed the folder meanwhile.

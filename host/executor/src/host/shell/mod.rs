@@ -21,7 +21,7 @@ use crate::transport::{Channel, Transport};
 /// Most scripts at once on a host; further ones wait.
 const PROCESSES: usize = 3;
 
-/// Most channels of their own. With the processes it is below ten, where the usual limit of an SSH
+/// Most channels of their own. With the processes and the supervisor it is below ten, where the usual limit of an SSH
 /// server is (`MaxSessions`).
 const STREAMS: usize = 5;
 
@@ -139,6 +139,11 @@ impl Shell {
             code
         });
         Ok(Channel { exit: exit.boxed(), ..channel })
+    }
+
+    /// Runs a command for as long as the host is used. Only one does that: it takes no turn.
+    pub(crate) async fn start(&self, command: &str) -> Result<Channel, ExecError> {
+        self.transport.open(command).await
     }
 
     /// What errors call the host.

@@ -30,6 +30,7 @@ fn options(working_folder: &Path) -> HostOptions {
         kill_grace: Duration::from_secs(1),
         log_bytes: 1,
         capacity: None,
+        supervisors: Vec::new(),
         labels: Vec::new(),
     }
 }

@@ -242,7 +242,7 @@ fn refused(host: &str, error: russh::Error) -> ExecError {
             host,
             operation: "open a channel",
             message: format!(
-                "{reason:?}; Gantry needs up to 8 sessions in a connection (MaxSessions in the \
+                "{reason:?}; Gantry needs up to 9 sessions in a connection (MaxSessions in the \
                  host's sshd_config; its default is 10)"
             ),
         },

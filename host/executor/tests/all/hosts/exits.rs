@@ -64,7 +64,7 @@ async fn a_signal_is_128_and_its_number(bench: HostBench) {
         let script = Script::new(&format!("sh -c 'kill -{signal} $$'"));
         assert_eq!(bench.outcome(&script).await, ExecOutcome::Exited { code });
     }
-    if bench.settings.runtime == Runtime::Process {
+    if matches!(bench.settings.runtime, Runtime::Process | Runtime::Scripts) {
         let outcome = bench.outcome(&Script::new("kill -KILL $$")).await;
         assert_eq!(outcome, ExecOutcome::Exited { code: 137 });
     }

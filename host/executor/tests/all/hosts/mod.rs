@@ -1,5 +1,5 @@
 //! What every host promises, tried on this machine directly and by SSH, with each of the ways in which a host runs jobs: a
-//! process, a container of Podman, a job of Slurm.
+//! process that the supervisor looks after or a script does, a container of Podman, a job of Slurm.
 //!
 //! Docker is not among them, as no test can start its daemon on a machine of any kind; its command line is compared with
 //! Podman's beside the code that writes it.
@@ -22,6 +22,7 @@ mod traces;
 macro_rules! on_every_host {
     ($($promise:ident)*) => {
         mod local_process { $crate::hosts::on!(Local Process: $($promise)*); }
+        mod local_scripts { $crate::hosts::on!(Local Scripts: $($promise)*); }
         mod local_podman { $crate::hosts::on!(Local Podman: $($promise)*); }
         mod local_slurm {
             $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)] async fn $promise() {
@@ -38,11 +39,12 @@ macro_rules! on_every_host {
     };
 }
 
-/// Makes a test of each promise for both ways to a host, where it matters little what runs the jobs.
+/// Makes a test of each promise for both ways to a host, with the supervisor or scripts, where nothing else matters.
 macro_rules! on_both_ways {
     ($($promise:ident)*) => {
         mod local { $crate::hosts::on!(Local Process: $($promise)*); }
         mod ssh { $crate::hosts::on!(Ssh Process: $($promise)*); }
+        mod scripts { $crate::hosts::on!(Local Scripts: $($promise)*); }
     };
 }
 

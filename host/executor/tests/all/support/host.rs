@@ -5,7 +5,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use gantry_executor::{
-    DummyHost, HostExecutor, HostOptions, SshLogin, SshOptions, TransportOptions, host_executor,
+    DummyHost, HostExecutor, HostOptions, SshLogin, SshOptions, SupervisorProgram,
+    TransportOptions, host_executor,
 };
 use gantry_model::exec::script::ScriptPlan;
 use gantry_model::exec::{Capacity, ExecExit, ExecHandle, ExecOutcome, LogStream};
@@ -29,7 +30,10 @@ pub(crate) enum Way {
 /// What the host hands a job to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Runtime {
+    /// The host can run the supervisor, as most can.
     Process,
+    /// All that the host has is `sh`.
+    Scripts,
     Podman,
     Slurm,
     /// Nothing at all.
@@ -76,7 +80,9 @@ impl Settings {
         };
         let scheduler = match self.runtime {
             Runtime::Slurm => Scheduler::Slurm { arguments: self.sbatch.clone() },
-            Runtime::Process | Runtime::Podman | Runtime::Dummy => Scheduler::None,
+            Runtime::Process | Runtime::Scripts | Runtime::Podman | Runtime::Dummy => {
+                Scheduler::None
+            }
         };
         HostOptions {
             name: ExecutorName("host".to_owned()),
@@ -87,6 +93,10 @@ impl Settings {
             kill_grace: Duration::from_secs(1),
             log_bytes: self.log_bytes,
             capacity: None,
+            supervisors: match self.runtime {
+                Runtime::Scripts => Vec::new(),
+                _ => supervisors(),
+            },
             labels: Vec::new(),
         }
     }
@@ -95,6 +105,14 @@ impl Settings {
     pub(crate) fn executor(&self) -> Arc<dyn HostExecutor> {
         executor_with(self.options())
     }
+}
+
+/// What looks after jobs, as the server has it.
+fn supervisors() -> Vec<SupervisorProgram> {
+    let programs = gantry_tests::workspace::supervisors().into_iter();
+    programs
+        .map(|(system, program)| SupervisorProgram { system, program: program.into() })
+        .collect()
 }
 
 /// An executor with the clock of this machine.
@@ -135,7 +153,7 @@ impl HostBench {
             (Runtime::Slurm, Way::Ssh) => Some(Slurm::start().await),
             // The test runs in a cluster already, see `in_a_cluster`.
             (Runtime::Slurm, Way::Local)
-            | (Runtime::Process | Runtime::Podman | Runtime::Dummy, _) => None,
+            | (Runtime::Process | Runtime::Scripts | Runtime::Podman | Runtime::Dummy, _) => None,
         };
         let cluster = slurm.as_ref().map(|slurm| slurm.configuration().display().to_string());
         let sshd = match (way, &cluster) {
@@ -195,7 +213,9 @@ impl HostBench {
     pub(crate) fn another(&self) -> Arc<dyn HostExecutor> {
         match self.settings.runtime {
             Runtime::Dummy => Arc::clone(&self.executor),
-            Runtime::Process | Runtime::Podman | Runtime::Slurm => self.settings.executor(),
+            Runtime::Process | Runtime::Scripts | Runtime::Podman | Runtime::Slurm => {
+                self.settings.executor()
+            }
         }
     }
 

@@ -92,11 +92,13 @@ impl Script {
                 image: script_image().to_owned(),
                 run_arguments: vec!["--network=none".to_owned()],
             }),
-            Runtime::Process | Runtime::Slurm | Runtime::Dummy => None,
+            Runtime::Process | Runtime::Scripts | Runtime::Slurm | Runtime::Dummy => None,
         };
         let script = match runtime {
             Runtime::Dummy => self.dummy.as_ref().unwrap().to_string(),
-            Runtime::Process | Runtime::Podman | Runtime::Slurm => self.text.clone(),
+            Runtime::Process | Runtime::Scripts | Runtime::Podman | Runtime::Slurm => {
+                self.text.clone()
+            }
         };
         ScriptPlan {
             job: new_job(),

@@ -19,6 +19,7 @@ use super::super::{Error, Pipeline};
 use super::job::Setback;
 use super::place::no_host;
 use super::room::Place;
+use super::supervisors::supervisors;
 
 /// How many hosts a connection may go through.
 const MOST_JUMPS: usize = 4;
@@ -169,6 +170,7 @@ impl Pipeline {
             kill_grace: KILL_GRACE,
             log_bytes: limits::LOG_BYTES,
             capacity: host.capacity,
+            supervisors: supervisors(),
             labels: host.labels.clone(),
         };
         Ok(self.hosts.executor(name, host.revision, &self.clock, options).await)

@@ -23,6 +23,7 @@ mod registry;
 mod room;
 mod secrets;
 mod stop;
+mod supervisors;
 
 pub(crate) use accept::{NewScript, script_namespace};
 pub(crate) use hosts::{HostSecret, NewHost, NewReach};

@@ -1,0 +1,150 @@
+//! A conversation with the program on a host: requests go there one after the other, answers come back in any order.
+
+use std::collections::HashMap;
+use std::io;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use gantry_supervisor::{Answer, GREETING, Outcome, Request, Wish};
+use tokio::io::{AsyncBufReadExt as _, AsyncRead, AsyncWrite, AsyncWriteExt as _, BufReader};
+use tokio::sync::{mpsc, oneshot};
+use tokio::time::timeout;
+
+use super::super::shell::{Shell, quote};
+use crate::error::ExecError;
+use crate::transport::Channel;
+
+/// How long an answer may take, and the greeting.
+const ANSWER: Duration = Duration::from_secs(120);
+
+/// A program that answers.
+pub(super) struct Line {
+    host: String,
+    requests: mpsc::UnboundedSender<Vec<u8>>,
+    waiting: Arc<Waiting>,
+    count: AtomicU64,
+}
+
+/// Who waits for which answer; `None` once nothing is answered any more.
+struct Waiting(Mutex<Option<HashMap<u64, oneshot::Sender<Outcome>>>>);
+
+impl Waiting {
+    fn with<T>(
+        &self,
+        change: impl FnOnce(&mut Option<HashMap<u64, oneshot::Sender<Outcome>>>) -> T,
+    ) -> T {
+        change(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn hand_out(&self, Answer { id, outcome }: Answer) {
+        let waiting = self.with(|waiting| waiting.as_mut()?.remove(&id));
+        if let Some(waiting) = waiting {
+            // Nobody waits any more.
+            let _unheard = waiting.send(outcome);
+        }
+    }
+}
+
+impl Line {
+    /// Starts the program at this path of the host; `None` where it does not run there.
+    pub(super) async fn open(shell: &Shell, path: &str) -> Result<Option<Self>, ExecError> {
+        let operation = "start its supervisor";
+        let channel = shell.start(&format!("exec {} serve", quote(path))).await?;
+        let Channel { stdin, stdout, stderr, exit } = channel;
+        let mut answers = BufReader::new(stdout);
+        let mut greeting = String::new();
+        let greeted = timeout(ANSWER, answers.read_line(&mut greeting)).await;
+        if !matches!(greeted, Ok(Ok(_))) || greeting.trim_end() != GREETING {
+            // A connection that was lost tells nothing of the program.
+            return match timeout(ANSWER, exit).await {
+                Ok(Err(lost)) => Err(lost),
+                Ok(Ok(_)) => Ok(None),
+                Err(_elapsed) => {
+                    let (program, seconds) = (shell.host().to_owned(), ANSWER.as_secs());
+                    Err(ExecError::TimedOut { program, operation, seconds })
+                }
+            };
+        }
+        let (requests, queue) = mpsc::unbounded_channel();
+        let waiting = Arc::new(Waiting(Mutex::new(Some(HashMap::new()))));
+        let hears = Arc::clone(&waiting);
+        tokio::spawn(async move {
+            tokio::select! {
+                () = write(stdin, queue) => {}
+                () = hear(answers, &hears) => {}
+                () = drop_all(stderr) => {}
+            }
+            // Who waits finds out.
+            hears.with(Option::take);
+            drop(exit);
+        });
+        let host = shell.host().to_owned();
+        Ok(Some(Self { host, requests, waiting, count: AtomicU64::default() }))
+    }
+
+    /// Whether it answers, as far as is known.
+    pub(super) fn is_open(&self) -> bool {
+        self.waiting.with(|waiting| waiting.is_some())
+    }
+
+    /// Asks for something, and waits for what becomes of it.
+    pub(super) async fn ask(
+        &self,
+        operation: &'static str,
+        wish: Wish,
+    ) -> Result<Outcome, ExecError> {
+        let id = self.count.fetch_add(1, Ordering::Relaxed);
+        let lost = |source: Option<io::Error>| {
+            let source = source.map(|source| Box::new(source) as _);
+            ExecError::ConnectionLost { host: self.host.clone(), operation, source }
+        };
+        let mut line = serde_json::to_vec(&Request { id, wish })
+            .map_err(|error| lost(Some(io::Error::from(error))))?;
+        line.push(b'\n');
+        let (teller, answer) = oneshot::channel();
+        let is_open = self.waiting.with(|waiting| match waiting {
+            Some(waiting) => waiting.insert(id, teller).is_none(),
+            None => false,
+        });
+        if !is_open || self.requests.send(line).is_err() {
+            return Err(lost(None));
+        }
+        match timeout(ANSWER, answer).await {
+            Ok(Ok(outcome)) => Ok(outcome),
+            Ok(Err(_gone)) => Err(lost(None)),
+            Err(_elapsed) => {
+                let (program, seconds) = (self.host.clone(), ANSWER.as_secs());
+                Err(ExecError::TimedOut { program, operation, seconds })
+            }
+        }
+    }
+}
+
+/// Sends what is asked, until nobody can ask any more, or it is not taken.
+async fn write(
+    mut input: Box<dyn AsyncWrite + Send + Unpin>,
+    mut queue: mpsc::UnboundedReceiver<Vec<u8>>,
+) {
+    while let Some(request) = queue.recv().await {
+        if input.write_all(&request).await.is_err() || input.flush().await.is_err() {
+            return;
+        }
+    }
+}
+
+async fn hear(answers: BufReader<Box<dyn AsyncRead + Send + Unpin>>, waiting: &Waiting) {
+    let mut lines = answers.lines();
+    while let Ok(Some(line)) = lines.next_line().await {
+        // What is no answer comes from a start file of the login shell.
+        if let Ok(answer) = serde_json::from_str(&line) {
+            waiting.hand_out(answer);
+        }
+    }
+}
+
+/// Others share the connection: nothing must be left unread.
+async fn drop_all(mut output: Box<dyn AsyncRead + Send + Unpin>) {
+    let _read = tokio::io::copy(&mut output, &mut tokio::io::sink()).await;
+    std::future::pending().await
+}

@@ -1,0 +1,120 @@
+//! The supervisor as a program: brought to hosts that it was built for, where it starts jobs and removes them at a fraction of
+//! what the scripts cost. Where it is not, or does not run, or for what it does not do, there are the scripts.
+
+mod line;
+mod order;
+mod place;
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use gantry_model::exec::script::ScriptPlan;
+use gantry_supervisor::{Outcome, Wish};
+use tokio::sync::Mutex;
+
+use self::line::Line;
+use super::job::HostJob;
+use super::options::HostOptions;
+use super::shell::Shell;
+use crate::error::ExecError;
+
+/// A program for one kind of host.
+#[derive(Debug, Clone)]
+pub struct SupervisorProgram {
+    /// What `uname -sm` prints there, with `-` for the space: `Linux-x86_64`.
+    pub system: String,
+    /// The program.
+    pub program: Bytes,
+}
+
+/// What becomes of a job that is to be removed.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Removal {
+    Done,
+    NotEnded,
+    /// Only the scripts can do it.
+    ByScript,
+}
+
+/// The program on one host.
+pub(super) struct Program {
+    shell: Shell,
+    /// The installation's folder, where it is brought to. Jobs that are elsewhere are left to the scripts.
+    base: String,
+    programs: Vec<SupervisorProgram>,
+    grace_seconds: u64,
+    log_bytes: u64,
+    state: Mutex<State>,
+}
+
+enum State {
+    Unknown,
+    /// It does not run on this host.
+    Unfit,
+    Running(Arc<Line>),
+}
+
+impl Program {
+    pub(super) fn new(shell: Shell, base: &str, options: &HostOptions) -> Self {
+        let programs = options.supervisors.clone();
+        Self {
+            shell,
+            base: base.to_owned(),
+            state: Mutex::new(if programs.is_empty() { State::Unfit } else { State::Unknown }),
+            programs,
+            grace_seconds: options.kill_grace.as_secs(),
+            log_bytes: options.log_bytes,
+        }
+    }
+
+    /// Starts a job; whether it did. The installation's folder is there.
+    pub(super) async fn start(&self, job: &HostJob, plan: &ScriptPlan) -> Result<bool, ExecError> {
+        const OPERATION: &str = "start a job";
+        if plan.container.is_some() {
+            return Ok(false);
+        }
+        let Some(line) = self.line(job).await? else { return Ok(false) };
+        let order = order::order(job, plan, self.grace_seconds, self.log_bytes)?;
+        match line.ask(OPERATION, Wish::Start(order)).await? {
+            Outcome::Done => Ok(true),
+            Outcome::Failed(message) => Err(self.failed(OPERATION, message)),
+            other => Err(self.failed(OPERATION, format!("the job has no supervisor: {other:?}"))),
+        }
+    }
+
+    /// Removes all that there is of a job.
+    pub(super) async fn remove(&self, job: &HostJob) -> Result<Removal, ExecError> {
+        const OPERATION: &str = "remove a job";
+        let Some(line) = self.line(job).await? else { return Ok(Removal::ByScript) };
+        match line.ask(OPERATION, Wish::Remove(order::place(job))).await? {
+            Outcome::Done => Ok(Removal::Done),
+            Outcome::NotEnded => Ok(Removal::NotEnded),
+            Outcome::Container | Outcome::Ended => Ok(Removal::ByScript),
+            Outcome::Failed(message) => Err(self.failed(OPERATION, message)),
+        }
+    }
+
+    /// The program that runs there; `None` where it does not.
+    async fn line(&self, job: &HostJob) -> Result<Option<Arc<Line>>, ExecError> {
+        if job.base != self.base {
+            return Ok(None);
+        }
+        let mut state = self.state.lock().await;
+        match &*state {
+            State::Unfit => return Ok(None),
+            State::Running(line) if line.is_open() => return Ok(Some(Arc::clone(line))),
+            State::Unknown | State::Running(_) => {}
+        }
+        let line = match place::place(&self.shell, &self.base, &self.programs).await? {
+            Some(path) => Line::open(&self.shell, &path).await?,
+            None => None,
+        };
+        let line = line.map(Arc::new);
+        *state = line.clone().map_or(State::Unfit, State::Running);
+        Ok(line)
+    }
+
+    fn failed(&self, operation: &'static str, message: String) -> ExecError {
+        ExecError::Host { host: self.shell.host().to_owned(), operation, message }
+    }
+}

@@ -1,0 +1,73 @@
+//! One output of a job, kept in a file from its first byte, up to a limit.
+
+use std::fs::{File, OpenOptions};
+use std::io::{self, PipeReader, Read as _, Write as _};
+use std::os::fd::{AsFd as _, BorrowedFd};
+use std::path::Path;
+
+use nix::fcntl::{FallocateFlags, FcntlArg, OFlag, fallocate, fcntl};
+
+/// What stands where the rest is missing.
+const MARK: &[u8] =
+    b"\n[what follows was not kept: the log has reached its limit, or the disk is full]\n";
+
+/// Room that is taken beforehand where that can be done, so that a job which fills the disk can still say so. In bytes.
+const ROOM: i64 = 64 * 1024;
+
+/// How often is read before something else is looked at.
+const READS: usize = 16;
+
+/// An output and where it is kept.
+pub(super) struct Log {
+    /// `None` once all has been read.
+    pipe: Option<PipeReader>,
+    file: File,
+    /// Bytes that may still be kept; `None` once something was not.
+    room: Option<u64>,
+}
+
+impl Log {
+    /// Keeps at most `limit` bytes in the file, with what it holds already.
+    pub(super) fn open(path: &Path, pipe: PipeReader, limit: u64) -> io::Result<Self> {
+        let file = OpenOptions::new().create(true).append(true).open(path)?;
+        // Not every file system can.
+        let _taken = fallocate(&file, FallocateFlags::FALLOC_FL_KEEP_SIZE, 0, ROOM);
+        fcntl(&pipe, FcntlArg::F_SETFL(OFlag::O_NONBLOCK))?;
+        let room = limit.saturating_sub(file.metadata()?.len());
+        Ok(Self { pipe: Some(pipe), file, room: Some(room) })
+    }
+
+    /// What to wait for; `None` once all has been read.
+    pub(super) fn source(&self) -> Option<BorrowedFd<'_>> {
+        self.pipe.as_ref().map(|pipe| pipe.as_fd())
+    }
+
+    /// Keeps what has come, or a good part of it, by way of `chunk`. Whether there was anything.
+    pub(super) fn pump(&mut self, chunk: &mut [u8]) -> bool {
+        for turn in 0..READS {
+            let Some(pipe) = &mut self.pipe else { return turn > 0 };
+            match pipe.read(chunk) {
+                Ok(0) => self.pipe = None,
+                Ok(read) => self.keep(chunk.get(..read).unwrap_or_default()),
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => return turn > 0,
+                Err(_) => self.pipe = None,
+            }
+        }
+        true
+    }
+
+    /// Writes to the log as the job could.
+    pub(super) fn keep(&mut self, bytes: &[u8]) {
+        // The rest is read and dropped, since a job whose output nobody reads would stop.
+        let Some(room) = self.room else { return };
+        let fits = usize::try_from(room).unwrap_or(usize::MAX).min(bytes.len());
+        let written = self.file.write_all(bytes.get(..fits).unwrap_or_default());
+        self.room = Some(room - fits as u64);
+        if written.is_err() || fits < bytes.len() {
+            self.room = None;
+            // On a full disk there may be no room for it.
+            let _marked = self.file.write_all(MARK);
+        }
+    }
+}

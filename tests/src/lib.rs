@@ -8,6 +8,7 @@
 pub mod app_engine;
 pub mod bundle;
 pub mod client;
+pub mod clock;
 pub mod containers;
 pub mod process;
 pub mod server;

@@ -5,12 +5,14 @@ use std::fs::File;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::Arc;
 use std::time::Duration;
 
 use tempfile::TempDir;
 
 use crate::app_engine::AppEngine;
 use crate::client::Client;
+use crate::clock::TestClock;
 use crate::process::{Program, Signal};
 use crate::{containers, workspace};
 
@@ -23,6 +25,7 @@ pub struct ServerOptions {
     config: String,
     environment: Vec<(String, String)>,
     arguments: Vec<String>,
+    clock: Option<Arc<TestClock>>,
 }
 
 impl ServerOptions {
@@ -42,6 +45,12 @@ impl ServerOptions {
     /// Adds an argument to `gantry serve`.
     pub fn argument(mut self, argument: &str) -> Self {
         self.arguments.push(argument.to_owned());
+        self
+    }
+
+    /// Has it tell the time by a clock that the test sets.
+    pub fn clock(mut self, clock: &Arc<TestClock>) -> Self {
+        self.clock = Some(Arc::clone(clock));
         self
     }
 
@@ -239,6 +248,9 @@ impl TestServer {
             .envs(self.options.environment.iter().cloned())
             .stdout(log.try_clone().expect("a second handle of the log file"))
             .stderr(log);
+        if let Some(clock) = &self.options.clock {
+            clock.govern(&mut command);
+        }
         command
     }
 

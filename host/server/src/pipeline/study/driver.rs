@@ -66,6 +66,8 @@ struct Driving {
     experiments: HashMap<Id, ExperimentId>,
     /// Those that are driven no more, and that the database was not there to be told of.
     held: BTreeSet<ExperimentId>,
+    /// Those that are driven and were claimed again all the same.
+    again: BTreeSet<ExperimentId>,
     /// When the next experiment has something to do, as far as is known.
     next: Option<Instant>,
 }
@@ -93,11 +95,22 @@ impl Driving {
         };
         self.held.retain(|id| !claimed.iter().any(|experiment| experiment.id == *id));
         let all = claimed.len() < room;
-        self.start(pipeline, claimed).await;
+        let new = self.only_new(claimed);
+        self.start(pipeline, new).await;
         self.next = match all {
             true => pipeline.next_alarm(server).await,
             false => Some(Instant::now()),
         };
+    }
+
+    /// Those that are not being driven. A clock that is set ahead ends leases of those that are, and whoever woke one may be faster
+    /// than the news that it is driven no more: no callback is to be asked twice at once.
+    fn only_new(&mut self, claimed: Vec<Experiment>) -> Vec<Experiment> {
+        let driven: BTreeSet<_> = self.experiments.values().copied().collect();
+        let (again, new): (Vec<_>, Vec<_>) =
+            claimed.into_iter().partition(|experiment| driven.contains(&experiment.id));
+        self.again.extend(again.iter().map(|experiment| experiment.id));
+        new
     }
 
     /// Begins to drive them. If they cannot be read together, each is read alone: one that cannot be read holds up no other.
@@ -156,9 +169,13 @@ impl Driving {
             Some(Ok(due)) => due,
             Some(Err(error)) => {
                 tracing::error!(%experiment, error = &error as &dyn std::error::Error, "an experiment could not be driven and will be tried again");
-                self.put_off(pipeline, experiment).await
+                self.put_off(pipeline, experiment, PAUSE).await
             }
-            None => self.put_off(pipeline, experiment).await,
+            None => self.put_off(pipeline, experiment, PAUSE).await,
+        };
+        let due = match self.again.remove(&experiment) {
+            true => self.put_off(pipeline, experiment, Duration::ZERO).await,
+            false => due,
         };
         if let Some(due) = due {
             let at = Instant::now() + until(pipeline.clock.now(), due);
@@ -170,8 +187,13 @@ impl Driving {
     }
 
     /// Gives an experiment up for a while.
-    async fn put_off(&mut self, pipeline: &Pipeline, id: ExperimentId) -> Option<Timestamp> {
-        let until = pipeline.clock.now() + PAUSE;
+    async fn put_off(
+        &mut self,
+        pipeline: &Pipeline,
+        id: ExperimentId,
+        pause: Duration,
+    ) -> Option<Timestamp> {
+        let until = pipeline.clock.now() + pause;
         let server = &pipeline.settings.server_id;
         match pipeline.store.put_off_experiment(server, id, until).await {
             Ok(()) => Some(until),
@@ -186,7 +208,7 @@ impl Driving {
     /// Gives up what could not be given up when its time was; else nobody would have it before its lease ends.
     async fn let_go(&mut self, pipeline: &Pipeline) {
         while let Some(id) = self.held.pop_first() {
-            if self.put_off(pipeline, id).await.is_none() {
+            if self.put_off(pipeline, id, PAUSE).await.is_none() {
                 return;
             }
         }

@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::request::Parts;
+use tokio::sync::Notify;
 use tokio::time::Instant;
 
 /// How many wrong passwords in a row cost no time: people mistype.
@@ -50,47 +51,121 @@ fn network(address: IpAddr) -> IpAddr {
     }
 }
 
-/// Wrong passwords of late.
+/// Wrong passwords of late, and passwords that are being looked at.
 #[derive(Default)]
-pub(crate) struct Attempts(Mutex<HashMap<(String, Whence), Wrong>>);
+pub(crate) struct Attempts {
+    known: Mutex<HashMap<Who, Known>>,
+    /// Somebody's password has been looked at.
+    ended: Notify,
+}
+
+/// Whoever says to be that user, and where.
+type Who = (String, Whence);
 
 #[derive(Clone, Copy)]
-struct Wrong {
-    times: u32,
+struct Known {
+    /// How many wrong ones there were in a row.
+    wrong: u32,
+    /// How many are being looked at.
+    under_way: u32,
     /// Before then no password is looked at.
     until: Instant,
 }
 
+/// A password that is being looked at. Dropped before that has ended, it does not count.
+pub(super) struct Attempt<'a> {
+    of: &'a Attempts,
+    who: Who,
+    ended: Option<(bool, Instant)>,
+}
+
+impl Attempt<'_> {
+    /// It was the right one, or not.
+    pub(super) fn ended(mut self, right: bool, now: Instant) {
+        self.ended = Some((right, now));
+    }
+}
+
+impl Drop for Attempt<'_> {
+    fn drop(&mut self) {
+        self.of.end(&self.who, self.ended);
+    }
+}
+
+/// What becomes of a password that somebody gives.
+enum Turn {
+    Now,
+    /// After one that is being looked at: if all of these are wrong there is a pause.
+    Later,
+    Paused(Duration),
+}
+
 impl Attempts {
+    /// Counts a password before it is looked at, so that of many at once no more are looked at than one after the other. What
+    /// would be too many waits for the others: right ones that come together keep nobody out.
+    ///
+    /// # Errors
     /// How long whoever says to be that user has to wait yet.
-    pub(super) fn pause(&self, name: &str, from: Whence, now: Instant) -> Option<Duration> {
-        let wrong = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let until = wrong.get(&(name.to_lowercase(), from))?.until;
-        until.checked_duration_since(now).filter(|left| !left.is_zero())
+    pub(super) async fn begin(&self, name: &str, from: Whence) -> Result<Attempt<'_>, Duration> {
+        let who = (name.to_lowercase(), from);
+        loop {
+            let ended = self.ended.notified();
+            match self.turn(&who, Instant::now()) {
+                Turn::Now => return Ok(Attempt { of: self, who, ended: None }),
+                Turn::Later => ended.await,
+                Turn::Paused(left) => return Err(left),
+            }
+        }
     }
 
-    /// They gave a wrong password.
-    pub(super) fn wrong(&self, name: &str, from: Whence, now: Instant) {
-        let mut wrong = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if wrong.len() >= MOST {
-            wrong.retain(|_, it| now.saturating_duration_since(it.until) < FORGOTTEN);
+    fn turn(&self, who: &Who, now: Instant) -> Turn {
+        let mut all = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if all.len() >= MOST && !all.contains_key(who) {
+            make_room(&mut all, now);
         }
-        if wrong.len() >= MOST {
-            let first = wrong.iter().min_by_key(|(_, it)| it.until).map(|(who, _)| who.clone());
-            first.and_then(|first| wrong.remove(&first));
+        let known = all.entry(who.clone()).or_insert(Known { wrong: 0, under_way: 0, until: now });
+        let left = known.until.saturating_duration_since(now);
+        if !left.is_zero() {
+            return Turn::Paused(left);
         }
-        let it = wrong.entry((name.to_lowercase(), from)).or_insert(Wrong { times: 0, until: now });
-        if now.saturating_duration_since(it.until) >= FORGOTTEN {
-            it.times = 0;
+        if now.saturating_duration_since(known.until) >= FORGOTTEN {
+            known.wrong = 0;
         }
-        it.times = it.times.saturating_add(1);
-        it.until = now + pause_after(it.times);
+        if known.under_way > 0 && known.wrong.saturating_add(known.under_way) >= FREE {
+            return Turn::Later;
+        }
+        known.under_way += 1;
+        Turn::Now
     }
 
-    /// They gave the right one.
-    pub(super) fn right(&self, name: &str, from: Whence) {
-        let mut wrong = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        wrong.remove(&(name.to_lowercase(), from));
+    fn end(&self, who: &Who, ended: Option<(bool, Instant)>) {
+        let mut all = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = all.get_mut(who) {
+            known.under_way = known.under_way.saturating_sub(1);
+            match ended {
+                Some((true, _)) => known.wrong = 0,
+                Some((false, now)) => {
+                    known.wrong = known.wrong.saturating_add(1);
+                    known.until = now + pause_after(known.wrong);
+                }
+                None => {}
+            }
+            if known.wrong == 0 && known.under_way == 0 {
+                all.remove(who);
+            }
+        }
+        self.ended.notify_waiters();
+    }
+}
+
+/// Forgets what is old, or else who has to wait least.
+fn make_room(all: &mut HashMap<Who, Known>, now: Instant) {
+    let old = |known: &Known| now.saturating_duration_since(known.until) >= FORGOTTEN;
+    all.retain(|_, known| known.under_way > 0 || !old(known));
+    if all.len() >= MOST {
+        let idle = all.iter().filter(|(_, known)| known.under_way == 0);
+        let first = idle.min_by_key(|(_, known)| known.until).map(|(who, _)| who.clone());
+        first.and_then(|first| all.remove(&first));
     }
 }
 
@@ -107,45 +182,93 @@ mod tests {
         Whence(Some(network(address.parse().unwrap())))
     }
 
+    /// Gives a password, unless there is a pause.
+    fn give(attempts: &Attempts, name: &str, from: Whence, right: bool, now: Instant) {
+        let who = (name.to_lowercase(), from);
+        if let Turn::Now = attempts.turn(&who, now) {
+            attempts.end(&who, Some((right, now)));
+        }
+    }
+
+    fn pause(attempts: &Attempts, name: &str, from: Whence, now: Instant) -> Option<Duration> {
+        let who = (name.to_lowercase(), from);
+        match attempts.turn(&who, now) {
+            Turn::Paused(left) => return Some(left),
+            Turn::Now => attempts.end(&who, None),
+            Turn::Later => {}
+        }
+        None
+    }
+
     #[test]
     fn the_pause_grows_and_is_one_users_at_one_address() {
         let (attempts, here) = (Attempts::default(), from("10.0.0.1"));
         let mut now = Instant::now();
         let mut pauses = Vec::new();
         for _ in 0..20 {
-            attempts.wrong("Ann", here, now);
-            let pause = attempts.pause("ann", here, now).unwrap_or_default();
-            pauses.push(pause.as_secs());
-            now += pause;
-            assert_eq!(attempts.pause("ann", here, now), None, "the pause is over");
+            give(&attempts, "Ann", here, false, now);
+            let left = pause(&attempts, "ann", here, now).unwrap_or_default();
+            pauses.push(left.as_secs());
+            now += left;
+            assert_eq!(pause(&attempts, "ann", here, now), None, "the pause is over");
         }
         assert_eq!(pauses[..9], [0; 9]);
         assert_eq!(pauses[9..], [1, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300]);
-        attempts.wrong("ann", here, now);
-        assert_eq!(attempts.pause("ann", from("10.0.0.2"), now), None);
-        assert_eq!(attempts.pause("bob", here, now), None);
-        attempts.right("ann", here);
-        assert_eq!(attempts.pause("ann", here, now), None);
+        give(&attempts, "ann", here, false, now);
+        assert_eq!(pause(&attempts, "ann", here, now), Some(LONGEST));
+        assert_eq!(pause(&attempts, "ann", from("10.0.0.2"), now), None);
+        assert_eq!(pause(&attempts, "bob", here, now), None);
+        now += LONGEST;
+        give(&attempts, "ann", here, true, now);
+        give(&attempts, "ann", here, false, now);
+        assert_eq!(pause(&attempts, "ann", here, now), None, "the right one ends that");
     }
 
     #[test]
     fn wrong_passwords_are_forgotten_after_an_hour() {
         let (attempts, here) = (Attempts::default(), from("::1"));
-        let now = Instant::now();
-        (0..15).for_each(|_| attempts.wrong("ann", here, now));
-        let later = now + LONGEST + FORGOTTEN;
-        attempts.wrong("ann", here, later);
-        assert_eq!(attempts.pause("ann", here, later), None);
+        let mut now = Instant::now();
+        for _ in 0..15 {
+            give(&attempts, "ann", here, false, now);
+            now += LONGEST;
+        }
+        let later = now + FORGOTTEN;
+        give(&attempts, "ann", here, false, later);
+        assert_eq!(pause(&attempts, "ann", here, later), None);
+    }
+
+    #[tokio::test]
+    async fn what_would_be_too_many_at_once_waits_for_the_others() {
+        let (attempts, here) = (Attempts::default(), from("10.0.0.1"));
+        let mut under_way = Vec::new();
+        for _ in 0..FREE {
+            under_way.push(attempts.begin("ann", here).await.ok().unwrap());
+        }
+        let waits = || tokio::time::timeout(Duration::ZERO, attempts.begin("ann", here));
+        assert!(waits().await.is_err(), "it waits");
+        drop(under_way.pop());
+        let next = waits().await.unwrap().ok().unwrap();
+        assert!(waits().await.is_err(), "one that was given up makes room for one");
+        for wrong in under_way {
+            wrong.ended(false, Instant::now());
+        }
+        assert!(waits().await.is_err());
+        next.ended(true, Instant::now());
+        let again = waits().await.unwrap().ok().unwrap();
+        waits().await.unwrap().ok().unwrap().ended(false, Instant::now());
+        again.ended(false, Instant::now());
+        let left = pause(&attempts, "ann", here, Instant::now());
+        assert_eq!(left, None, "two after a right one");
     }
 
     #[test]
     fn no_more_are_remembered_than_there_is_room_for() {
         let (attempts, here) = (Attempts::default(), from("10.0.0.1"));
         let now = Instant::now();
-        (0..15).for_each(|_| attempts.wrong("ann", here, now));
-        (0..MOST + 50).for_each(|number| attempts.wrong(&number.to_string(), here, now));
-        assert!(attempts.0.lock().unwrap().len() <= MOST);
-        assert!(attempts.pause("ann", here, now).is_some(), "who waits longest goes last");
+        (0..10).for_each(|_| give(&attempts, "ann", here, false, now));
+        (0..MOST + 50).for_each(|number| give(&attempts, &number.to_string(), here, false, now));
+        assert!(attempts.known.lock().unwrap().len() <= MOST);
+        assert!(pause(&attempts, "ann", here, now).is_some(), "who waits longest goes last");
     }
 
     #[test]

@@ -87,10 +87,9 @@ impl Person {
         password: &str,
         from: Whence,
     ) -> Result<Option<Self>> {
-        let attempts = &pipeline.attempts;
-        if let Some(pause) = attempts.pause(name, from, Instant::now()) {
-            return Err(Error::TooManyAttempts { seconds: pause.as_secs() + 1 });
-        }
+        let attempt = pipeline.attempts.begin(name, from).await;
+        let attempt =
+            attempt.map_err(|pause| Error::TooManyAttempts { seconds: pause.as_secs() + 1 })?;
         let store = &pipeline.store;
         let user = match store.user_by_username(name).await? {
             Some(user) => Some(user),
@@ -101,15 +100,11 @@ impl Person {
             None => None,
         };
         let now = pipeline.clock.now();
-        match pipeline.passwords.is_right(password, kept.as_deref(), now).await? {
-            true => {
-                attempts.right(name, from);
-                Self::active(pipeline, user).await
-            }
-            false => {
-                attempts.wrong(name, from, Instant::now());
-                Ok(None)
-            }
+        let right = pipeline.passwords.is_right(password, kept.as_deref(), now).await?;
+        attempt.ended(right, Instant::now());
+        match right {
+            true => Self::active(pipeline, user).await,
+            false => Ok(None),
         }
     }
 

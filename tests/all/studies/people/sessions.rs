@@ -2,6 +2,7 @@
 
 use std::fs;
 
+use futures::future::join_all;
 use gantry_tests::server::TestServer;
 use serde_json::{Value, json};
 
@@ -165,4 +166,17 @@ async fn wrong_passwords_in_a_row_have_to_be_waited_for() {
     by_password(&server, "reader", PASSWORD).await.expect_status(200);
     problem(try_to_log_in(&server, "reader", "wrong horse").await, 401, "unauthenticated");
     try_to_log_in(&server, "reader", PASSWORD).await.expect_status(201);
+}
+
+#[tokio::test]
+async fn of_passwords_that_come_at_once_no_more_are_looked_at_than_one_after_the_other() {
+    let server = TestServer::start().await;
+    add_user(&server, "reader", &["user"]).await;
+    let burst = |password| join_all((0..30).map(|_| by_password(&server, "reader", password)));
+    let right = burst(PASSWORD).await;
+    assert!(right.iter().all(|answer| answer.status == 200), "right ones keep nobody out");
+    let answers = burst("wrong horse").await;
+    let count = |status| answers.iter().filter(|answer| answer.status == status).count();
+    assert_eq!((count(401), count(429)), (10, 20));
+    problem(by_password(&server, "reader", PASSWORD).await, 429, "too-many-attempts");
 }

@@ -55,6 +55,16 @@ impl PageRequest {
         self.cut(items, |item| encode_number(number(item)))
     }
 
+    /// Where the page begins in a list that is sorted by time and then by number: below this pair, the time in microseconds.
+    pub(crate) fn before(&self) -> Result<(i64, i64), StoreError> {
+        self.cursor.as_deref().map_or(Ok((i64::MAX, i64::MAX)), decode_instant)
+    }
+
+    /// The page of rows that [`PageRequest::rows`] asked for, in a list that is sorted by time and then by number.
+    pub(crate) fn timed_page<T>(&self, items: Vec<T>, place: impl Fn(&T) -> (i64, i64)) -> Page<T> {
+        self.cut(items, |item| encode_instant(place(item)))
+    }
+
     /// The page of rows that [`PageRequest::rows`] asked for.
     pub(crate) fn page<T>(&self, items: Vec<T>, place: impl Fn(&T) -> Place) -> Page<T> {
         self.cut(items, |item| place(item).encode())
@@ -107,4 +117,18 @@ fn decode_number(cursor: &str) -> Result<i64, StoreError> {
         text.strip_prefix('n')?.parse().ok()
     };
     number().ok_or(StoreError::InvalidCursor)
+}
+
+/// The letter, again.
+fn encode_instant((at, number): (i64, i64)) -> String {
+    URL_SAFE_NO_PAD.encode(format!("t{at}:{number}"))
+}
+
+fn decode_instant(cursor: &str) -> Result<(i64, i64), StoreError> {
+    let place = || {
+        let text = String::from_utf8(URL_SAFE_NO_PAD.decode(cursor).ok()?).ok()?;
+        let (at, number) = text.strip_prefix('t')?.split_once(':')?;
+        Some((at.parse().ok()?, number.parse().ok()?))
+    };
+    place().ok_or(StoreError::InvalidCursor)
 }

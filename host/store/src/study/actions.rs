@@ -52,7 +52,8 @@ impl Store {
         rows.into_iter().map(Action::try_from).collect()
     }
 
-    /// A page of actions, newest first: those of one experiment, or all.
+    /// A page of actions, by number, the highest first: those of one experiment, which are so in the order in which they were
+    /// taken, or all.
     ///
     /// # Errors
     /// `InvalidCursor`, `Unavailable`, `Corrupt`.

@@ -56,7 +56,7 @@ impl TryFrom<EventRow> for StudyEvent {
 }
 
 impl Store {
-    /// A page of the audit trail, newest first.
+    /// A page of the audit trail, newest first; of what happened at one instant, the higher number first.
     ///
     /// # Errors
     /// `InvalidCursor`, `Unavailable`, `Corrupt`.
@@ -67,20 +67,21 @@ impl Store {
     ) -> Result<Page<StudyEvent>, StoreError> {
         let mut sql = Sql::new(
             "SELECT id, at, actor, experiment_id, subject, what, detail FROM study_events \
-             WHERE id < ",
+             WHERE (at, id) < (",
         );
-        sql.bind(request.below()?);
+        let (at, id) = request.before()?;
+        sql.bind(at).push(", ").bind(id).push(")");
         if let Some(experiment) = filter.experiment {
             sql.push(" AND experiment_id = ").bind(experiment.0);
         }
         if let Some(subject) = &filter.subject {
             sql.push(" AND subject = ").bind(text(subject));
         }
-        sql.push(" ORDER BY id DESC LIMIT ").bind(request.rows());
+        sql.push(" ORDER BY at DESC, id DESC LIMIT ").bind(request.rows());
         let rows: Vec<EventRow> =
             sql.fetch(&self.pools.read).await.map_err(unavailable("read the audit trail"))?;
         let events = rows.into_iter().map(StudyEvent::try_from).collect::<Result<Vec<_>, _>>()?;
-        Ok(request.numbered_page(events, |event| event.id.0))
+        Ok(request.timed_page(events, |event| (micros(event.at), event.id.0)))
     }
 }
 

@@ -1,16 +1,17 @@
 //! Promises about the audit trail.
 
-use gantry_model::study::{Actor, ExecutionId};
-use gantry_store::{PageRequest, StudyEventFilter};
+use gantry_model::study::{Actor, ExecutionId, StudyEvent};
+use gantry_store::{PageRequest, Store, StudyEventFilter};
 use serde_json::json;
 
-use super::study_fixtures::{new_subject, somebody, study};
+use super::study_fixtures::{new_subject, somebody, study, touch};
 use crate::database::Database;
 use crate::fixtures::everything;
 
 crate::promises! {
     what_is_changed_is_told_with_who_changed_it
     the_trail_is_read_newest_first_and_by_what_was_changed
+    the_trail_of_several_servers_is_read_by_time
     no_entry_can_be_changed_or_removed
     servers_that_start_at_once_protect_the_trail_once
 }
@@ -50,22 +51,56 @@ async fn the_trail_is_read_newest_first_and_by_what_was_changed(database: &Datab
     }
     let subject = Some(format!("cohort {}", study.cohort));
     let filter = StudyEventFilter { subject, ..StudyEventFilter::default() };
-    let mut seen = Vec::new();
-    let mut cursor = None;
-    loop {
-        let request = PageRequest { cursor, limit: 2 };
-        let page = study.store.study_events(&filter, &request).await.unwrap();
-        seen.extend(page.items.iter().map(|event| event.detail["description"].clone()));
-        cursor = page.next;
-        if cursor.is_none() {
-            break;
-        }
-    }
+    let events = all_events(&study.store, &filter, 2).await;
+    let seen: Vec<_> = events.iter().map(|event| event.detail["description"].clone()).collect();
     assert_eq!(json!(seen), json!(["c", "b", "a", null]));
     let filter =
         StudyEventFilter { experiment: Some(experiment.id), ..StudyEventFilter::default() };
     let of = study.store.study_events(&filter, &everything()).await.unwrap();
     assert_eq!(of.items.len(), 1);
+}
+
+async fn the_trail_of_several_servers_is_read_by_time(database: &Database) {
+    let study = study(database).await;
+    let experiment = study.experiment(&database.clock, "E1").await;
+    let other = database.open().await;
+    // By turns; each server has numbers of its own.
+    for turn in 0..6 {
+        let store = if turn % 2 == 0 { &study.store } else { &other };
+        let now = store.experiment(experiment.id).await.unwrap().unwrap();
+        let mut change = touch(&study, &now);
+        change.event.detail = json!(turn);
+        store.apply_study(vec![change]).await.unwrap();
+    }
+    let filter =
+        StudyEventFilter { experiment: Some(experiment.id), ..StudyEventFilter::default() };
+    for limit in [1, 2, 100] {
+        let events = all_events(&study.store, &filter, limit).await;
+        let turns: Vec<_> = events.iter().filter_map(|event| event.detail.as_i64()).collect();
+        assert_eq!(turns, [5, 4, 3, 2, 1, 0], "{limit}");
+        assert!(!events.is_sorted_by_key(|event| std::cmp::Reverse(event.id)), "not by number");
+    }
+    // What happens at one instant is told by number.
+    let mut connection = database.connection().await;
+    let copy = "INSERT INTO study_events SELECT id + 100000, at, actor, experiment_id, subject, what, detail FROM study_events";
+    sqlx::query(copy).execute(&mut connection).await.unwrap();
+    let filter = StudyEventFilter::default();
+    let whole = all_events(&study.store, &filter, 100).await;
+    assert!(whole.is_sorted_by_key(|event| std::cmp::Reverse((event.at, event.id))));
+    assert_eq!(all_events(&study.store, &filter, 1).await, whole, "no page begins between");
+}
+
+/// All entries, by pages of that length.
+async fn all_events(store: &Store, filter: &StudyEventFilter, limit: u32) -> Vec<StudyEvent> {
+    let (mut all, mut cursor) = (Vec::new(), None);
+    loop {
+        let page = store.study_events(filter, &PageRequest { cursor, limit }).await.unwrap();
+        all.extend(page.items);
+        cursor = page.next;
+        if cursor.is_none() {
+            return all;
+        }
+    }
 }
 
 async fn no_entry_can_be_changed_or_removed(database: &Database) {

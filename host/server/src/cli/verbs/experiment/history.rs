@@ -1,6 +1,5 @@
 //! `gantry experiment history`
 
-use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -129,8 +128,7 @@ impl History {
         let id = select_study::experiment(client, &self.experiment).await?.to_string();
         let path = ["experiments", id.as_str(), "events"];
         let mut events: Vec<StudyEventView> = client.list(&path, &[], usize::MAX).await?;
-        // Numbers of several servers do not follow the time.
-        events.sort_by_cached_key(|event| (event.at.parse::<Timestamp>().ok(), event.id));
+        events.reverse();
         let everything = self.details || self.output.format != Format::Table;
         match everything {
             true => self.output.list(&events.iter().map(Detailed).collect::<Vec<_>>())?,

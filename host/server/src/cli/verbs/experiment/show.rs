@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use jiff::Timestamp;
 use serde::Serialize;
 
 use super::WHICH;
@@ -49,8 +48,7 @@ impl Show {
         if more {
             actions.truncate(SOME);
         }
-        // Numbers of several servers do not follow the time.
-        actions.sort_by_cached_key(|action| (action.start.parse::<Timestamp>().ok(), action.id));
+        actions.reverse();
         let whole = Whole { experiment, actions };
         self.output.one(&whole, &id, || fields(&whole.experiment))?;
         if self.output.format == Format::Table {

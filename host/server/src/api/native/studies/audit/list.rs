@@ -25,7 +25,8 @@ pub(super) struct Filter {
 
 /// List who did what in studies, newest first
 ///
-/// No entry is ever changed or removed. What was changed of users is told to those who may see them (`user_read_all`).
+/// Entries come by their time; of those of one instant, the higher number first. No entry is ever changed or removed. What was changed of
+/// users is told to those who may see them (`user_read_all`).
 #[utoipa::path(
     get, path = "/study-events", tag = "studies", security(("token" = ["viewer"])),
     params(Filter, PageParams),

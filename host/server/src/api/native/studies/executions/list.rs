@@ -30,6 +30,9 @@ pub(super) struct Filter {
 }
 
 /// List executions, newest first, without what they said
+///
+/// They come by number, the highest first. Servers that share a database take numbers in blocks: what several of them made is not quite in
+/// the order of time.
 #[utoipa::path(
     get, path = "/executions", tag = "studies", security(("token" = ["viewer"])),
     params(Filter, PageParams),

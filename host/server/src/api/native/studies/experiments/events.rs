@@ -13,6 +13,8 @@ use crate::app::App;
 use crate::auth::may;
 
 /// List who did what with an experiment, newest first
+///
+/// Entries come by their time; of those of one instant, the higher number first.
 #[utoipa::path(
     get, path = "/experiments/{id}/events", tag = "studies", security(("token" = ["viewer"])),
     params(("id" = i64, Path), PageParams),

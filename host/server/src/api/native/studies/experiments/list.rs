@@ -64,6 +64,9 @@ impl Filter {
 }
 
 /// List experiments, newest first
+///
+/// They come by number, the highest first. Servers that share a database take numbers in blocks: what several of them made is not quite in
+/// the order of time.
 #[utoipa::path(
     get, path = "/experiments", tag = "studies", security(("token" = ["viewer"])),
     params(Filter, PageParams),

@@ -47,28 +47,48 @@ fn result(run: &Run, name: String, entry: &FileEntry) -> RunResult {
     }
 }
 
-/// What the files of an artifact are called among the results. Where another artifact has one of these names, a folder is put
-/// before the artifact's own that no other has.
+/// What the files of an artifact are called among the results. Where another artifact is in the way, a folder is put before the
+/// artifact's own that no other has; if it is in the way of the folder that the job names, before that one.
 fn place(kept: &KeptArtifact, job: &str, taken: &mut BTreeSet<String>) -> Vec<String> {
     let folder = match &kept.import_path {
         Some(path) => path.split(['/', '\\']).filter(|name| !matches!(*name, "" | ".")).collect(),
         None => vec![kept.key.0.as_str()],
     };
     let own = format!("{job}.{}", kept.key);
-    let mut names = Vec::new();
-    for between in [None, Some(own.as_str())] {
-        let above = folder.iter().copied().chain(between).chain([kept.name.as_str()]);
-        let path = above.collect::<Vec<_>>().join("/");
-        names = match kept.folder {
-            true => kept.files.iter().map(|entry| format!("{path}/{}", entry.path)).collect(),
-            false => vec![path],
-        };
-        if !names.iter().any(|name| taken.contains(name)) {
-            break;
-        }
+    let mut number = 1;
+    let mut names = names_in(kept, &folder);
+    if !are_free(&names, taken) {
+        names = names_in(kept, &[folder.as_slice(), &[&own]].concat());
+    }
+    while !are_free(&names, taken) {
+        let first = if number == 1 { own.clone() } else { format!("{own}.{number}") };
+        names = names_in(kept, &[&[first.as_str()], folder.as_slice()].concat());
+        number += 1;
     }
     taken.extend(names.iter().cloned());
     names
+}
+
+fn names_in(kept: &KeptArtifact, folder: &[&str]) -> Vec<String> {
+    let path = [folder, &[kept.name.as_str()]].concat().join("/");
+    match kept.folder {
+        true => kept.files.iter().map(|entry| format!("{path}/{}", entry.path)).collect(),
+        false => vec![path],
+    }
+}
+
+/// Whether files can have these names beside those that there are: nothing is a file and a folder at once.
+fn are_free(names: &[String], taken: &BTreeSet<String>) -> bool {
+    let is_folder = |name: &str| {
+        let inside = format!("{name}/");
+        taken.range(inside.clone()..).next().is_some_and(|next| next.starts_with(&inside))
+    };
+    let is_in_a_file = |name: &str| {
+        name.match_indices('/')
+            .filter_map(|(end, _)| name.get(..end))
+            .any(|above| taken.contains(above))
+    };
+    !names.iter().any(|name| taken.contains(name) || is_folder(name) || is_in_a_file(name))
 }
 
 #[cfg(test)]
@@ -116,5 +136,26 @@ mod tests {
         let one = || kept("mask", "mask.nii", Some("x"), &["mask.nii"]);
         assert_eq!(place(&one(), "left", &mut taken), ["x/mask.nii"]);
         assert_eq!(place(&one(), "right", &mut taken), ["x/right.mask/mask.nii"]);
+    }
+
+    #[test]
+    fn nothing_is_a_file_and_a_folder_at_once() {
+        let file = |name: &str, path: &str| kept("out", name, Some(path), &["only"]);
+        let folder = |name: &str, path: &str| kept("all", name, Some(path), &["a", "b/c"]);
+        for (first, second, expected) in [
+            (file("x", "."), folder("x", "."), vec!["right.all/x/a", "right.all/x/b/c"]),
+            (folder("x", "."), file("x", "."), vec!["right.out/x"]),
+            (folder("x", "."), file("b", "x"), vec!["x/right.out/b"]),
+            (file("x", "."), file("y", "x"), vec!["right.out/x/y"]),
+            (file("x", "."), file("y", "x/z"), vec!["right.out/x/z/y"]),
+            (file("right.out", "x"), file("right.out", "x"), vec!["right.out/x/right.out"]),
+            (file("x", "."), file("x-ray", "."), vec!["x-ray"]),
+        ] {
+            let mut taken = BTreeSet::new();
+            place(&first, "left", &mut taken);
+            assert_eq!(place(&second, "right", &mut taken), expected, "{taken:?}");
+        }
+        let mut taken = ["x", "right.out"].map(str::to_owned).into();
+        assert_eq!(place(&file("y", "x"), "right", &mut taken), ["right.out.2/x/y"]);
     }
 }

@@ -69,17 +69,27 @@ pub(super) fn end(
         execution.state = ExecutionState::Delayed { until };
         return;
     }
-    if result == ExecutionResult::Success {
+    resolve(execution, callback, ExecutionState::Finished { result }, now);
+}
+
+/// Puts an execution into a state that it does not leave by itself.
+pub(super) fn resolve(
+    execution: &mut Execution,
+    callback: Option<&Callback>,
+    state: ExecutionState,
+    now: Timestamp,
+) {
+    if state.result() == Some(ExecutionResult::Success) {
         note_missing(execution, callback);
     }
-    execution.state = ExecutionState::Finished { result };
+    execution.state = state;
     execution.finished = Some(now);
     execution.work.wish = None;
     execution.work.memory.clear();
 }
 
 /// Says of an execution that succeeds which variables get no value, since its values have nothing for them.
-pub(super) fn note_missing(execution: &mut Execution, callback: Option<&Callback>) {
+fn note_missing(execution: &mut Execution, callback: Option<&Callback>) {
     let ExecutionOutput { run_log, values, missing, .. } = &mut execution.output;
     missing.clear();
     for (variable, source) in callback.iter().flat_map(|callback| &callback.variable_map) {

@@ -4,7 +4,7 @@ use gantry_model::study::{ExecutionId, ExecutionOutput, ExecutionState, Turn, Wo
 use jiff::Timestamp;
 use thiserror::Error;
 
-use super::course::{Course, awaited_run, note};
+use super::course::{Course, awaited_run, note, resolve};
 
 /// Why an execution is not done again.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -81,9 +81,7 @@ pub fn skip(course: &mut Course, id: ExecutionId, by: &str, now: Timestamp) -> R
     }
     let waited_for = awaited_run(execution);
     note(&mut execution.output.run_log, &format!("Skipped by {by}."));
-    execution.state = ExecutionState::Skipped;
-    execution.finished = Some(now);
-    execution.work.wish = None;
+    resolve(execution, None, ExecutionState::Skipped, now);
     course.progress.canceling.extend(waited_for);
     Ok(())
 }

@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::Value as Json;
 use thiserror::Error;
 
-use super::course::{Course, awaited_run, callback_of, later, note_missing};
+use super::course::{Course, awaited_run, callback_of, later, resolve};
 
 /// What is reported. What is left out stays as it is.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -104,14 +104,11 @@ pub fn report(
     let callback = callback_of(state, execution);
     match status {
         None | Some(ReportedStatus::Created | ReportedStatus::Queued) => return Ok(()),
-        Some(ReportedStatus::Skipped) => resolve(execution, ExecutionState::Skipped, now),
+        Some(ReportedStatus::Skipped) => resolve(execution, callback, ExecutionState::Skipped, now),
         Some(ReportedStatus::Finished) => {
             // A success that nobody claims is none.
             let result = result.unwrap_or(ExecutionResult::Failed);
-            if result == ExecutionResult::Success {
-                note_missing(execution, callback);
-            }
-            resolve(execution, ExecutionState::Finished { result }, now);
+            resolve(execution, callback, ExecutionState::Finished { result }, now);
         }
         Some(ReportedStatus::Running) => {
             execution.run_start = Some(now);
@@ -126,13 +123,6 @@ pub fn report(
     }
     course.progress.canceling.extend(waited_for);
     Ok(())
-}
-
-fn resolve(execution: &mut Execution, state: ExecutionState, now: Timestamp) {
-    execution.state = state;
-    execution.finished = Some(now);
-    execution.work.wish = None;
-    execution.work.memory.clear();
 }
 
 /// Hands the answer to the callback that asked for it: the values, or the result alone where there are none. The time that it

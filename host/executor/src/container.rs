@@ -100,6 +100,9 @@ impl ContainerExecutor {
         let grace_seconds = grace.as_secs() + u64::from(grace.subsec_nanos() > 0);
         let stop = command::stop(&job.container, grace_seconds);
         loop {
+            if !grace.is_zero() {
+                self.supervisor.kill_deaf(&job.container).await;
+            }
             let asked = self.engine.call(OPERATION, &stop, patience).await;
             if let Ok(gone) = timeout(STOP_AGAIN, job.folder.unattended()).await {
                 return gone;

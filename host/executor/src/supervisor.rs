@@ -6,13 +6,18 @@ use std::time::Duration;
 
 use gantry_model::exec::{ExecExit, ExecOutcome, LogStream};
 use tokio::process::Command;
+use tokio::time::timeout;
 
 use crate::error::ExecError;
 use crate::job_folder::JobFolder;
-use crate::runtime;
+use crate::runtime::{self, ANSWER};
 
 /// See there for what it does and which files it leaves.
-const SCRIPT: &str = include_str!("supervisor.sh");
+const SCRIPT: &str = concat!(include_str!("kill_deaf.sh"), include_str!("supervisor.sh"));
+
+/// The same without a job to supervise.
+const KILL_DEAF: &str =
+    concat!(include_str!("kill_deaf.sh"), "engine=$1 container=$2\nkill_deaf\n");
 
 /// What `ulimit -f` counts in.
 const LOG_BLOCK_BYTES: u64 = 512;
@@ -60,6 +65,15 @@ impl Supervisor {
         }
         let refused = std::io::Error::other(format!("its supervisor ended with {status}"));
         Err(ExecError::file("start a job in", folder)(refused))
+    }
+
+    /// Kills a container that could not hear TERM. Where that cannot be found out, whoever stops it has to wait.
+    pub(crate) async fn kill_deaf(&self, container: &str) {
+        let mut command = Command::new("sh");
+        command.args(["-c", KILL_DEAF, "gantry-kill"]).arg(&self.engine).arg(container);
+        command.stdin(Stdio::null()).kill_on_drop(true);
+        // What comes of it shows when the container is stopped.
+        let _ = timeout(ANSWER, command.status()).await;
     }
 }
 

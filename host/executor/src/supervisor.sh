@@ -3,6 +3,7 @@
 # are found in the folder.
 #
 # usage: ENGINE CONTAINER TIME_LIMIT_SECONDS KILL_GRACE_SECONDS LOG_BLOCKS RUN_ARGUMENT...
+# `kill_deaf` (kill_deaf.sh) is put before it.
 #
 # claimed          a folder whose creation decides who has the job: a supervisor, or `stop`
 # alive            a pipe that the supervisor holds open: its readers see when that is gone, however
@@ -25,6 +26,11 @@ keep() {
     exec cat >/dev/null
 }
 
+end_container() {
+    kill_deaf
+    "$engine" stop -t "$kill_grace" "$container"
+}
+
 end_at_time_limit() {
     exec 8>&-
     sleep "$time_limit" &
@@ -35,7 +41,7 @@ end_at_time_limit() {
     : >timed-out
     # Refused while the engine has not created the container yet. The job can have ended by itself,
     # or its folder can be gone.
-    until [ -e exit ] || ! [ -e alive ] || "$engine" stop -t "$kill_grace" "$container"; do
+    until [ -e exit ] || ! [ -e alive ] || end_container; do
         sleep 1
     done
 }

@@ -1,7 +1,7 @@
 //! What only a container engine does, and the ways in which it can refuse.
 
 use std::path::PathBuf;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use gantry_executor::{EngineState, ExecError, detect};
 use gantry_model::exec::{ExecOutcome, Health, LogStream};
@@ -69,6 +69,46 @@ async fn a_job_that_ignores_term_is_killed_after_the_grace() {
     bench.executor.stop(&handle, Duration::from_secs(1)).await.unwrap();
     let exit = bench.executor.wait(&handle).await.unwrap();
     assert_eq!(exit.outcome, ExecOutcome::Exited { code: 137 });
+}
+
+/// Longer than any of these jobs needs to end.
+const PATIENT: Duration = Duration::from_secs(60);
+
+/// As the first process of its container it has to say what is to be done at TERM, or never hears of it.
+const DEAF: &str = "echo begun; sleep 600; echo on; sleep 600";
+
+#[tokio::test]
+async fn a_job_that_hears_no_term_is_not_waited_for() {
+    let bench = Bench::podman();
+    let handle = bench.start(Job::script(DEAF)).await;
+    bench.until_written(&handle, "begun").await;
+    let before = Instant::now();
+    bench.executor.stop(&handle, PATIENT).await.unwrap();
+    let exit = bench.executor.wait(&handle).await.unwrap();
+    assert_eq!(exit.outcome, ExecOutcome::Exited { code: 137 });
+    assert!(before.elapsed() < PATIENT, "took {:?}", before.elapsed());
+    assert_eq!(bench.log(&handle, LogStream::Stdout).await, "begun\n");
+}
+
+#[tokio::test]
+async fn a_job_that_hears_no_term_is_not_waited_for_after_its_time_limit() {
+    let bench = Bench::podman_with(|options| options.kill_grace = PATIENT);
+    let before = Instant::now();
+    let outcome = bench.outcome(Job::script(DEAF).time_limit(1)).await;
+    assert_eq!(outcome, ExecOutcome::TimedOut);
+    assert!(before.elapsed() < PATIENT, "took {:?}", before.elapsed());
+}
+
+#[tokio::test]
+async fn a_job_that_hears_term_is_given_the_time_that_it_takes() {
+    let bench = Bench::podman();
+    let tidies = "trap 'sleep 2; echo tidy; exit 3' TERM; echo begun; sleep 600 & wait";
+    let handle = bench.start(Job::script(tidies)).await;
+    bench.until_written(&handle, "begun").await;
+    bench.executor.stop(&handle, PATIENT).await.unwrap();
+    let exit = bench.executor.wait(&handle).await.unwrap();
+    assert_eq!(exit.outcome, ExecOutcome::Exited { code: 3 });
+    assert_eq!(bench.log(&handle, LogStream::Stdout).await, "begun\ntidy\n");
 }
 
 #[tokio::test]

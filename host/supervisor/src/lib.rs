@@ -87,6 +87,8 @@ pub struct Answer {
 pub enum Outcome {
     /// It is so.
     Done,
+    /// The installation's folder is not there, so that nothing was started.
+    NotInstalled,
     /// The job has not ended, so that nothing was removed.
     NotEnded,
     /// The job is a container, which only the scripts can remove.

@@ -1,4 +1,4 @@
-//! The program on the host: `gantry-supervisor serve`, and `gantry-supervisor supervise FOLDER`, which that one starts.
+//! The program on the host: `serve` answers a server, and starts `supervise` for each job.
 
 mod identity;
 mod job;

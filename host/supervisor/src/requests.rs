@@ -61,8 +61,8 @@ pub(crate) fn serve() -> io::Result<()> {
                     let _removed = remove.send((id, place));
                 }
                 Wish::Start(order) => match start(id, &order) {
-                    Ok(None) => say(id, Outcome::Done),
-                    Ok(Some(supervisor)) => drop(supervisors.insert(supervisor, id)),
+                    Ok(Start::Begun(supervisor)) => drop(supervisors.insert(supervisor, id)),
+                    Ok(Start::Settled(outcome)) => say(id, outcome),
                     Err(error) => say(id, Outcome::Failed(error.to_string())),
                 },
             }
@@ -109,11 +109,22 @@ fn tell_ends(supervisors: &mut HashMap<Pid, u64>) {
     }
 }
 
-/// Starts a supervisor, which answers by itself; `None` where somebody has the job already.
-fn start(id: u64, order: &Order) -> io::Result<Option<Pid>> {
+/// What came of the wish to start a job.
+enum Start {
+    /// A supervisor was started, which answers by itself.
+    Begun(Pid),
+    /// Nothing was: this is the answer.
+    Settled(Outcome),
+}
+
+fn start(id: u64, order: &Order) -> io::Result<Start> {
     let control = Path::new(&order.place.control);
+    // Whoever makes the folders above sees to it that nobody else reads them.
+    if !control.parent().is_some_and(Path::exists) {
+        return Ok(Start::Settled(Outcome::NotInstalled));
+    }
     if control.join("claimed").exists() {
-        return Ok(None);
+        return Ok(Start::Settled(Outcome::Done));
     }
     for folder in [&order.place.control].into_iter().chain(&order.folders) {
         fs::create_dir_all(folder)?;
@@ -130,7 +141,8 @@ fn start(id: u64, order: &Order) -> io::Result<Option<Pid>> {
         // If it does not listen it has ended, which is told.
         let _unheard = serde_json::to_writer(io::BufWriter::new(input), order);
     }
-    Ok(i32::try_from(supervisor.id()).ok().map(Pid::from_raw))
+    let id = i32::try_from(supervisor.id()).map_err(io::Error::other)?;
+    Ok(Start::Begun(Pid::from_raw(id)))
 }
 
 /// Removes all that there is of a job.

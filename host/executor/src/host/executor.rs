@@ -58,7 +58,13 @@ pub fn host_executor(options: HostOptions, clock: Arc<dyn Clock>) -> Arc<dyn Hos
         Scheduler::None => None,
         Scheduler::Slurm { .. } => Some(Arc::new(Queue::new(shell.clone()))),
     };
-    let program = Arc::new(Program::new(shell.clone(), &base, &options));
+    let program = Arc::new(Program::new(
+        shell.clone(),
+        &base,
+        options.supervisors.clone(),
+        options.kill_grace.as_secs(),
+        options.log_bytes,
+    ));
     Arc::new(ScriptExecutor {
         files: HostFiles::new(shell.clone(), &base),
         images: Images::new(shell.clone()),

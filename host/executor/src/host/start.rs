@@ -11,7 +11,7 @@ use tokio::sync::Mutex;
 use super::job::HostJob;
 use super::launch;
 use super::options::HostOptions;
-use super::program::Program;
+use super::program::{Program, Start};
 use super::shell::{Answer, Shell};
 use super::submit::Submitter;
 use crate::error::ExecError;
@@ -81,16 +81,12 @@ impl Starter {
 
     pub(super) async fn start(&self, job: &HostJob, plan: &ScriptPlan) -> Result<(), ExecError> {
         self.install(&job.base).await?;
-        if self.slurm.is_none() && self.program.start(job, plan).await? {
-            return Ok(());
-        }
-        let launch = &launch::launch(plan, &job.folders(), &self.installation)?;
-        let mut answer = self.run(job, plan, launch).await?;
+        let mut answer = self.run(job, plan).await?;
         if answer.code == NOT_INSTALLED {
             // Somebody removed the folder meanwhile.
             *self.installed.lock().await = None;
             self.install(&job.base).await?;
-            answer = self.run(job, plan, launch).await?;
+            answer = self.run(job, plan).await?;
         }
         match answer {
             Answer { code: 0, .. } => Ok(()),
@@ -98,12 +94,15 @@ impl Starter {
         }
     }
 
-    async fn run(
-        &self,
-        job: &HostJob,
-        plan: &ScriptPlan,
-        launch: &str,
-    ) -> Result<Answer, ExecError> {
+    async fn run(&self, job: &HostJob, plan: &ScriptPlan) -> Result<Answer, ExecError> {
+        if self.slurm.is_none() {
+            match self.program.start(job, plan).await? {
+                Start::Done => return Ok(Answer::of(0)),
+                Start::NotInstalled => return Ok(Answer::of(NOT_INSTALLED)),
+                Start::ByScript => {}
+            }
+        }
+        let launch = &launch::launch(plan, &job.folders(), &self.installation)?;
         if let Some(submitter) = &self.slurm {
             return submitter.submit(job, &self.supervisor, plan, launch).await;
         }

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use nix::sys::signal::{Signal, kill};
+use nix::sys::signal::{Signal, kill, killpg};
 use nix::unistd::Pid;
 
 use crate::identity::{Stat, stat};
@@ -16,8 +16,8 @@ pub(super) enum Scope {
     All,
 }
 
-/// Those that run, below this process.
-pub(super) fn members(scope: Scope) -> Vec<Pid> {
+/// Those that run, below this process, each with its group.
+fn members(scope: Scope) -> Vec<(Pid, Pid)> {
     let own = Pid::this();
     let all: Vec<(Pid, Stat)> = processes().filter_map(|id| Some((id, stat(id)?))).collect();
     let mut family = vec![own];
@@ -32,7 +32,7 @@ pub(super) fn members(scope: Scope) -> Vec<Pid> {
             && family.contains(id)
             && (scope == Scope::All || stat.session == own)
     };
-    all.iter().filter(is_meant).map(|(id, _)| *id).collect()
+    all.iter().filter(is_meant).map(|(id, stat)| (*id, stat.group)).collect()
 }
 
 fn processes() -> impl Iterator<Item = Pid> {
@@ -40,12 +40,21 @@ fn processes() -> impl Iterator<Item = Pid> {
     entries.filter_map(|entry| entry.file_name().to_str()?.parse().ok().map(Pid::from_raw))
 }
 
-/// Sends a signal to each of them; whether there was any.
-pub(super) fn send(signal: Signal, scope: Scope) -> bool {
+/// Whether any of them runs.
+pub(super) fn is_left(scope: Scope) -> bool {
+    !members(scope).is_empty()
+}
+
+/// Sends a signal to each of them; whether there was any. The job's group gets it at once, so that none that is just being
+/// made is missed.
+pub(super) fn send(signal: Signal, scope: Scope, job: Pid) -> bool {
     let members = members(scope);
-    for &member in &members {
-        // It may have ended since.
-        let _ended = kill(member, signal);
+    // Those that have ended since hear nothing.
+    if members.iter().any(|(_, group)| *group == job) {
+        let _heard = killpg(job, signal);
+    }
+    for (member, _) in members.iter().filter(|(_, group)| *group != job) {
+        let _heard = kill(*member, signal);
     }
     !members.is_empty()
 }

@@ -28,6 +28,9 @@ const SOON: Duration = Duration::from_millis(50);
 const QUIET: Duration = Duration::from_secs(1);
 const DRAIN: Duration = Duration::from_secs(5);
 
+/// The longest that anybody is given from TERM to KILL: whoever waits longer waits for ever.
+const LONGEST_GRACE: Duration = Duration::from_secs(365 * 24 * 3600);
+
 /// How long a process may take to end after KILL, before it is left alone: one that waits for a broken disk does not.
 const KILLED: Duration = Duration::from_secs(10);
 
@@ -122,7 +125,7 @@ impl Life {
             Stop::Asked { kill_at } if now < kill_at && !self.is_there("hurry") => Some(kill_at),
             Stop::Asked { .. } | Stop::Killed => {
                 self.stop = Stop::Killed;
-                family::send(Signal::SIGKILL, Scope::All);
+                self.send(Signal::SIGKILL, Scope::All);
                 now.checked_add(SOON)
             }
         }
@@ -131,18 +134,24 @@ impl Life {
     /// How long somebody who wants its end would let the job take.
     fn wanted(&self) -> Option<Duration> {
         let text = fs::read_to_string(self.control.join("stop")).ok()?;
-        Some(Duration::from_secs(text.trim().parse().unwrap_or(self.limits.grace_seconds)))
+        let grace = text.trim().parse().unwrap_or(self.limits.grace_seconds);
+        Some(Duration::from_secs(grace).min(LONGEST_GRACE))
     }
 
     fn ask(&mut self, grace: Duration) -> Option<Instant> {
         // It tells `stop.sh` that the job has been asked. On a full disk it is asked again.
         let _told = fs::write(self.control.join("stopping"), "");
         if !grace.is_zero() {
-            family::send(Signal::SIGTERM, Scope::All);
+            self.send(Signal::SIGTERM, Scope::All);
         }
         let kill_at = Instant::now() + grace;
         self.stop = Stop::Asked { kill_at };
         Some(kill_at)
+    }
+
+    /// Whether there was anybody to send it to.
+    fn send(&self, signal: Signal, scope: Scope) -> bool {
+        self.job.is_some_and(|job| family::send(signal, scope, job))
     }
 
     fn is_there(&self, name: &str) -> bool {
@@ -156,12 +165,12 @@ impl Life {
         let patience = if self.stop == Stop::Killed { Duration::ZERO } else { grace };
         for (signal, patience) in [(Signal::SIGTERM, patience), (Signal::SIGKILL, KILLED)] {
             let until = Instant::now() + patience;
-            if !self.has_children || !family::send(signal, scope) {
+            if !self.has_children || !self.send(signal, scope) {
                 return;
             }
             while Instant::now() < until && !(signal == Signal::SIGTERM && self.is_there("hurry")) {
                 self.turn(Instant::now().checked_add(SOON));
-                if !self.has_children || family::members(scope).is_empty() {
+                if !self.has_children || !family::is_left(scope) {
                     return;
                 }
             }

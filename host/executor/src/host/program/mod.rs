@@ -14,7 +14,6 @@ use tokio::sync::Mutex;
 
 use self::line::Line;
 use super::job::HostJob;
-use super::options::HostOptions;
 use super::shell::Shell;
 use crate::error::ExecError;
 
@@ -25,6 +24,16 @@ pub struct SupervisorProgram {
     pub system: String,
     /// The program.
     pub program: Bytes,
+}
+
+/// What becomes of a job that is to be started.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Start {
+    Done,
+    /// The installation's folder is not there.
+    NotInstalled,
+    /// Only the scripts can do it.
+    ByScript,
 }
 
 /// What becomes of a job that is to be removed.
@@ -55,28 +64,30 @@ enum State {
 }
 
 impl Program {
-    pub(super) fn new(shell: Shell, base: &str, options: &HostOptions) -> Self {
-        let programs = options.supervisors.clone();
-        Self {
-            shell,
-            base: base.to_owned(),
-            state: Mutex::new(if programs.is_empty() { State::Unfit } else { State::Unknown }),
-            programs,
-            grace_seconds: options.kill_grace.as_secs(),
-            log_bytes: options.log_bytes,
-        }
+    /// None of the programs need be for such a host. The grace is from TERM to KILL, the bytes are those of each log.
+    pub(super) fn new(
+        shell: Shell,
+        base: &str,
+        programs: Vec<SupervisorProgram>,
+        grace_seconds: u64,
+        log_bytes: u64,
+    ) -> Self {
+        let state = if programs.is_empty() { State::Unfit } else { State::Unknown };
+        let state = Mutex::new(state);
+        Self { shell, base: base.to_owned(), programs, grace_seconds, log_bytes, state }
     }
 
-    /// Starts a job; whether it did. The installation's folder is there.
-    pub(super) async fn start(&self, job: &HostJob, plan: &ScriptPlan) -> Result<bool, ExecError> {
+    /// Starts a job.
+    pub(super) async fn start(&self, job: &HostJob, plan: &ScriptPlan) -> Result<Start, ExecError> {
         const OPERATION: &str = "start a job";
         if plan.container.is_some() {
-            return Ok(false);
+            return Ok(Start::ByScript);
         }
-        let Some(line) = self.line(job).await? else { return Ok(false) };
+        let Some(line) = self.line(job).await? else { return Ok(Start::ByScript) };
         let order = order::order(job, plan, self.grace_seconds, self.log_bytes)?;
         match line.ask(OPERATION, Wish::Start(order)).await? {
-            Outcome::Done => Ok(true),
+            Outcome::Done => Ok(Start::Done),
+            Outcome::NotInstalled => Ok(Start::NotInstalled),
             Outcome::Failed(message) => Err(self.failed(OPERATION, message)),
             other => Err(self.failed(OPERATION, format!("the job has no supervisor: {other:?}"))),
         }
@@ -89,12 +100,13 @@ impl Program {
         match line.ask(OPERATION, Wish::Remove(order::place(job))).await? {
             Outcome::Done => Ok(Removal::Done),
             Outcome::NotEnded => Ok(Removal::NotEnded),
-            Outcome::Container | Outcome::Ended => Ok(Removal::ByScript),
+            Outcome::Container => Ok(Removal::ByScript),
             Outcome::Failed(message) => Err(self.failed(OPERATION, message)),
+            other => Err(self.failed(OPERATION, format!("it answers {other:?}"))),
         }
     }
 
-    /// The program that runs there; `None` where it does not.
+    /// What answers for a job; `None` where the program does not run, or the job is elsewhere.
     async fn line(&self, job: &HostJob) -> Result<Option<Arc<Line>>, ExecError> {
         if job.base != self.base {
             return Ok(None);
@@ -106,10 +118,9 @@ impl Program {
             State::Unknown | State::Running(_) => {}
         }
         let line = match place::place(&self.shell, &self.base, &self.programs).await? {
-            Some(path) => Line::open(&self.shell, &path).await?,
+            Some(path) => Line::open(&self.shell, &path).await?.map(Arc::new),
             None => None,
         };
-        let line = line.map(Arc::new);
         *state = line.clone().map_or(State::Unfit, State::Running);
         Ok(line)
     }

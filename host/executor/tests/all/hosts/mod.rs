@@ -11,6 +11,7 @@ mod fetching;
 mod images;
 mod network;
 mod output;
+mod program;
 mod pushing;
 mod reach;
 mod restarts;

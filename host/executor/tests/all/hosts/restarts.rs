@@ -8,7 +8,9 @@ use gantry_model::exec::{ExecHandle, ExecOutcome, LogStream};
 use gantry_tests::process::run;
 
 use super::{on_both_ways, on_every_host};
-use crate::support::{HostBench, Script, Settings, end_processes_with, eventually, processes_with};
+use crate::support::{
+    HostBench, Mount, Script, Settings, end_processes_with, eventually, processes_with,
+};
 
 /// Tells the child process where to work; see [`a_server_that_starts_a_job`].
 const SETTINGS: &str = "GANTRY_TEST_HOST";
@@ -151,30 +153,10 @@ async fn an_exit_that_was_never_written_whole_is_no_exit(bench: HostBench) {
     assert_eq!(exit.outcome, ExecOutcome::Lost);
 }
 
-/// A small disk, mounted by root and gone with the test.
-struct SmallDisk(tempfile::TempDir);
-
-impl SmallDisk {
-    fn new(bytes: u32) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let size = format!("size={bytes}");
-        let path = folder.path().to_str().unwrap();
-        run(std::path::Path::new("mount"), &["-t", "tmpfs", "-o", &size, "tmpfs", path]);
-        Self(folder)
-    }
-}
-
-impl Drop for SmallDisk {
-    fn drop(&mut self) {
-        // Lazily, as what failed may still use it.
-        run(std::path::Path::new("umount"), &["--lazy", self.0.path().to_str().unwrap()]);
-    }
-}
-
 async fn a_job_on_a_full_disk_ends_and_is_removed(bench: HostBench) {
-    let disk = SmallDisk::new(2 << 20);
+    let disk = Mount::tmpfs("size=2m");
     let mut settings = bench.settings.clone();
-    settings.folder = disk.0.path().to_owned();
+    settings.folder = disk.path().to_owned();
     let executor = settings.executor();
     let script =
         Script::new("echo begun; cat /dev/zero >fill; echo full; yes | head -c 100000; exit 3");

@@ -78,7 +78,7 @@ async fn a_host_without_a_folder_has_no_jobs(bench: HostBench) {
 async fn watchers_that_do_not_listen_hold_up_no_job(bench: HostBench) {
     bench.outcome(&Script::new("true")).await;
     // Of a watcher that was killed, and of one that is there and does not read, with no room left.
-    let folder = &bench.settings.folder.join(format!("gantry-{}", bench.settings.installation));
+    let folder = bench.settings.base();
     let full = folder.join("watch.2.pipe");
     for pipe in [&folder.join("watch.1.pipe"), &full] {
         nix::unistd::mkfifo(pipe, nix::sys::stat::Mode::S_IRWXU).unwrap();

@@ -101,6 +101,11 @@ impl Settings {
         }
     }
 
+    /// The installation's folder.
+    pub(crate) fn base(&self) -> PathBuf {
+        self.folder.join(format!("gantry-{}", self.installation))
+    }
+
     /// An executor that knows of its jobs only what their host tells.
     pub(crate) fn executor(&self) -> Arc<dyn HostExecutor> {
         executor_with(self.options())

@@ -5,6 +5,7 @@ mod files;
 mod host;
 mod image;
 mod job;
+mod mount;
 mod processes;
 mod script;
 
@@ -16,5 +17,6 @@ pub(crate) use host::{
 };
 pub(crate) use image::{Archive, test_image};
 pub(crate) use job::{Job, MIB};
+pub(crate) use mount::Mount;
 pub(crate) use processes::{end_processes_with, processes_with};
 pub(crate) use script::{Script, script_image};

@@ -17,7 +17,7 @@ use nix::unistd::Pid;
 
 use crate::signals::Signals;
 
-/// Bytes that are read at once.
+/// Bytes that are read at once: more than the buffer of standard input has, so that nothing stays there unseen.
 const CHUNK: usize = 64 * 1024;
 
 /// This program, also where a newer one has taken its place.

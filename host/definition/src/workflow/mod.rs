@@ -19,6 +19,7 @@ mod functions;
 mod graph;
 mod link;
 mod lints;
+mod mentions;
 mod old;
 mod schema;
 mod states;
@@ -126,6 +127,7 @@ pub fn parse_workflow(
         Reader { findings: &mut findings, functions: known, conditions: Vec::new(), old };
     let drafts = states::read(&mut reader, &document.root);
     let conditions = reader.conditions;
+    mentions::check(&drafts, &conditions, &mut findings);
     let label = label.unwrap_or_default();
     let linked = link::link(label, drafts, &mut findings);
     if let Some(linked) = &linked {

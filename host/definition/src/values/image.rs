@@ -123,10 +123,13 @@ fn check_tiff<R: Read + Seek>(file: &mut R) -> Result<(), ValueError> {
     let mut decoder = Decoder::new(&mut *file).map_err(|error| refused(error.to_string()))?;
     let samples: Option<u16> = decoder.find_tag_unsigned(Tag::SamplesPerPixel).ok().flatten();
     if samples.unwrap_or(1) != 3 {
-        return Err(refused("a TIFF with three samples a pixel is expected".to_owned()));
+        let hint = "a TIFF with three samples a pixel is expected; take the type 'file' for others, \
+                    such as grey ones";
+        return Err(refused(hint.to_owned()));
     }
     if decoder.get_chunk_type() == ChunkType::Tile {
-        return Err(refused("a TIFF in strips is expected, not in tiles".to_owned()));
+        let hint = "a TIFF in strips is expected; take the type 'file' for those in tiles";
+        return Err(refused(hint.to_owned()));
     }
     Ok(())
 }

@@ -30,6 +30,8 @@ async fn the_description_can_be_browsed() {
     let page = server.anonymous().get("/api/docs").await.expect_status(200);
     assert!(page.header("content-type").starts_with("text/html"), "{:?}", page.headers);
     assert!(page.text().contains("swagger-ui"), "{}", page.text());
+    let address = server.anonymous().get("/").await.expect_status(200);
+    assert_eq!(address.text(), page.text(), "the server's address leads there");
 }
 
 #[tokio::test]

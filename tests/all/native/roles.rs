@@ -138,5 +138,7 @@ async fn a_token_is_asked_for_before_anything_else_is_looked_at() {
     let request = client.request(Method::POST, &path).body("no JSON");
     problem(client.send(request).await, 401, "unauthenticated");
     let basic = client.request(Method::GET, "/api/v1/tasks").basic_auth("admin", Some("admin"));
-    problem(client.send(basic).await, 401, "unauthenticated");
+    let refused = problem(client.send(basic).await, 401, "unauthenticated");
+    let detail = refused["detail"].as_str().unwrap();
+    assert!(detail.contains("name and password"), "no token was shown: {detail}");
 }

@@ -18,6 +18,10 @@ pub(crate) const PAGES: &str = "/api/docs/errors";
 /// When whoever met an outage may ask again, in seconds.
 const RETRY_SECONDS: u64 = 5;
 
+/// What to do where a secret is the wrong one.
+pub(super) const WRONG_SECRET: &str =
+    "Show the secret that was handed out with it, or a token or user that may do this.";
+
 /// An error as clients get it.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub(crate) struct Problem {
@@ -248,7 +252,8 @@ impl Code {
                 "`Retry-After` says how long to wait; each wrong one doubles it."
             }
             Self::Unauthenticated => {
-                "Send `Authorization: Bearer TOKEN`; `gantry token create` makes one."
+                "Send `Authorization: Bearer TOKEN` (`gantry token create` makes one), or name and \
+                 password by HTTP Basic."
             }
             Self::UploadInterrupted => "Upload again; nothing was kept of this upload.",
             Self::ValuesRefused => "Each entry of `errors` names an input and what it takes.",
@@ -294,6 +299,11 @@ impl Problem {
     /// A name and a password that do not belong together, or to a user who may not log in.
     pub(crate) fn wrong_password() -> Self {
         Self::new(Code::Unauthenticated, "there is no active user with this name and password")
+    }
+
+    /// A secret that does not belong to the run or execution that it is shown for.
+    pub(crate) fn wrong_secret(detail: impl Into<String>) -> Self {
+        Self { hint: WRONG_SECRET.to_owned(), ..Self::new(Code::Forbidden, detail) }
     }
 
     /// A request with a token whose role is too small.
@@ -366,7 +376,7 @@ impl From<Error> for Problem {
             }
             Error::InvalidState { .. } => Self::new(Code::InvalidState, detail),
             Error::NotProvisioned(_) => Self::new(Code::NotProvisioned, detail),
-            Error::WrongSecret => Self::new(Code::Forbidden, detail),
+            Error::WrongSecret => Self::wrong_secret(detail),
             Error::TaskInUse => Self::new(Code::TaskInUse, detail),
             Error::DiskFull => Self::new(Code::DiskFull, detail),
             Error::TooLarge { .. } => Self::new(Code::TooLarge, detail),

@@ -47,6 +47,7 @@ fn where_to_look(error: &StudyError) -> Option<&'static str> {
             "user" => "`gantry user ls` lists what there is.",
             _ => return None,
         },
+        StudyError::WrongSecret => super::problem::WRONG_SECRET,
         _ => return None,
     };
     Some(hint)

@@ -28,7 +28,8 @@ pub(crate) struct Admin(pub(crate) Caller);
 impl Caller {
     /// The caller, if they have at least this role.
     pub(crate) async fn with_role(parts: &Parts, app: &App, needed: Role) -> Result<Self, Problem> {
-        Self::of(Person::identify(parts, app).await?, needed)
+        let known = Person::identify(parts, app).await?;
+        Self::of(known.ok_or_else(|| Person::unknown(parts))?, needed)
     }
 
     /// The caller who shows this token, or the secret of a session, if it allows at least this role.
@@ -38,11 +39,11 @@ impl Caller {
         needed: Role,
     ) -> Result<Self, Problem> {
         let Some(token) = token else { return Err(Problem::unauthenticated()) };
-        Self::of(Person::by_bearer(&app.pipeline, token).await?, needed)
+        let known = Person::by_bearer(&app.pipeline, token).await?;
+        Self::of(known.ok_or_else(Problem::unauthenticated)?, needed)
     }
 
-    fn of(known: Option<Person>, needed: Role) -> Result<Self, Problem> {
-        let person = known.ok_or_else(Problem::unauthenticated)?;
+    fn of(person: Person, needed: Role) -> Result<Self, Problem> {
         match (person.role(), person.user) {
             (role, _) if role >= needed => Ok(Self { name: person.name }),
             (role, None) => Err(Problem::forbidden(role, needed)),

@@ -24,7 +24,7 @@ impl Person {
     /// Whoever sends a request, if they may do it.
     pub(crate) async fn who_may(parts: &Parts, app: &App, need: Need) -> Result<Self, Problem> {
         let known = Self::identify(parts, app).await?;
-        let person = known.ok_or_else(Problem::unauthenticated)?;
+        let person = known.ok_or_else(|| Self::unknown(parts))?;
         person.check(need)?;
         Ok(person)
     }

@@ -10,6 +10,7 @@ use tokio::time::Instant;
 
 use super::attempts::Whence;
 use super::{Role, hash};
+use crate::api::problem::Problem;
 use crate::app::App;
 use crate::pipeline::{Error, Pipeline, Result, StudyError};
 
@@ -48,6 +49,16 @@ impl Person {
                 Self::by_password(&app.pipeline, &name, &password, Whence::of(parts)).await
             }
             None => Ok(None),
+        }
+    }
+
+    /// What somebody is told whom the server does not know by what they showed.
+    pub(super) fn unknown(parts: &Parts) -> Problem {
+        let header = parts.headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
+        let scheme = header.and_then(|value| value.split_once(' ')).map(|(scheme, _)| scheme);
+        match scheme.is_some_and(|scheme| scheme.eq_ignore_ascii_case("basic")) {
+            true => Problem::wrong_password(),
+            false => Problem::unauthenticated(),
         }
     }
 

@@ -1,9 +1,10 @@
-//! The interface's description as JSON and as a page to browse, and the page of each error code.
+//! The interface's description as JSON and as a page to browse, to which the server's address leads, and the page of each error
+//! code.
 
 use axum::Router;
 use axum::extract::Path;
 use axum::http::header::CONTENT_TYPE;
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use rust_embed::RustEmbed;
 use utoipa::openapi::OpenApi as Document;
@@ -22,6 +23,7 @@ struct ErrorPages;
 pub(super) fn router(document: Document) -> Router<App> {
     Router::new()
         .merge(SwaggerUi::new("/api/docs").url("/api/openapi.json", document))
+        .route("/", get(|| async { Redirect::to("/api/docs/") }))
         .route(&format!("{PAGES}/{{code}}"), get(error_page))
 }
 

@@ -28,7 +28,7 @@ pub(crate) struct PluginView {
     pub(crate) disabled_because: Option<String>,
     /// Where the version that is used came from: `built-in`, `folder`, `upload`, or a reference in a registry.
     pub(crate) source: String,
-    /// How many permissions it wants and was not granted.
+    /// Of how many permissions that it wants nothing was granted.
     pub(crate) missing_permissions: usize,
     /// How many of its calls failed, ever.
     pub(crate) failures: u64,
@@ -110,7 +110,8 @@ impl From<&StoredPlugin> for PluginView {
         let active = plugin.active();
         let described = active.map(|active| &active.description);
         let wanted = described.map(|described| described.permissions.as_slice());
-        let missing = |wanted: &&WantedPermission| !granted(wanted, &plugin.setup.grants);
+        let missing =
+            |wanted: &&WantedPermission| WantedView::new(wanted, &plugin.setup.grants).is_missing();
         Self {
             name: plugin.name.0.clone(),
             version: plugin.active.clone(),
@@ -180,6 +181,11 @@ impl WantedView {
             parts: parts.map(ToString::to_string).collect(),
             granted,
         }
+    }
+
+    /// Whether it is granted neither in whole nor in part.
+    fn is_missing(&self) -> bool {
+        !self.granted && self.parts.is_empty()
     }
 }
 

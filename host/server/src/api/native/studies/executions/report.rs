@@ -99,8 +99,7 @@ async fn by_secret(app: &App, id: ExecutionId, secret: &str) -> Result<Actor, Pr
     match app.pipeline.check_execution_secret(id, secret).await.map_err(Problem::from) {
         Ok(()) => Ok(Actor::Secret(id)),
         Err(problem) if problem.code == Code::NotFound => {
-            let detail = "the secret does not belong to the execution";
-            Err(Problem::new(Code::Forbidden, detail))
+            Err(Problem::wrong_secret("the secret does not belong to the execution"))
         }
         Err(problem) => Err(problem),
     }

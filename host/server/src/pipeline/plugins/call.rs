@@ -62,9 +62,16 @@ impl Pipeline {
             _ => {}
         }
         let name = &failure.plugin;
-        let hint = format!(
-            "`gantry plugin failures {name} {id}` has the call; `gantry plugin replay` does it again."
-        );
+        let hint = match &failure.kind {
+            FailureKind::NotPermitted { permission } => {
+                format!(
+                    "An administrator allows it by `gantry plugin grant {name} '{permission}'`."
+                )
+            }
+            _ => format!(
+                "`gantry plugin failures {name} {id}` has the call; `gantry plugin replay` does it again."
+            ),
+        };
         Ok(Called::Failed { cause, hint })
     }
 

@@ -10,7 +10,7 @@ use super::support::{end_of, gantry};
 #[tokio::test]
 async fn a_token_does_what_its_role_allows_until_it_is_revoked() {
     let server = TestServer::start().await;
-    let arguments = ["token", "create", "--name", "reader", "--role", "viewer", "--expires", "1d"];
+    let arguments = ["token", "create", "reader", "--role", "viewer", "--expires", "1d"];
     let made = gantry(&server, &arguments).await.expect(0);
     let secret = made.stdout.trim();
     let as_reader = |arguments: &[&str]| {
@@ -25,7 +25,7 @@ async fn a_token_does_what_its_role_allows_until_it_is_revoked() {
     assert!(listed.contains("reader") && !listed.contains(secret), "{listed}");
     gantry(&server, &["token", "rm", "reader"]).await.expect(0);
     as_reader(&["runs", "ls"]).await.expect(3);
-    gantry(&server, &["token", "create", "--name", "x", "--role", "viewer", "--expires", "soon"])
+    gantry(&server, &["token", "create", "x", "--role", "viewer", "--expires", "soon"])
         .await
         .expect(2);
 }

@@ -21,7 +21,7 @@ async fn both_streams_of_a_job_come_through_apart_and_byte_for_byte() {
     assert!(run.stderr.contains("trouble") && run.stderr.contains("RUNNING"), "{}", run.stderr);
     for (flags, stdout) in [(&["--stdout"][..], "a\nb"), (&["--stderr"], "trouble"), (&[], "a\nb")]
     {
-        let logs = gantry(&server, &[&["logs", "last"], flags].concat()).await.expect(0);
+        let logs = gantry(&server, &[&["runs", "logs", "last"], flags].concat()).await.expect(0);
         assert_eq!(logs.stdout, stdout, "{flags:?}");
         let logs = gantry(&server, &[&["logs", "-f", "last"], flags].concat()).await.expect(0);
         assert_eq!(logs.stdout, stdout, "-f {flags:?}");

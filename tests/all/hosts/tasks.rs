@@ -27,7 +27,7 @@ async fn lint_shows_each_finding_with_its_line_and_a_caret() {
     assert_eq!(lines[1], "  3 |   stage: biuld", "{}", lint.stdout);
     assert_eq!(lines[2].find('^'), Some("  3 |   stage: ".len()), "{}", lint.stdout);
     assert!(lint.stdout.contains("script_type"), "{}", lint.stdout);
-    assert!(lint.stderr.contains("2 error(s), 1 warning(s)"), "{}", lint.stderr);
+    assert!(lint.stderr.contains("2 errors, 1 warning"), "{}", lint.stderr);
     let found = site.gantry(&["task", "lint", &path, "-o", "json"]).await.expect(1);
     let found: Value = serde_json::from_str(&found.stdout).unwrap();
     assert_eq!(found.as_array().unwrap().len(), 3, "{found}");

@@ -183,8 +183,12 @@ impl CliError {
                 "Give a token with --token or GANTRY_TOKEN. A server keeps the one that it made at \
                  its first start in `admin-token` in its data folder: name the folder with --data."
             }
-            // What the server says of each value is hint enough.
-            Self::Problem(problem) if problem.code == Code::ValuesRefused => return None,
+            // What the server says of each value is hint enough; and who types commands writes no requests.
+            Self::Problem(problem)
+                if matches!(problem.code, Code::ValuesRefused | Code::BadRequest) =>
+            {
+                return None;
+            }
             Self::Problem(problem) if problem.code == Code::TaskInUse => {
                 "Cancel its runs first, or repeat it with --cancel-runs."
             }
@@ -201,6 +205,9 @@ impl CliError {
             }
             Self::NoSuch { kind: "built-in plugin", .. } => {
                 "The program was built without its plugins: `make plugins` builds them."
+            }
+            Self::NoSuch { kind: "run", text } if text == "last" => {
+                "None was created yet: `gantry run TASK` creates one."
             }
             Self::NoSuch { kind: "run", .. } => "`gantry runs ls` lists the newest.",
             Self::NoSuch { kind: "grant", .. } => "`gantry plugin show` lists the grants.",

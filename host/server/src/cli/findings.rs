@@ -6,7 +6,7 @@ use gantry_model::finding::{Finding, Location, Severity};
 use gantry_model::script::{TaskFile, TaskFiles};
 
 use super::error::CliError;
-use super::output::{line, painted};
+use super::output::{counted, line, painted};
 
 /// Prints each finding as `file:line:column severity message`, with the line and what to do. `show` makes of a file's name the
 /// path under which people know it.
@@ -60,7 +60,7 @@ pub(super) fn summary(path: &Path, findings: &[Finding]) -> String {
     if findings.is_empty() {
         return format!("{path} {verdict}");
     }
-    format!("{path} {verdict}: {errors} error(s), {warnings} warning(s)")
+    format!("{path} {verdict}: {}, {}", counted(errors, "error"), counted(warnings, "warning"))
 }
 
 #[cfg(test)]

@@ -151,6 +151,12 @@ fn lines(mut table: Table) -> Vec<String> {
     lines.filter(|line| !line.is_empty()).collect()
 }
 
+/// How many there are of something, whose plural ends with an `s`: `1 error`, `2 errors`.
+pub(super) fn counted(number: usize, thing: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{number} {thing}{plural}")
+}
+
 /// The beginning of a text, in one line.
 pub(super) fn shortened(text: &str) -> String {
     let text = text.replace(['\n', '\r'], " ");

@@ -103,8 +103,7 @@ async fn a_remark_is_kept_when_an_execution_is_answered_again() {
     let execution = listed.trim();
     let secret = prints(&server, 0, &["execution", "show", execution, "--secret"]).await;
     assert_eq!(secret.trim().len(), 64, "{secret}");
-    let viewer =
-        prints(&server, 0, &["token", "create", "--name", "reader", "--role", "viewer"]).await;
+    let viewer = prints(&server, 0, &["token", "create", "reader", "--role", "viewer"]).await;
     let shown = server
         .command(&["execution", "show", execution, "--secret"])
         .env("GANTRY_TOKEN", viewer.trim())

@@ -20,6 +20,15 @@ use crate::cli::select;
 /// has a section for each job, or with --follow each line has its job's name.
 #[derive(Debug, clap::Args)]
 pub(in crate::cli) struct Logs {
+    #[command(flatten)]
+    printed: Printed,
+    #[command(flatten)]
+    connection: Connection,
+}
+
+/// Print what a run printed, as `gantry logs` does
+#[derive(Debug, clap::Args)]
+pub(super) struct Printed {
     /// The run: its id, the beginning of it, or `last`
     run: String,
     /// Go on until the run has ended, also when the connection is lost; the exit code is the run's
@@ -34,24 +43,28 @@ pub(in crate::cli) struct Logs {
     /// Only what it printed to standard error, to standard output
     #[arg(long)]
     stderr: bool,
-    #[command(flatten)]
-    connection: Connection,
 }
 
 impl Logs {
     pub(super) async fn run(self) -> Outcome {
         let client = Client::new(&self.connection)?;
-        let run = select::run(&client, &self.run).await?;
+        self.printed.run(&client).await
+    }
+}
+
+impl Printed {
+    pub(super) async fn run(self, client: &Client) -> Outcome {
+        let run = select::run(client, &self.run).await?;
         let streams = match (self.stdout, self.stderr) {
             (true, _) => Streams::Only(LogStream::Stdout),
             (_, true) => Streams::Only(LogStream::Stderr),
             _ => Streams::Apart,
         };
         match (&self.job, self.follow) {
-            (None, true) => follow_run(&client, run, streams).await,
-            (Some(job), true) => follow_job(&client, run, job, streams).await,
+            (None, true) => follow_run(client, run, streams).await,
+            (Some(job), true) => follow_job(client, run, job, streams).await,
             (job, false) => {
-                print(&client, run, job.as_deref(), streams).await?;
+                print(client, run, job.as_deref(), streams).await?;
                 Ok(Exit::Done)
             }
         }

@@ -18,7 +18,7 @@ use crate::cli::verbs::Outcome;
 /// Prints what is found as `severity path: message`; exits with 1 if there is an error.
 #[derive(Debug, clap::Args)]
 pub(super) struct Lint {
-    /// A bundle (zip) or a descriptor (yml)
+    /// A bundle (zip), a descriptor (yml), or a folder with a `descriptor.yml`
     file: PathBuf,
     #[command(flatten)]
     output: Output,
@@ -26,10 +26,14 @@ pub(super) struct Lint {
 
 impl Lint {
     pub(super) async fn run(self) -> Outcome {
-        let found = if is_descriptor(&self.file) {
-            lint_descriptor(&self.file)?
+        let file = match self.file.is_dir() {
+            true => self.file.join("descriptor.yml"),
+            false => self.file,
+        };
+        let found = if is_descriptor(&file) {
+            lint_descriptor(&file)?
         } else {
-            let checked = check(&self.file).await?;
+            let checked = check(&file).await?;
             checked.map_or_else(|findings| findings, |checked| checked.bundle.warnings)
         };
         match self.output.format {
@@ -37,7 +41,7 @@ impl Lint {
             Format::Ids => found.iter().try_for_each(|finding| line(&finding.code))?,
             Format::Table => {
                 found.iter().try_for_each(|each| line(finding(each)))?;
-                note(findings::summary(&self.file, &found));
+                note(findings::summary(&file, &found));
             }
         }
         Ok(if findings::refuse(&found) { Exit::Failed } else { Exit::Done })

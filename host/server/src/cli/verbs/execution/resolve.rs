@@ -23,7 +23,7 @@ pub(super) struct Resolve {
     /// How it ended: success, failed or timeout
     #[arg(long, value_name = "RESULT", default_value = "success", value_parser = result)]
     result: ExecutionResult,
-    /// The values that it results in, or the answer, as JSON
+    /// The values that it results in, or the answer, as JSON or YAML
     #[arg(long, value_name = "JSON", value_parser = json)]
     values: Option<Value>,
     /// The same from a file of JSON or YAML; `-` reads standard input
@@ -41,8 +41,8 @@ fn result(text: &str) -> Result<ExecutionResult, String> {
     text.parse().map_err(|_| "there are: success, failed, timeout".to_owned())
 }
 
-fn json(text: &str) -> Result<Value, serde_json::Error> {
-    serde_json::from_str(text)
+fn json(text: &str) -> Result<Value, String> {
+    serde_saphyr::from_str(text).map_err(|error| error.to_string())
 }
 
 impl Resolve {

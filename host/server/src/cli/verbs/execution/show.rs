@@ -59,7 +59,7 @@ fn fields(view: &ExecutionView) -> Vec<(&'static str, String)> {
         ("waits since", time(&view.wait_start)),
         ("finished", time(&view.finished)),
         ("without a value", view.without_value.join(", ")),
-        ("values", view.values.as_ref().map(json).unwrap_or_default()),
+        ("values", view.values.as_ref().map(ToString::to_string).unwrap_or_default()),
         ("log", first(&view.run_log)),
         ("log of the answer", first(&view.result_log)),
     ]

@@ -81,6 +81,13 @@ impl Add {
                 report::print(&added.report)?;
                 note(format_args!("the host {} is added", added.host.name));
                 report::note_key(&added.report);
+                report::note_engine(added.host.container_engine, &added.report);
+                if !added.report.usable {
+                    let name = &added.host.name;
+                    note(format_args!(
+                        "jobs cannot run there yet; look again with `gantry host test {name}`, or `gantry host rm {name}` to add it in another way"
+                    ));
+                }
             }
         }
         Ok(report::exit(&added.report))

@@ -1,6 +1,6 @@
 //! What a look at a host found, for people.
 
-use gantry_model::host::HostCheck;
+use gantry_model::host::{ContainerEngine, HostCheck};
 
 use crate::api::native::HostReportView;
 use crate::cli::error::CliError;
@@ -24,6 +24,18 @@ pub(super) fn note_key(report: &HostReportView) {
         note(
             "  it has to show this one from now on; on the host, `ssh-keygen -lf /etc/ssh/ssh_host_*_key.pub` tells its own",
         );
+    }
+}
+
+/// Tells of another container engine than the host's own, where that alone works.
+pub(super) fn note_engine(own: ContainerEngine, report: &HostReportView) {
+    let own = own.to_string();
+    let works = |engine: &str| report.programs.iter().any(|program| program == engine);
+    let other = ["docker", "podman"].into_iter().find(|engine| works(engine));
+    if let Some(other) = other.filter(|_| !works(&own)) {
+        note(format_args!(
+            "only {other} works there, and jobs in containers take {own}: write `container_engine: {other}` in them, or add the host with --engine {other}"
+        ));
     }
 }
 

@@ -8,6 +8,7 @@ mod rm;
 mod show;
 
 use super::Outcome;
+use super::logs::Printed;
 use crate::cli::client::Client;
 use crate::cli::connection::Connection;
 
@@ -31,6 +32,7 @@ enum Verb {
     Retry(retry::Retry),
     Rm(rm::Rm),
     Outputs(outputs::Outputs),
+    Logs(Printed),
 }
 
 impl Runs {
@@ -43,6 +45,7 @@ impl Runs {
             Verb::Retry(retry) => retry.run(&client).await,
             Verb::Rm(rm) => rm.run(&client).await,
             Verb::Outputs(outputs) => outputs.run(&client).await,
+            Verb::Logs(logs) => logs.run(&client).await,
         }
     }
 }

@@ -17,7 +17,6 @@ use crate::clock::SystemClock;
 #[derive(Debug, clap::Args)]
 pub(super) struct Create {
     /// Whose it is or what it is for; runs show it as their creator
-    #[arg(long)]
     name: String,
     /// What it allows; each role includes those before it
     #[arg(long, value_enum)]

@@ -23,6 +23,12 @@ pub(super) fn shipped() -> KnownFunctions {
     KnownFunctions::among_others(known.map(|(name, schema)| (PluginName(name), Some(schema))))
 }
 
+/// Whether a function ships.
+pub(super) fn ships(function: &str) -> bool {
+    let plugin = function.replace('_', "-");
+    built_in_names().contains(&plugin)
+}
+
 /// Print the functions that ship with JSON schemas of their arguments, by asking their plugins
 #[derive(Debug, clap::Args)]
 pub(super) struct Functions {}

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use gantry_definition::workflow::in_order;
 use gantry_model::finding::Finding;
 
+use super::functions;
 use super::local::WorkflowFile;
 use crate::api::native::WorkflowLintView;
 use crate::cli::client::Client;
@@ -38,20 +39,21 @@ pub(super) struct Lint {
 impl Lint {
     pub(super) async fn run(self, client: &Client) -> Outcome {
         let mut all = Vec::new();
-        let mut conditions = None;
+        let (mut conditions, mut others) = (None, false);
         for path in &self.files {
             let file = WorkflowFile::read(path)?;
             let found = match self.remote {
                 true => remote(client, &file).await?,
                 false => local(&mut conditions, &file).await?,
             };
+            others |= has_others(&file);
             self.tell(path, &file, &found)?;
             all.extend(found);
         }
         if self.output.format == Format::Json {
             json(&all)?;
         }
-        if !self.remote {
+        if others && !self.remote {
             note("not checked: functions that do not ship with Gantry; --remote has them checked");
         }
         Ok(if findings::refuse(&all) { Exit::Failed } else { Exit::Done })
@@ -89,6 +91,13 @@ async fn local(
     let refused = loaded.check(&written).await;
     *conditions = Some(loaded);
     Ok(in_order([found, refused].concat()))
+}
+
+/// Whether it calls functions that do not ship, or may do so.
+fn has_others(file: &WorkflowFile) -> bool {
+    let Ok(parsed) = file.parsed() else { return true };
+    let mut callbacks = parsed.workflow.states.iter().flat_map(|state| &state.callbacks);
+    callbacks.any(|callback| !functions::ships(&callback.function))
 }
 
 async fn remote(client: &Client, file: &WorkflowFile) -> Result<Vec<Finding>, CliError> {

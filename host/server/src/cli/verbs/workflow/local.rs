@@ -8,7 +8,7 @@ use gantry_model::script::{TaskFile, TaskFiles};
 
 use super::functions;
 use crate::cli::error::CliError;
-use crate::cli::output::note;
+use crate::cli::output::{counted, note};
 use crate::cli::{findings, input};
 
 /// A file, and what it is called in findings.
@@ -34,9 +34,9 @@ impl WorkflowFile {
             found.iter().cloned().partition(|it| !all && it.code == "workflow-portable");
         self.print(&other)?;
         if !portable.is_empty() {
-            let number = portable.len();
+            let things = counted(portable.len(), "thing");
             note(format_args!(
-                "{number} thing(s) that StudyGovernor itself would not take: `gantry workflow lint --portable` tells them"
+                "{things} that StudyGovernor itself would not take: `gantry workflow lint --portable` tells them"
             ));
         }
         Ok(())

@@ -3,7 +3,7 @@
 use crate::api::native::PluginView;
 use crate::cli::client::Client;
 use crate::cli::exit::Exit;
-use crate::cli::output::{Listed, Output, shortened};
+use crate::cli::output::{Listed, Output, counted, shortened};
 use crate::cli::verbs::Outcome;
 
 /// List the plugins of a server
@@ -35,8 +35,11 @@ fn remark(plugin: &PluginView) -> String {
     }
     match (plugin.missing_permissions, plugin.failures) {
         (0, 0) => plugin.summary.clone(),
+        (0, 1) => format!("1 call failed; {}", plugin.summary),
         (0, failures) => format!("{failures} calls failed; {}", plugin.summary),
-        (missing, _) => format!("{missing} permissions are not granted; {}", plugin.summary),
+        (missing, _) => {
+            format!("{} not granted; {}", counted(missing, "permission"), plugin.summary)
+        }
     }
 }
 

@@ -4,6 +4,7 @@ use std::fs;
 
 use gantry_tests::bundle::BundleBuilder;
 use gantry_tests::server::TestServer;
+use gantry_tests::workspace;
 use serde_json::json;
 
 use super::support::{gantry, push};
@@ -22,11 +23,12 @@ async fn a_task_is_uploaded_listed_shown_and_deleted() {
     assert_eq!(ids.lines().next(), Some(newest));
     let found = gantry(&server, &["task", "ls", "--search", "nothing like it"]).await.expect(0);
     assert!(!found.stdout.contains("org.example.cli"), "{}", found.stdout);
-    for name in ["org.example.cli:2.0.0", newest, &newest[..8]] {
+    // A namespace alone is the version that was uploaded last.
+    for name in ["org.example.cli:2.0.0", "org.example.cli", newest, &newest[..8]] {
         let shown = gantry(&server, &["task", "show", name]).await.expect(0).stdout;
         assert!(shown.contains("org.example.cli:2.0.0") && shown.contains("integer"), "{shown}");
     }
-    // Two versions have that namespace.
+    // Nothing is deleted by a name that two versions have.
     let ambiguous = gantry(&server, &["task", "rm", "org.example.cli"]).await.expect(2);
     assert!(ambiguous.stderr.contains("org.example.cli:1.0.0"), "{}", ambiguous.stderr);
     gantry(&server, &["task", "rm", "org.example.cli:2.0.0"]).await.expect(0);
@@ -48,4 +50,12 @@ async fn a_refused_upload_exits_with_1_and_tells_every_finding() {
         assert!(refused.stderr.contains(name), "{}", refused.stderr);
     }
     assert_eq!(gantry(&server, &["task", "ls", "-o", "json"]).await.json(), json!([]));
+}
+
+#[tokio::test]
+async fn a_folder_is_checked_by_its_descriptor() {
+    let server = TestServer::start().await;
+    let folder = workspace::root().join("bundles/count-nuclei");
+    let checked = gantry(&server, &["bundle", "lint", folder.to_str().unwrap()]).await.expect(0);
+    assert!(checked.stderr.contains("descriptor.yml is right"), "{}", checked.stderr);
 }

@@ -5,6 +5,7 @@ use uuid::Uuid;
 
 use super::client::{Client, Query};
 use super::error::CliError;
+use super::output::note;
 use crate::api::native::{RunView, TaskView, TokenView};
 
 /// The newest run.
@@ -21,10 +22,30 @@ pub(super) async fn task(client: &Client, text: &str) -> Result<TaskView, CliErr
     if let Ok(id) = Uuid::parse_str(text) {
         return client.get(&["tasks", &id.to_string()]).await;
     }
+    only(tasks(client, text).await?, "task", text, reference)
+}
+
+/// The same; of a namespace with several versions the one that was uploaded last, which is told.
+pub(super) async fn newest_task(client: &Client, text: &str) -> Result<TaskView, CliError> {
+    if text.contains(':') || Uuid::parse_str(text).is_ok() {
+        return task(client, text).await;
+    }
+    let mut tasks = tasks(client, text).await?;
+    let versions = tasks.len();
+    if versions > 1 && tasks.iter().all(|task| task.namespace == text) {
+        tasks.truncate(1);
+        let newest = tasks.first().map(reference).unwrap_or_default();
+        note(format_args!("{newest}, the newest of {versions} versions"));
+    }
+    only(tasks, "task", text, reference)
+}
+
+/// The tasks of a namespace, or whose ids begin so, the newest first.
+async fn tasks(client: &Client, text: &str) -> Result<Vec<TaskView>, CliError> {
     let query: &Query<'_> = if text.contains('.') { &[("namespace", text)] } else { &[] };
     let mut tasks: Vec<TaskView> = client.list(&["tasks"], query, ALL).await?;
     tasks.retain(|task| task.namespace == text || begins(task.id, text));
-    only(tasks, "task", text, reference)
+    Ok(tasks)
 }
 
 /// A run by `last` or by the beginning of its id.

@@ -53,7 +53,7 @@ async fn an_experiment_goes_through_its_workflow_by_the_command_line() {
     let execution = execution.trim();
     assert!(hint.contains(&format!("gantry execution resolve {execution}")), "{hint}");
 
-    let values = ["execution", "resolve", execution, "--values", "{\"score\": 7}", "-m", "sharp"];
+    let values = ["execution", "resolve", execution, "--values", "{score: 7}", "-m", "sharp"];
     ends(&server, 0, &values).await;
     let watched = prints(&server, 0, &["experiment", "watch", "First"]).await;
     assert!(watched.ends_with("it rests in done: the state has no callbacks\n"), "{watched}");

@@ -1,6 +1,7 @@
 //! The command line of studies.
 
 mod experiments;
+mod grants;
 mod workflows;
 
 use std::path::PathBuf;

@@ -33,7 +33,7 @@ use crate::cli::{fetch, select};
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(in crate::cli) struct Run {
-    /// The task: NAMESPACE:VERSION, its id or the beginning of it
+    /// The task: NAMESPACE:VERSION, NAMESPACE for what was uploaded last, its id or the beginning of it
     task: String,
     /// The value of an input, or a file for it (a dataset may be several files, or a folder); may be repeated
     #[arg(short, long = "input", value_name = "NAME=VALUE|NAME=@FILE")]
@@ -78,7 +78,7 @@ A text that begins with @ is written with two of them.";
 impl Run {
     pub(super) async fn run(self) -> Outcome {
         let client = Client::new(&self.connection)?;
-        let task = select::task(&client, &self.task).await?;
+        let task = select::newest_task(&client, &self.task).await?;
         let given = given::gather(&task.inputs, &self.inputs, self.inputs_file.as_deref())?;
         if let Some(folder) = &self.into {
             fetch::refuse_filled(folder)?;

@@ -14,7 +14,7 @@ use crate::cli::verbs::Outcome;
 /// Show a task: what it takes, what it gives, what it needs
 #[derive(Debug, clap::Args)]
 pub(super) struct Show {
-    /// The task: NAMESPACE:VERSION, its id or the beginning of it
+    /// The task: NAMESPACE:VERSION, NAMESPACE for what was uploaded last, its id or the beginning of it
     task: String,
     #[command(flatten)]
     output: Output,
@@ -22,7 +22,7 @@ pub(super) struct Show {
 
 impl Show {
     pub(super) async fn run(self, client: &Client) -> Outcome {
-        let task = select::task(client, &self.task).await?;
+        let task = select::newest_task(client, &self.task).await?;
         self.output.one(&task, task.id, || fields(&task))?;
         if self.output.format == Format::Table {
             parameters::print("inputs", &task.inputs)?;

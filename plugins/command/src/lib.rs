@@ -1,13 +1,11 @@
 //! Runs a program on an executor.
 
-use gantry_plugin_sdk::callback::{
-    Call, Callback, Command as Run, Event, Step, schema_with_arguments,
-};
-use gantry_plugin_sdk::{About, Error, Permission, Plugin, WantedPermission, about, export};
+use gantry_plugin_sdk::callback::{Call, Callback, Event, Step, schema_with_arguments};
+use gantry_plugin_sdk::{About, Error, Plugin, WantedPermission, about, export};
 use schemars::JsonSchema;
 use serde::Deserialize;
-use study::program::Arguments;
-use study::{Study, local};
+use study::local;
+use study::program::{self, Arguments, Program};
 
 /// The plugin.
 pub struct Command;
@@ -36,7 +34,7 @@ impl Plugin for Command {
 
     fn permissions() -> Vec<WantedPermission> {
         let why = "Workflows say which program runs and where. Grant the executors that they need.";
-        vec![Permission::Command("*".to_owned()).because(why)]
+        program::permissions(why)
     }
 }
 
@@ -45,27 +43,29 @@ impl Callback for Command {
     type Memory = ();
 
     fn begin(call: &Call<Self>) -> Result<Step<()>, Error> {
-        let line = command_line(call, &Study::of(call.experiment.as_ref())?)?;
-        let executor = call.arguments.executor.as_ref().unwrap_or(&call.settings.executor);
-        Ok(Step::wait(Run::new(executor, line), ()))
+        program::begin(call)
     }
 
     fn resume(call: &Call<Self>, (): (), event: Event) -> Result<Step<()>, Error> {
-        let study = Study::of(call.experiment.as_ref())?;
-        // Written anew, so that no secret has to be remembered.
-        call.arguments.end(&study, &command_line(call, &study)?, event)
+        program::resume(call, event)
+    }
+}
+
+impl Program for Command {
+    fn program(call: &Call<Self>) -> Result<String, Error> {
+        Ok(call.arguments.binary.clone())
+    }
+
+    fn executor(settings: &Settings) -> &str {
+        &settings.executor
     }
 }
 
 export!(Command as callback);
 
-fn command_line(call: &Call<Command>, study: &Study) -> Result<Vec<String>, Error> {
-    call.arguments.command_line(study, &call.arguments.binary)
-}
-
 #[cfg(test)]
 mod tests {
-    use gantry_plugin_sdk::callback::{CommandEnd, Wish};
+    use gantry_plugin_sdk::callback::{Command as Run, CommandEnd, Wish};
     use gantry_plugin_sdk::json;
     use gantry_plugin_sdk::mock::Rehearsal;
     use study::mock::{can_set, experiment, fits};

@@ -5,8 +5,8 @@ use gantry_plugin_sdk::{About, Error, Plugin, Value, WantedPermission, about, ex
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::Map;
-use study::tasks::{self, Bases, Settings, Tags};
-use study::{Study, could_not, failed, xnat};
+use study::tasks::{self, Assignment, Bases, Settings, Tags};
+use study::{Study, xnat};
 
 /// The plugin.
 pub struct CreateTask;
@@ -57,38 +57,39 @@ impl Callback for CreateTask {
     type Memory = Bases;
 
     fn begin(call: &Call<Self>) -> Result<Step<Bases>, Error> {
-        proceed(call, Bases::new())
+        tasks::begin(call)
     }
 
     fn resume(call: &Call<Self>, read: Bases, event: Event) -> Result<Step<Bases>, Error> {
-        let study = Study::of(call.experiment.as_ref())?;
-        if let Event::Unfulfilled(_) = event {
-            return could_not(&study, event);
-        }
-        match call.settings.take([call.arguments.task_base.as_str()], read, event) {
-            Ok(read) => proceed(call, read),
-            Err(why) => Ok(failed(&study, &why)),
-        }
+        tasks::resume(call, read, event)
+    }
+}
+
+impl Assignment for CreateTask {
+    const PATH: &'static str = "tasks";
+
+    fn bases(arguments: &Arguments) -> Vec<&str> {
+        vec![&arguments.task_base]
+    }
+
+    fn executor(arguments: &Arguments) -> Option<&str> {
+        arguments.executor.as_deref()
+    }
+
+    fn system(arguments: &Arguments) -> &str {
+        &arguments.taskmanager_external_system_name
+    }
+
+    fn info(
+        arguments: &Arguments,
+        study: &Study,
+        base: &dyn Fn(&str) -> Result<String, Error>,
+    ) -> Result<Value, Error> {
+        task(arguments, study, &base(&arguments.task_base)?)
     }
 }
 
 export!(CreateTask as callback);
-
-/// Creates the task, or reads its template first.
-fn proceed(call: &Call<CreateTask>, read: Bases) -> Result<Step<Bases>, Error> {
-    let study = Study::of(call.experiment.as_ref())?;
-    let (arguments, settings) = (&call.arguments, &call.settings);
-    let name = arguments.task_base.as_str();
-    let Some(base) = settings.base(name, &read) else {
-        let command = settings.read_next([name], &read, arguments.executor.as_deref())?;
-        let Some(command) = command else {
-            return Err(Error::Failed(format!("the template '{name}' was read and is not there")));
-        };
-        return Ok(Step::wait(command, read));
-    };
-    let info = task(arguments, &study, &base)?;
-    tasks::post(&study, &arguments.taskmanager_external_system_name, "tasks", info)
-}
 
 fn task(arguments: &Arguments, study: &Study, base: &str) -> Result<Value, Error> {
     let mut info = arguments.task_info.others.clone();

@@ -66,15 +66,12 @@ impl Arguments {
     pub(crate) fn group(
         &self,
         study: &Study,
-        base: impl Fn(&str) -> Option<String>,
+        base: &dyn Fn(&str) -> Result<String, Error>,
     ) -> Result<Value, Error> {
         let tags = self.tags.as_ref().map(Tags::to_vec).unwrap_or_default();
         let tags = tasks::with_extra(tags, self.extra_tags_var.as_deref())?;
         let tasks = self.tasks.iter().map(|task| {
-            let name = &task.base;
-            let base = base(name)
-                .ok_or_else(|| Error::Failed(format!("the template '{name}' is not there")))?;
-            let content = tasks::content(study, &self.xnat_external_system, &base)?;
+            let content = tasks::content(study, &self.xnat_external_system, &base(&task.base)?)?;
             Ok(self.task(task, study, &tags, content))
         });
         let mut group = Map::new();

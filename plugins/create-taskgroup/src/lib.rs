@@ -3,9 +3,9 @@
 mod group;
 
 use gantry_plugin_sdk::callback::{Call, Callback, Event, Step, schema_with_arguments};
-use gantry_plugin_sdk::{About, Error, Plugin, WantedPermission, about, export};
-use study::tasks::{self, Bases, Settings};
-use study::{Study, could_not, failed};
+use gantry_plugin_sdk::{About, Error, Plugin, Value, WantedPermission, about, export};
+use study::Study;
+use study::tasks::{self, Assignment, Bases, Settings};
 
 use crate::group::Arguments;
 
@@ -30,34 +30,39 @@ impl Callback for CreateTaskgroup {
     type Memory = Bases;
 
     fn begin(call: &Call<Self>) -> Result<Step<Bases>, Error> {
-        proceed(call, Bases::new())
+        tasks::begin(call)
     }
 
     fn resume(call: &Call<Self>, read: Bases, event: Event) -> Result<Step<Bases>, Error> {
-        let study = Study::of(call.experiment.as_ref())?;
-        if let Event::Unfulfilled(_) = event {
-            return could_not(&study, event);
-        }
-        match call.settings.take(call.arguments.bases(), read, event) {
-            Ok(read) => proceed(call, read),
-            Err(why) => Ok(failed(&study, &why)),
-        }
+        tasks::resume(call, read, event)
+    }
+}
+
+impl Assignment for CreateTaskgroup {
+    const PATH: &'static str = "taskgroups";
+
+    fn bases(arguments: &Arguments) -> Vec<&str> {
+        arguments.bases().collect()
+    }
+
+    fn executor(arguments: &Arguments) -> Option<&str> {
+        arguments.executor.as_deref()
+    }
+
+    fn system(arguments: &Arguments) -> &str {
+        &arguments.taskmanager_external_system_name
+    }
+
+    fn info(
+        arguments: &Arguments,
+        study: &Study,
+        base: &dyn Fn(&str) -> Result<String, Error>,
+    ) -> Result<Value, Error> {
+        arguments.group(study, base)
     }
 }
 
 export!(CreateTaskgroup as callback);
-
-/// Creates the group, or reads the next template first.
-fn proceed(call: &Call<CreateTaskgroup>, read: Bases) -> Result<Step<Bases>, Error> {
-    let (arguments, settings) = (&call.arguments, &call.settings);
-    let study = Study::of(call.experiment.as_ref())?;
-    let next = settings.read_next(arguments.bases(), &read, arguments.executor.as_deref())?;
-    if let Some(command) = next {
-        return Ok(Step::wait(command, read));
-    }
-    let group = arguments.group(&study, |name| settings.base(name, &read))?;
-    tasks::post(&study, &arguments.taskmanager_external_system_name, "taskgroups", group)
-}
 
 #[cfg(test)]
 mod tests;

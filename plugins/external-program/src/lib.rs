@@ -1,11 +1,11 @@
 //! Runs one of a site's own programs, from one folder.
 
-use gantry_plugin_sdk::callback::{Call, Callback, Command, Event, Step, schema_with_arguments};
-use gantry_plugin_sdk::{About, Error, Permission, Plugin, WantedPermission, about, export};
+use gantry_plugin_sdk::callback::{Call, Callback, Event, Step, schema_with_arguments};
+use gantry_plugin_sdk::{About, Error, Plugin, WantedPermission, about, export};
 use schemars::JsonSchema;
 use serde::Deserialize;
-use study::program::Arguments;
-use study::{Study, local, plain_name};
+use study::program::{self, Arguments, Program};
+use study::{local, plain_name};
 
 /// The plugin.
 pub struct ExternalProgram;
@@ -37,7 +37,7 @@ impl Plugin for ExternalProgram {
     fn permissions() -> Vec<WantedPermission> {
         let why = "Programs of one folder run where workflows say. Grant the executors that they \
                    need.";
-        vec![Permission::Command("*".to_owned()).because(why)]
+        program::permissions(why)
     }
 }
 
@@ -46,32 +46,34 @@ impl Callback for ExternalProgram {
     type Memory = ();
 
     fn begin(call: &Call<Self>) -> Result<Step<()>, Error> {
-        let line = command_line(call, &Study::of(call.experiment.as_ref())?)?;
-        let executor = call.arguments.executor.as_ref().unwrap_or(&call.settings.executor);
-        Ok(Step::wait(Command::new(executor, line), ()))
+        program::begin(call)
     }
 
     fn resume(call: &Call<Self>, (): (), event: Event) -> Result<Step<()>, Error> {
-        let study = Study::of(call.experiment.as_ref())?;
-        // Written anew, so that no secret has to be remembered.
-        call.arguments.end(&study, &command_line(call, &study)?, event)
+        program::resume(call, event)
+    }
+}
+
+impl Program for ExternalProgram {
+    fn program(call: &Call<Self>) -> Result<String, Error> {
+        let Some(folder) = &call.settings.folder else {
+            let why = "the plugin's setting 'folder' is not set; it says where the programs are";
+            return Err(Error::Unsupported(why.to_owned()));
+        };
+        let name = plain_name("binary", &call.arguments.binary)?;
+        Ok(format!("{}/{name}", folder.trim_end_matches('/')))
+    }
+
+    fn executor(settings: &Settings) -> &str {
+        &settings.executor
     }
 }
 
 export!(ExternalProgram as callback);
 
-fn command_line(call: &Call<ExternalProgram>, study: &Study) -> Result<Vec<String>, Error> {
-    let Some(folder) = &call.settings.folder else {
-        let why = "the plugin's setting 'folder' is not set; it says where the programs are";
-        return Err(Error::Unsupported(why.to_owned()));
-    };
-    let name = plain_name("binary", &call.arguments.binary)?;
-    call.arguments.command_line(study, &format!("{}/{name}", folder.trim_end_matches('/')))
-}
-
 #[cfg(test)]
 mod tests {
-    use gantry_plugin_sdk::callback::{CommandEnd, Wish};
+    use gantry_plugin_sdk::callback::{Command, CommandEnd, Wish};
     use gantry_plugin_sdk::mock::Rehearsal;
     use gantry_plugin_sdk::{Value, json};
     use study::mock::{experiment, fits};

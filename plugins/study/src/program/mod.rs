@@ -1,9 +1,13 @@
 //! Programs that callbacks run: arguments, command line, and what came of it.
 
+mod steps;
+
 use gantry_plugin_sdk::callback::{CommandEnd, Event, Step};
 use gantry_plugin_sdk::{Error, Value, json};
 use schemars::JsonSchema;
 use serde::Deserialize;
+
+pub use steps::{Program, begin, permissions, resume};
 
 use crate::values::printed;
 use crate::{Pairs, Study, Substitution, could_not, finish, text_of, xnat};

@@ -2,6 +2,7 @@
 
 mod bases;
 mod post;
+mod steps;
 mod tags;
 
 use gantry_plugin_sdk::{Error, Value, json};
@@ -9,6 +10,7 @@ use gantry_plugin_sdk::{HttpMethods, Permission, WantedPermission};
 
 pub use bases::{Bases, Settings};
 pub use post::post;
+pub use steps::{Assignment, begin, resume};
 pub use tags::{Tags, with_extra};
 
 use crate::{Study, template};

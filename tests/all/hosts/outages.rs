@@ -1,8 +1,9 @@
-//! Hosts that are out of reach for a while.
+//! Hosts behind a bad network: out of reach for a while, or slow.
 
 use std::time::Duration;
 
 use gantry_tests::services::{Line, Proxy};
+use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::support::Site;
@@ -62,4 +63,40 @@ async fn a_connection_that_breaks_while_inputs_travel_is_made_again() {
     let run = run.unwrap().expect(0);
     assert_eq!(run.stdout.trim(), bytes.len().to_string(), "{}", run.stderr);
     assert!(run.stderr.contains("MiB were brought there"), "{}", run.stderr);
+}
+
+#[tokio::test]
+async fn while_files_travel_the_run_tells_every_five_seconds_how_far_that_is() {
+    let (site, proxy) = site().await;
+    let yaml = "inputs:\n  scan:\n    type: file\n    push_data: true\nsum:\n  host: my_host\n  \
+                script: wc -c < {{ inputs.scan.path }}\n";
+    let path = site.file("sum.yml", yaml);
+    site.gantry(&["task", "push", &path]).await.expect(0);
+    let scan = site.file("scan.nii", &"0123456789abcdef".repeat(6 << 16));
+    // At most 64 KiB each time.
+    proxy.set(Line::Slow(Duration::from_millis(150)));
+    let run = ["run", "script.sum", "-i", &format!("scan={scan}")];
+    let run = tokio::time::timeout(Duration::from_secs(120), site.gantry(&run)).await;
+    run.unwrap().expect(0);
+
+    let id = site.get("/runs").await["items"][0]["id"].as_str().unwrap().to_owned();
+    let mut events = site.follow(&format!("/runs/{id}/events"), None).await;
+    let mut told: Vec<(Timestamp, f64)> = Vec::new();
+    loop {
+        let event = events.next().await;
+        if event.event == "end" {
+            break;
+        }
+        let event: Value = serde_json::from_str(&event.data).unwrap();
+        let note = event["note"].as_str().unwrap_or_default();
+        if let Some(far) = note.strip_suffix(" of 6.00 MiB are on the host 'my_host'") {
+            let far = far.strip_prefix("job 'sum': ").unwrap().strip_suffix(" MiB").unwrap();
+            told.push((event["at"].as_str().unwrap().parse().unwrap(), far.parse().unwrap()));
+        }
+    }
+    assert!(told.len() >= 2, "{told:?}");
+    for pair in told.windows(2) {
+        assert!(pair[0].1 < pair[1].1 && pair[1].1 <= 6.0, "each tells of more: {told:?}");
+        assert!(pair[1].0.duration_since(pair[0].0).as_secs_f64() > 4.9, "{told:?}");
+    }
 }

@@ -4,5 +4,6 @@
 mod examples;
 mod failures;
 mod inputs;
+mod room;
 mod support;
 mod survival;

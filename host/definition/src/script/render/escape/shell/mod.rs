@@ -4,6 +4,8 @@ mod command;
 mod heredoc;
 mod reader;
 
+use std::collections::VecDeque;
+
 use super::{Language, Refusal, comment};
 use crate::script::render::engine::Scalar;
 use command::Command;
@@ -18,7 +20,7 @@ pub(super) struct Shell {
     /// What the last characters have begun.
     tail: Tail,
     /// Here-documents whose text begins after this line.
-    awaited: Vec<Heredoc>,
+    awaited: VecDeque<Heredoc>,
     /// Set once the script has something that this reader cannot follow to its end.
     lost: Option<&'static str>,
 }
@@ -88,7 +90,7 @@ impl Shell {
             substitution: false,
             command: Command::default(),
         };
-        let (stack, awaited) = (vec![script], Vec::new());
+        let (stack, awaited) = (vec![script], VecDeque::new());
         Self { bash, stack, tail: Tail::Nothing, awaited, lost: None }
     }
 

@@ -198,7 +198,7 @@ impl Shell {
         match delimiter(rest) {
             Some((word, quoted)) => {
                 let copied = self.command().is_some_and(|command| command.copies());
-                self.awaited.push(Heredoc::new(word, quoted, strip, copied));
+                self.awaited.push_back(Heredoc::new(word, quoted, strip, copied));
             }
             None => self.lost = Some("a here-document whose end is not written out"),
         }
@@ -235,14 +235,11 @@ impl Shell {
 
     fn line_end(&mut self) {
         self.end_command();
-        if !self.awaited.is_empty() {
-            self.begin_heredoc();
-        }
+        self.begin_heredoc();
     }
 
     fn begin_heredoc(&mut self) {
-        if !self.awaited.is_empty() {
-            let heredoc = self.awaited.remove(0);
+        if let Some(heredoc) = self.awaited.pop_front() {
             self.stack.push(Frame::Heredoc(heredoc));
         }
     }

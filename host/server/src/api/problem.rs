@@ -252,8 +252,7 @@ impl Code {
                 "`Retry-After` says how long to wait; each wrong one doubles it."
             }
             Self::Unauthenticated => {
-                "Send `Authorization: Bearer TOKEN` (`gantry token create` makes one), or name and \
-                 password by HTTP Basic."
+                "Send `Authorization: Bearer TOKEN`, or a name and a password by HTTP Basic."
             }
             Self::UploadInterrupted => "Upload again; nothing was kept of this upload.",
             Self::ValuesRefused => "Each entry of `errors` names an input and what it takes.",

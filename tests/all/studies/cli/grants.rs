@@ -1,7 +1,8 @@
 //! What functions may not do before somebody allows it is told where it matters.
 
+use gantry_tests::server::TestServer;
+
 use super::{ends, file, prints};
-use crate::studies::native::support::options;
 
 const WORKFLOW: &str = "\
 label: programs_v1
@@ -24,7 +25,8 @@ states:
 
 #[tokio::test]
 async fn a_missing_grant_is_told_by_push_and_by_the_log_with_what_gives_it() {
-    let server = options().start().await;
+    let plugins = "most-room,keep-declared,sleep,command,python-condition";
+    let server = TestServer::options().env("GANTRY_PLUGINS__BUILT_IN", plugins).start().await;
     let path = file(&server, "programs.yml", WORKFLOW);
     let (_, said) = ends(&server, 0, &["workflow", "push", path.to_str().unwrap()]).await;
     assert!(said.contains("1 permission that command wants"), "{said}");

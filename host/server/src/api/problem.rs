@@ -210,9 +210,7 @@ impl Code {
             Self::Forbidden => {
                 "Use a token with the role that is named, or a user with a role that allows it."
             }
-            Self::GrantsRefused => {
-                "Grant what the plugin wants, or less: it lists its permissions."
-            }
+            Self::GrantsRefused => "Grant what the plugin wants, which it lists, or less.",
             Self::HostExists => "Choose another name, or remove the host first.",
             Self::HostInUse => "Wait for the runs on it, or cancel them.",
             Self::HostRefused => "Change what is named, and repeat the request.",

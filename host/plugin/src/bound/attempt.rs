@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use gantry_model::plugin::HostCall;
+use wasmtime::Store;
 
 use crate::bound::Bound;
 use crate::call::Ended;
@@ -31,19 +32,21 @@ impl Bound {
         asked: &Q,
         folder: Option<&Path>,
     ) -> (Result<Q::Answer, Fault>, Vec<HostCall>) {
-        let sandbox = match self.prepare(asked, folder).await {
-            Ok(sandbox) => sandbox,
+        let store = match self.prepare(asked, folder).await {
+            Ok(store) => store,
             Err(kind) => return (Err(kind.into()), Vec::new()),
         };
         let program = &self.plugin.inner.program;
-        let Ended { answer, sandbox } = program.run(sandbox, asked.function()).await;
+        let Ended { answer, store } = program.run(store, asked.function()).await;
         let limits = &self.powers.limits;
         let explained = answer.map_err(|stop| stop.explain(limits));
-        let Some(sandbox) = sandbox else {
+        let Some(store) = store else {
             let lost = FailureKind::Interrupted { message: "its thread is gone".to_owned() };
             let kind = explained.err().map_or(lost, |(kind, _)| kind);
             return (Err(kind.into()), Vec::new());
         };
+        // The instance goes before its turn does.
+        let sandbox = store.into_data();
         let log = sandbox.journal().finish();
         let (calls, unplayed) = sandbox.imports.tape.finish();
         let set = sandbox.imports.variables.changed;
@@ -56,12 +59,12 @@ impl Bound {
         (checked.map_err(|(kind, backtrace)| Fault { kind, backtrace, log }), calls)
     }
 
-    /// Waits for a turn and makes the sandbox.
+    /// Waits for a turn and opens the sandbox.
     async fn prepare<Q: Asked>(
         &self,
         asked: &Q,
         folder: Option<&Path>,
-    ) -> Result<Sandbox, FailureKind> {
+    ) -> Result<Store<Sandbox>, FailureKind> {
         let has = self.plugin.description().world;
         if has != Q::WORLD {
             return Err(FailureKind::OtherWorld { has, asked: Q::WORLD });
@@ -69,7 +72,7 @@ impl Bound {
         let runtime = &self.plugin.inner.program.runtime;
         let turn = self.slots.turn(runtime).await?;
         let imports = Imports::new(&self.powers, asked.variables());
-        Sandbox::new(imports, Q::WORLD, folder, turn, &runtime.options)
+        Sandbox::open(imports, Q::WORLD, folder, turn, runtime)
             .map_err(|error| FailureKind::Folder { message: format!("{error:#}") })
     }
 }

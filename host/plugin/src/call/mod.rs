@@ -8,6 +8,7 @@ pub(crate) mod stop;
 
 use std::sync::Arc;
 
+use tokio::time::timeout_at;
 use wasmtime::component::{Instance, InstancePre};
 use wasmtime::{AsContextMut, Store};
 
@@ -42,35 +43,36 @@ pub(crate) trait Function: Send + Sync + 'static {
 pub(crate) struct Ended<T> {
     pub(crate) answer: Result<T, Stop>,
     /// What is left of the call; `None` if its thread did not come back.
-    pub(crate) sandbox: Option<Sandbox>,
+    pub(crate) store: Option<Store<Sandbox>>,
 }
 
 impl Program {
     /// Calls a function in a fresh instance, which is gone afterwards.
     pub(crate) async fn run<F: Function>(
         self: &Arc<Self>,
-        sandbox: Sandbox,
+        mut store: Store<Sandbox>,
         function: F,
     ) -> Ended<F::Said> {
-        let (clock, place) = (sandbox.clock.clone(), sandbox.place);
-        let pace = sandbox.turn.pace.clone();
+        let sandbox = store.data();
+        let (clock, pace, place) = (&sandbox.clock, &sandbox.turn.pace, sandbox.place);
         let shift = Shift::new(&self.runtime.processors, clock.clone(), pace.clone());
         let shift = Arc::new(shift);
-        let (program, of_call, timed) = (Arc::clone(self), Arc::clone(&shift), clock.clone());
-        let call = async move {
-            let mut store = sandbox.into_store(program.linked.engine());
-            let answer = tokio::time::timeout(
-                timed.deadline(),
+        let (program, of_call) = (Arc::clone(self), Arc::clone(&shift));
+        // Boxed at once: it is large, and would else be copied from hand to hand.
+        let call = Box::pin(async move {
+            let answer = timeout_at(
+                of_call.clock.end().into(),
                 of_call.drive(async {
                     let instance = program.linked.instantiate_async(store.as_context_mut()).await?;
                     function.call(&program.exports, &mut store, &instance).await
                 }),
             );
-            let answer = answer.await.unwrap_or_else(|_| Err(Stop::Exceeded(timed.over())));
-            Ended { answer, sandbox: Some(store.into_data()) }
-        };
-        let ended = place.run(call, &clock, &shift).await;
-        pace.note_slow(clock.is_long());
-        ended.unwrap_or_else(|stop| Ended { answer: Err(stop), sandbox: None })
+            let late = |_| Err(Stop::Exceeded(of_call.clock.over()));
+            let answer = answer.await.unwrap_or_else(late);
+            Ended { answer, store: Some(store) }
+        });
+        let ended = place.run(call, &shift).await;
+        shift.note_pace();
+        ended.unwrap_or_else(|stop| Ended { answer: Err(stop), store: None })
     }
 }

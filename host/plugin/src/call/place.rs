@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use gantry_model::plugin::World;
 use rustix::process::setpriority_process;
 use tokio::runtime::{Handle, RuntimeFlavor};
-use tokio::task::{JoinError, JoinHandle, block_in_place, spawn, spawn_blocking};
+use tokio::task::{JoinError, JoinHandle, block_in_place, spawn_blocking};
 use tokio::time::timeout;
 use tracing::Instrument as _;
 use tracing::instrument::WithSubscriber as _;
@@ -18,10 +18,10 @@ use tracing::instrument::WithSubscriber as _;
 use crate::bound::slots::Pace;
 use crate::call::shift::Shift;
 use crate::call::stop::Stop;
-use crate::sandbox::clock::Clock;
 
-/// How long a guest is waited for beyond its deadline. It is needed only where the guest hangs in
-/// the kernel (a run can leave a named pipe among its outputs), out of reach of every other means.
+/// How long a guest on another thread is waited for beyond its deadline. It is needed only where the
+/// guest hangs in the kernel, out of reach of every other means: in a file of another machine that
+/// does not answer, since files that a guest can open are never waited for otherwise.
 const GRACE: Duration = Duration::from_secs(1);
 
 /// A guest that is at no tick for so long hangs in the kernel.
@@ -38,8 +38,8 @@ pub(crate) enum Place {
     /// On the caller's, since moving a short call to another costs as much as the call. Files are
     /// read through the runtime's pool of threads.
     Here,
-    /// On one that may block, for guests that read files: in place, which is three to five times
-    /// faster than through the pool.
+    /// There as well, or, in a runtime of a single thread, on one of the pool's: for guests that read
+    /// files. They read them in place, which is three to five times faster than through the pool.
     Blocking,
 }
 
@@ -60,23 +60,22 @@ impl Place {
     /// Runs a call there. An error if it never comes back.
     pub(crate) async fn run<T: Send + 'static>(
         self,
-        call: impl Future<Output = T> + Send + 'static,
-        clock: &Clock,
+        call: Pin<Box<impl Future<Output = T> + Send + 'static>>,
         shift: &Arc<Shift>,
     ) -> Result<T, Stop> {
-        let latest = Instant::now() + clock.deadline() + GRACE;
+        let has_threads = || Handle::current().runtime_flavor() == RuntimeFlavor::MultiThread;
         let begun = match self {
-            Self::Here => begin(Box::pin(call), Arc::clone(shift)).await,
+            Self::Here => begin(call, Arc::clone(shift), false).await,
+            Self::Blocking if has_threads() => begin(call, Arc::clone(shift), true).await,
             Self::Blocking => {
-                let begun = begin(Box::pin(call), Arc::clone(shift));
-                attend(apart(begun), latest, clock, shift).await?
+                let begun = begin(call, Arc::clone(shift), false);
+                attend(spawn_blocking(waiting_for(begun)), shift).await?
             }
         };
         match begun {
             Begun::Ended(ended) => Ok(ended),
             Begun::Long(call) => {
-                let moved = spawn_blocking(giving_way(waiting_for(call)));
-                attend(moved, latest, clock, shift).await?
+                attend(spawn_blocking(giving_way(waiting_for(call))), shift).await?
             }
         }
     }
@@ -89,26 +88,24 @@ enum Begun<T, C> {
     Long(Pin<Box<C>>),
 }
 
-/// Runs a call as long as its guest does not compute for long.
-async fn begin<T, C: Future<Output = T>>(mut call: Pin<Box<C>>, shift: Arc<Shift>) -> Begun<T, C> {
-    let ended = poll_fn(|context| match shift.is_on() {
-        true => Poll::Ready(None),
-        false => call.as_mut().poll(context).map(Some),
+/// Runs a call as long as its guest does not compute for long. One that blocks leaves the thread's
+/// other work to another thread of the runtime.
+async fn begin<T, C: Future<Output = T>>(
+    mut call: Pin<Box<C>>,
+    shift: Arc<Shift>,
+    blocks: bool,
+) -> Begun<T, C> {
+    let ended = poll_fn(|context| {
+        if shift.is_on() {
+            return Poll::Ready(None);
+        }
+        let mut go_on = || call.as_mut().poll(context);
+        let polled = if blocks { block_in_place(go_on) } else { go_on() };
+        polled.map(Some)
     });
     match ended.await {
         Some(ended) => Begun::Ended(ended),
         None => Begun::Long(call),
-    }
-}
-
-/// Runs a call on a thread that may block. Where the runtime has several threads that is the
-/// caller's, whose other work goes on elsewhere: a short call can be done before another thread is
-/// awake.
-fn apart<T: Send + 'static>(call: impl Future<Output = T> + Send + 'static) -> JoinHandle<T> {
-    let work = waiting_for(call);
-    match Handle::current().runtime_flavor() {
-        RuntimeFlavor::MultiThread => spawn(async { block_in_place(work) }),
-        _ => spawn_blocking(work),
     }
 }
 
@@ -138,12 +135,9 @@ fn giving_way<T: Send + 'static>(
 }
 
 /// Waits for a call on another thread, whose guest may hang.
-async fn attend<T>(
-    mut moved: JoinHandle<T>,
-    latest: Instant,
-    clock: &Clock,
-    shift: &Shift,
-) -> Result<T, Stop> {
+async fn attend<T>(mut moved: JoinHandle<T>, shift: &Shift) -> Result<T, Stop> {
+    let clock = &shift.clock;
+    let latest = clock.end() + GRACE;
     loop {
         let ticks = clock.spent();
         match timeout(HANGS, &mut moved).await {
@@ -153,5 +147,66 @@ async fn attend<T>(
             Err(_) if clock.spent() == ticks => shift.end(),
             Err(_) => {}
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Mutex;
+
+    use gantry_model::plugin::Limits;
+
+    use super::*;
+    use crate::call::shift::Processors;
+    use crate::sandbox::clock::Clock;
+
+    /// The turns of a call that may take so many milliseconds, and is expected to compute for long.
+    fn shift(processors: &Processors, deadline_ms: u32) -> Arc<Shift> {
+        let limits = Limits { deadline_ms, ..Limits::default() };
+        let pace = Pace::default();
+        pace.note_slow(true);
+        Arc::new(Shift::new(processors, Clock::new(&limits, World::OutputImporter), pace))
+    }
+
+    /// Runs a call whose thread waits as long as this is locked.
+    async fn hang(until: &Arc<Mutex<()>>, shift: &Arc<Shift>) -> Result<(), Stop> {
+        let (until, of_call) = (Arc::clone(until), Arc::clone(shift));
+        let call = async move { of_call.drive(async move { drop(until.lock()) }).await };
+        Place::Here.run(Box::pin(call), shift).await
+    }
+
+    #[tokio::test]
+    async fn a_call_that_hangs_is_given_up_after_its_deadline() {
+        let (processors, until) = (Processors::new(), Arc::default());
+        let waits = Mutex::lock(&until);
+        let ended = hang(&until, &shift(&processors, 50)).await;
+        drop(waits);
+        assert!(matches!(ended, Err(Stop::Exceeded(over)) if over.limit == "deadline-ms"));
+    }
+
+    #[tokio::test]
+    async fn a_call_that_hangs_keeps_no_turn() {
+        let (processors, until) = (Processors::new(), Arc::default());
+        let waits = Mutex::lock(&until);
+        let others = async {
+            // As many as have turns at once.
+            let all = thread::available_parallelism().map_or(1, Into::into);
+            for _ in 0..all {
+                let free = Arc::default();
+                assert!(hang(&free, &shift(&processors, 60_000)).await.is_ok());
+            }
+            drop(waits);
+        };
+        let shifts: [_; 64] = std::array::from_fn(|_| shift(&processors, 60_000));
+        let hanging = async {
+            let hung = shifts.map(|shift| {
+                let until = Arc::clone(&until);
+                tokio::spawn(async move { hang(&until, &shift).await })
+            });
+            for hung in hung {
+                assert!(hung.await.is_ok_and(|ended| ended.is_ok()));
+            }
+        };
+        tokio::join!(hanging, others);
     }
 }

@@ -29,7 +29,7 @@ impl Processors {
 /// time that it computes.
 pub(crate) struct Shift {
     processors: Processors,
-    clock: Clock,
+    pub(super) clock: Clock,
     from_start: bool,
     pace: Pace,
     turn: Mutex<Option<OwnedSemaphorePermit>>,
@@ -41,6 +41,11 @@ impl Shift {
     pub(crate) fn new(processors: &Processors, clock: Clock, pace: Pace) -> Self {
         let (processors, from_start) = (processors.clone(), pace.is_slow());
         Self { processors, clock, from_start, pace, turn: Mutex::default() }
+    }
+
+    /// Notes whether the guest has computed for long, for the calls that follow.
+    pub(super) fn note_pace(&self) {
+        self.pace.note_slow(self.clock.is_long());
     }
 
     /// Whether the guest computes in turns.

@@ -133,16 +133,16 @@ impl Found {
         let turn = Turn::of_the_host(runtime, None).await.map_err(quiet)?;
         let imports = Imports::new(&powers, Variables::default());
         // The shortest of the worlds' deadlines, whatever this one's is.
-        let sandbox = Sandbox::new(imports, World::Condition, None, turn, &runtime.options)
+        let store = Sandbox::open(imports, World::Condition, None, turn, runtime)
             .map_err(|error| quiet(FailureKind::Interrupted { message: error.to_string() }))?;
-        let ended = program.run(sandbox, Describe).await;
+        let ended = program.run(store, Describe).await;
         match ended.answer {
             Ok(Ok(said)) => Ok(said),
             Ok(Err(mismatch)) => Err(self.other_types(&mismatch)),
             Err(stop) => {
                 let (kind, backtrace) = stop.explain(&powers.limits);
                 let kind = kind.in_other_words(|text| shown(&text));
-                let log = ended.sandbox.map(|sandbox| sandbox.journal().finish());
+                let log = ended.store.map(|store| store.into_data().journal().finish());
                 Err(failed(kind, backtrace, log.unwrap_or_default()))
             }
         }

@@ -23,6 +23,7 @@ pub(crate) struct Clock {
 }
 
 impl Clock {
+    /// Clocks that begin now.
     pub(crate) fn new(limits: &Limits, world: World) -> Self {
         let deadline = Duration::from_millis(limits.deadline_of(world).into());
         let tick = u32::try_from(TICK.as_millis()).unwrap_or(1);
@@ -30,14 +31,9 @@ impl Clock {
         Self { deadline, ticks, spent: Arc::default(), begun: Instant::now() }
     }
 
-    /// The whole call's time.
-    pub(crate) fn deadline(&self) -> Duration {
-        self.deadline
-    }
-
-    /// The clock, begun anew.
-    pub(crate) fn begin(&mut self) {
-        self.begun = Instant::now();
+    /// When the whole call's time is over.
+    pub(crate) fn end(&self) -> Instant {
+        self.begun + self.deadline
     }
 
     /// What is left of the whole call's time.

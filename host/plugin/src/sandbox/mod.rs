@@ -1,6 +1,7 @@
 //! The world as one call of a guest sees it: nothing, but for what is put here.
 
 pub(crate) mod clock;
+mod files;
 pub(crate) mod growth;
 
 use std::path::Path;
@@ -11,13 +12,13 @@ use wasmtime::component::{HasSelf, Linker, ResourceTable};
 use wasmtime::{Engine, Store};
 use wasmtime_wasi::{FsPerms, WasiCtx, WasiCtxBuilder, WasiCtxView, WasiView};
 
-use crate::PluginHostOptions;
 use crate::bindings;
 use crate::bound::slots::Turn;
 use crate::call::place::Place;
 use crate::imports::Imports;
 use crate::imports::journal::{Journal, Stream};
 use crate::imports::stdio::Captured;
+use crate::runtime::Runtime;
 use crate::sandbox::clock::Clock;
 use crate::sandbox::growth::Growth;
 
@@ -37,15 +38,16 @@ pub(crate) struct Sandbox {
 }
 
 impl Sandbox {
-    /// A sandbox for a plugin of that world. It shows `folder` under the name that the world has
-    /// for it, for reading.
-    pub(crate) fn new(
+    /// A store with the sandbox of a call of a plugin of that world, and with every limit armed
+    /// that the engine enforces. It shows `folder` under the name that the world has for it, for
+    /// reading.
+    pub(crate) fn open(
         imports: Imports,
         world: World,
         folder: Option<&Path>,
         turn: Turn,
-        options: &PluginHostOptions,
-    ) -> wasmtime::Result<Self> {
+        runtime: &Runtime,
+    ) -> wasmtime::Result<Store<Self>> {
         let place = Place::of(world, &turn.pace);
         let mut wasi = WasiCtxBuilder::new();
         if let Some(folder) = folder {
@@ -64,16 +66,17 @@ impl Sandbox {
         let limits = &imports.powers.limits;
         let mut handles = ResourceTable::new();
         handles.set_max_capacity(limits.handles as usize);
-        Ok(Self {
+        let sandbox = Self {
             wasi: wasi.build(),
             handles,
-            growth: Growth::new(limits, options),
+            growth: Growth::new(limits, &runtime.options),
             journal,
             clock: Clock::new(limits, world),
             place,
             imports,
             turn,
-        })
+        };
+        Ok(sandbox.into_store(runtime.linker.engine()))
     }
 
     /// What the guest wrote so far.
@@ -81,9 +84,7 @@ impl Sandbox {
         self.journal.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// A store around the sandbox, with every limit armed that the engine enforces.
-    pub(crate) fn into_store(mut self, engine: &Engine) -> Store<Self> {
-        self.clock.begin();
+    fn into_store(self, engine: &Engine) -> Store<Self> {
         let limits = &self.imports.powers.limits;
         let fuel = usize::try_from(limits.host_call_bytes).unwrap_or(usize::MAX);
         let handles = limits.handles as usize;
@@ -110,6 +111,7 @@ impl WasiView for Sandbox {
 pub(crate) fn linker(engine: &Engine) -> wasmtime::Result<Linker<Sandbox>> {
     let mut linker = Linker::new(engine);
     wasmtime_wasi::p2::add_to_linker_async(&mut linker)?;
+    files::add_to_linker(&mut linker)?;
     bindings::log::add_to_linker::<_, HasSelf<Sandbox>>(&mut linker, |sandbox| sandbox)?;
     bindings::http::add_to_linker::<_, HasSelf<Sandbox>>(&mut linker, |sandbox| sandbox)?;
     bindings::secrets::add_to_linker::<_, HasSelf<Sandbox>>(&mut linker, |sandbox| sandbox)?;

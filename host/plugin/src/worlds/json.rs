@@ -7,7 +7,11 @@ use crate::worlds::invalid;
 
 /// The text of a value that the contract says is an object. Nothing is the empty one.
 pub(super) fn object(value: &Json) -> String {
-    if value.is_null() { "{}".to_owned() } else { value.to_string() }
+    match value {
+        Json::Null => "{}".to_owned(),
+        // Writing to memory cannot fail. It is faster than `Display`, which looks at all text twice.
+        value => serde_json::to_string(value).unwrap_or_default(),
+    }
 }
 
 /// The object that a guest gave as `what`, of at most `most` bytes.

@@ -2,16 +2,13 @@
 //! long others then take is measured by the benchmark of this crate.
 
 use std::num::NonZero;
-use std::path::Path;
-use std::process::Command;
 use std::thread::available_parallelism;
 
 use gantry_model::plugin::Limits;
 use gantry_plugin::{Access, Bound, PluginHost, PluginHostOptions};
-use serde_json::json;
 use tokio::task::JoinSet;
 
-use crate::support::{guest, host, import, misdeed, outputs, passed};
+use crate::support::{guest, host, misdeed, passed};
 
 /// Time to compute, and more than enough to wait for it.
 fn computing(cpu_ms: u32) -> Limits {
@@ -70,35 +67,6 @@ async fn a_full_host_goes_on_when_its_calls_have_had_their_time() {
     answer.expect("its turn came");
 }
 
-/// A plugin that computed for long begins its next call in a turn: one that then hangs in the
-/// kernel must not keep it.
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_guest_that_hangs_in_the_kernel_keeps_no_turn() {
-    let test = host();
-    let importer = test.importer(Limits { deadline_ms: 10_000, ..computing(50) }).await;
-    let selector = test.selector(Limits { deadline_ms: 5_000, ..computing(50) }).await;
-    let (_around, folder) = outputs();
-    let pipe = folder.join("pipe");
-    let made = Command::new("mkfifo").arg(&pipe).status().expect("run mkfifo (coreutils)");
-    assert!(made.success());
-    let asked = import("loop", json!({}));
-    assert_eq!(passed(importer.plan(&asked, &folder).await).0, "cpu-ms");
-    let asked = import("hang", json!({}));
-    let hangs = importer.plan(&asked, &folder);
-    let loops = async {
-        let ends = ends_of_loops(&selector, available()).await;
-        release(&pipe);
-        ends
-    };
-    let (_, ends) = tokio::join!(hangs, loops);
-    assert!(ends.iter().all(|end| *end == "cpu-ms"), "{ends:?}");
-}
-
 fn available() -> usize {
     available_parallelism().map_or(1, NonZero::get)
-}
-
-/// Lets the reader of a pipe go.
-fn release(pipe: &Path) {
-    drop(std::fs::OpenOptions::new().read(true).write(true).open(pipe));
 }

@@ -2,18 +2,28 @@
 
 use std::io::Write;
 use std::os::unix::fs::symlink;
+use std::path::Path;
+use std::process::Command;
 use std::sync::{Arc, Mutex};
 
 use gantry_model::plugin::Limits;
+use gantry_plugin::Bound;
 use serde_json::json;
 use tracing_subscriber::fmt::MakeWriter;
 
 use crate::support::{host, import, misdeed, outputs};
 
-/// What an importer reports of its attempts.
-async fn report(task: &str, folder: &std::path::Path) -> String {
+/// What an importer reports of its attempts: the same the second time, when it is known that it
+/// reads files, and it reads them in another way.
+async fn report(task: &str, folder: &Path) -> String {
     let test = host();
     let importer = test.importer(Limits::default()).await;
+    let report = reported(&importer, task, folder).await;
+    assert_eq!(reported(&importer, task, folder).await, report);
+    report
+}
+
+async fn reported(importer: &Bound, task: &str, folder: &Path) -> String {
     let answer = importer.plan(&import(task, json!({})), folder).await;
     let report = answer.expect("a report").create.remove(0).content;
     String::from_utf8(report).expect("it is text")
@@ -55,6 +65,16 @@ async fn nothing_beside_the_outputs_can_be_read() {
     let report = report("escape", &folder).await;
     assert!(!report.contains("done"), "{report}");
     assert_eq!(report.lines().count(), 7);
+}
+
+/// Nobody writes to it: whoever opened it as other files would wait for ever.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_named_pipe_among_the_outputs_is_not_opened() {
+    let (_around, folder) = outputs();
+    let made = Command::new("mkfifo").arg(folder.join("pipe")).status().expect("run mkfifo");
+    assert!(made.success());
+    let report = report("hang", &folder).await;
+    assert!(report.contains("PermissionDenied"), "{report}");
 }
 
 /// Everything that the server logs while a test's guard lives.

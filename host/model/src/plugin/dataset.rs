@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
+use crate::plugin::JsonObject;
+
 /// A file that was found.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
@@ -44,8 +46,8 @@ pub struct Dataset {
     pub name: String,
     /// Its files, at least one.
     pub files: Vec<DatasetFile>,
-    /// What is known of it: an object.
-    pub metadata: Json,
+    /// What is known of it.
+    pub metadata: JsonObject,
 }
 
 /// A file that looks like one of the format, but cannot be read as one.

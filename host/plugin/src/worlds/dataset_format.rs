@@ -3,8 +3,8 @@
 use std::collections::HashSet;
 
 use gantry_model::plugin::{
-    Dataset, DatasetFile, FileProblem, FindRequest, Findings, Picture, PreviewRequest, Question,
-    World,
+    Dataset, DatasetFile, FileProblem, FindRequest, Findings, JsonObject, Picture, PreviewRequest,
+    Question, World,
 };
 use wasmtime::Store;
 use wasmtime::component::Instance;
@@ -126,7 +126,11 @@ fn dataset(found: wit::Dataset) -> Result<Dataset, FailureKind> {
     if let Some(file) = files.iter().find(|file| !is_word(&file.role)) {
         return Err(invalid(format!("{:?} is no role, such as `image`", file.role)));
     }
-    let metadata = json::parse_object(&metadata, "a dataset's metadata", METADATA_BYTES)?;
+    if metadata.len() > METADATA_BYTES {
+        return Err(invalid(format!("a dataset's metadata has more than {METADATA_BYTES} bytes")));
+    }
+    let metadata = JsonObject::parse(metadata)
+        .map_err(|error| invalid(format!("a dataset's metadata is no JSON object: {error}")))?;
     let file = |wit::DatasetFile { role, path }| DatasetFile { role, path };
     Ok(Dataset { format, name, files: files.into_iter().map(file).collect(), metadata })
 }
@@ -147,7 +151,7 @@ impl Asked for PreviewRequest {
                 format: format.clone(),
                 name: name.clone(),
                 files: files.iter().map(file).collect(),
-                metadata: json::object(metadata),
+                metadata: metadata.text().to_owned(),
             },
             longest_edge: self.longest_edge,
             settings: json::object(&self.settings),

@@ -1,6 +1,8 @@
 //! Answers of dataset formats.
 
-use gantry_model::plugin::{Dataset, FindRequest, Findings, Picture, PreviewRequest, SourceFile};
+use gantry_model::plugin::{
+    Dataset, FindRequest, Findings, JsonObject, Picture, PreviewRequest, SourceFile,
+};
 use gantry_plugin::{Access, CallFailure};
 use serde_json::{Value, json};
 
@@ -19,7 +21,8 @@ async fn preview(settings: Value) -> Result<Option<Picture>, CallFailure> {
     let format = test.guest("hostile-format").await.bind(Access::default());
     let folder = tempfile::tempdir().expect("make a folder");
     let (format_name, name) = ("raw".to_owned(), "brain".to_owned());
-    let dataset = Dataset { format: format_name, name, files: Vec::new(), metadata: json!({}) };
+    let metadata = JsonObject::parse("{}".to_owned()).expect("an object");
+    let dataset = Dataset { format: format_name, name, files: Vec::new(), metadata };
     let request = PreviewRequest { dataset, longest_edge: 64, settings };
     format.preview(&request, folder.path()).await
 }
@@ -29,7 +32,7 @@ async fn a_dataset_of_the_files_is_found() {
     let findings = find(json!({ "metadata": r#"{"volumes": 3}"# })).await.expect("an answer");
     let [dataset] = findings.datasets.as_slice() else { panic!("{findings:?}") };
     assert_eq!((dataset.format.as_str(), dataset.files[0].path.as_str()), ("raw", "a.raw"));
-    assert_eq!(dataset.metadata, json!({ "volumes": 3 }));
+    assert_eq!(dataset.metadata.text(), r#"{"volumes": 3}"#);
 }
 
 #[tokio::test]

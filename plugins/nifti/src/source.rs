@@ -1,7 +1,7 @@
 //! Bytes of a file, plain or gzipped, read forwards without ever holding more than what was asked for.
 
 use std::fs::File;
-use std::io::{self, BufReader, ErrorKind, Read, Seek};
+use std::io::{self, BufRead, BufReader, ErrorKind, Read};
 use std::path::Path;
 
 use flate2::bufread::MultiGzDecoder;
@@ -25,12 +25,9 @@ enum Bytes {
 impl Source {
     /// Opens a file. Whether it is gzipped is told by its bytes, not by its name.
     pub(crate) fn open(path: &Path) -> Result<Self, Problem> {
-        let mut file = File::open(path).map_err(Problem::Read)?;
-        let mut magic = Vec::new();
-        file.by_ref().take(2).read_to_end(&mut magic).map_err(Problem::Read)?;
-        file.rewind().map_err(Problem::Read)?;
-        let file = BufReader::new(file);
-        let bytes = if magic == GZIP {
+        let mut file = BufReader::new(File::open(path).map_err(Problem::Read)?);
+        let gzipped = file.fill_buf().map_err(Problem::Read)?.starts_with(&GZIP);
+        let bytes = if gzipped {
             Bytes::Gzipped(Box::new(MultiGzDecoder::new(file)))
         } else {
             Bytes::Plain(file)
@@ -45,7 +42,7 @@ impl Source {
 
     /// At most the next `most` bytes; fewer only at the end.
     pub(crate) fn at_most(&mut self, most: usize) -> Result<Vec<u8>, Problem> {
-        let mut bytes = Vec::new();
+        let mut bytes = Vec::with_capacity(most);
         self.by_ref().take(most as u64).read_to_end(&mut bytes).map_err(Problem::Read)?;
         Ok(bytes)
     }

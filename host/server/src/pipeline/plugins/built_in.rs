@@ -52,7 +52,11 @@ pub(crate) enum BuiltInError {
 
 /// A component that ships with the server.
 pub(crate) fn built_in(name: &str) -> Option<Vec<u8>> {
-    Some(FirstParty::get(&format!("{name}.wasm"))?.data.into_owned())
+    Some(FirstParty::get(&file_name(name))?.data.into_owned())
+}
+
+fn file_name(name: &str) -> String {
+    format!("{name}.wasm")
 }
 
 /// The names of all that ship with the server, sorted.
@@ -100,7 +104,8 @@ impl Pipeline {
         for (name, component) in
             choice.folder.as_deref().map(read_folder).transpose()?.into_iter().flatten()
         {
-            self.stock(&name, component, FOLDER, &[BUILT_IN, FOLDER]).await?;
+            let digest = Digest::from_bytes(Sha256::digest(&component).into());
+            self.stock(&name, &digest, || component, FOLDER, &[BUILT_IN, FOLDER]).await?;
         }
         let mut others = choice.built_in();
         others.retain(|name| !needed.contains(&name));
@@ -121,30 +126,31 @@ impl Pipeline {
         Ok(())
     }
 
+    /// A component that is on record already is not read: its digest was taken when the server was built.
     async fn stock_built_in(&self, name: &str) -> std::result::Result<(), BuiltInError> {
-        match built_in(name) {
-            Some(component) => self.stock(name, component, BUILT_IN, &[BUILT_IN]).await,
-            None => Ok(()),
-        }
+        let Some(file) = FirstParty::get(&file_name(name)) else { return Ok(()) };
+        let digest = Digest::from_bytes(file.metadata.sha256_hash());
+        let component = || file.data.into_owned();
+        self.stock(name, &digest, component, BUILT_IN, &[BUILT_IN]).await
     }
 
     async fn stock(
         &self,
         name: &str,
-        component: Vec<u8>,
+        digest: &Digest,
+        component: impl FnOnce() -> Vec<u8>,
         source: &'static str,
         replaces: &'static [&'static str],
     ) -> std::result::Result<(), BuiltInError> {
         let failed =
             |source| BuiltInError::Plugin { name: name.to_owned(), source: Box::new(source) };
-        let digest = Digest::from_bytes(Sha256::digest(&component).into());
         let shelf = self.shelf().await.map_err(failed)?;
-        if shelf.has(&digest) {
+        if shelf.has(digest) {
             return Ok(());
         }
         let request = Installation {
             activate: true,
-            component,
+            component: component(),
             source: source.to_owned(),
             by: "gantry".to_owned(),
             grant_new: false,

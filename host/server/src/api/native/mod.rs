@@ -56,8 +56,8 @@ pub(crate) const BASE: &str = "/api/v1";
 
 /// Every route of the interface, and its description.
 pub(crate) fn router(app: &App) -> Router<App> {
-    let (routes, document) = routes().split_for_parts();
-    routes.layer(from_fn_with_state(app.clone(), idempotency::once)).merge(docs::router(document))
+    let routes = Router::from(routes());
+    routes.layer(from_fn_with_state(app.clone(), idempotency::once)).merge(docs::router())
 }
 
 /// The routes together with what OpenAPI says of them.

@@ -141,7 +141,7 @@ const BASH: &[(&str, &str)] = &[
     ("[[ x{{ v }} == \"x{{ v }}\" ]] && printf %s {{ v }}", "@"),
     ("cat <(printf %s {{ v }})", "@"),
     ("((i = 1 << 2)); printf %s {{ v }}", "@"),
-    ("printf %s {{ v }} &> >(cat)", "@"),
+    ("printf %s {{ v }} &> >(cat); wait $!", "@"),
 ];
 
 /// The same for Python, where `write` writes to standard output.

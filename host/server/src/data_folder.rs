@@ -1,15 +1,20 @@
 //! The folder of everything that a server keeps.
 
-use std::fs::File;
+use std::fs::{File, TryLockError};
 use std::io::{self, Write};
 use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use gantry_model::clock::Entropy;
 use gantry_model::id::ServerId;
 
 use crate::app::StartError;
+
+/// How often a lock that somebody has is tried again, and how long after the time before.
+const TRIES: u32 = 20;
+const PAUSE: Duration = Duration::from_millis(50);
 
 /// The folder of everything that the server keeps, locked against a second server.
 pub(crate) struct DataFolder {
@@ -29,11 +34,10 @@ impl DataFolder {
         // Container engines want absolute paths.
         let path = path.canonicalize().map_err(failed)?;
         let lock = File::create(path.join("lock")).map_err(failed)?;
-        match lock.try_lock() {
-            Ok(()) => {}
-            Err(std::fs::TryLockError::WouldBlock) => return Err(StartError::InUse(path)),
-            Err(std::fs::TryLockError::Error(source)) => return Err(failed(source)),
-        }
+        take(&lock).map_err(|error| match error {
+            TryLockError::WouldBlock => StartError::InUse(path.clone()),
+            TryLockError::Error(source) => failed(source),
+        })?;
         let id_file = path.join("server-id");
         let server_id = match std::fs::read_to_string(&id_file) {
             Ok(id) if !id.trim().is_empty() => id.trim().to_owned(),
@@ -56,6 +60,18 @@ impl DataFolder {
     pub(crate) fn error(&self, source: io::Error) -> StartError {
         StartError::Data { path: self.path.clone(), source }
     }
+}
+
+/// Takes the lock. A process that a killed server was about to start has its files until it runs, and so the lock: that is
+/// waited for.
+fn take(lock: &File) -> Result<(), TryLockError> {
+    for _ in 0..TRIES {
+        match lock.try_lock() {
+            Err(TryLockError::WouldBlock) => std::thread::sleep(PAUSE),
+            taken => return taken,
+        }
+    }
+    lock.try_lock()
 }
 
 /// Writes a file that only its owner may read.

@@ -1,5 +1,7 @@
 //! A client that hands back each answer as it came: status, headers and body, for tests to compare.
 
+use std::net::{IpAddr, Ipv4Addr};
+
 use bytes::Bytes;
 use reqwest::header::HeaderMap;
 use reqwest::multipart::{Form, Part};
@@ -55,6 +57,13 @@ impl Client {
     pub fn new(base: &str) -> Self {
         let http = reqwest::Client::builder().no_proxy().build().expect("an HTTP client");
         Self { http, base: base.to_owned(), token: None }
+    }
+
+    /// The same client at another address of this machine.
+    pub fn at(mut self, address: Ipv4Addr) -> Self {
+        let http = reqwest::Client::builder().no_proxy().local_address(IpAddr::V4(address));
+        self.http = http.build().expect("an HTTP client");
+        self
     }
 
     /// The same client, showing a token.
@@ -113,6 +122,11 @@ impl Client {
     /// `POST` with a JSON body.
     pub async fn post_json(&self, path: &str, body: &Value) -> Answer {
         self.send(self.request(Method::POST, path).json(body)).await
+    }
+
+    /// `PATCH` with a JSON body.
+    pub async fn patch_json(&self, path: &str, body: &Value) -> Answer {
+        self.send(self.request(Method::PATCH, path).json(body)).await
     }
 
     /// `PUT` with a JSON body.

@@ -7,6 +7,8 @@ use jsonschema::error::{TypeKind, ValidationErrorKind};
 use jsonschema::{ValidationError, Validator};
 use serde_json::Value;
 
+use crate::yaml::names::nearest;
+
 /// A JSON schema (draft 2020-12), ready for use.
 pub(crate) struct Schema {
     json: Value,
@@ -98,10 +100,19 @@ impl Schema {
         properties.map(|keys| keys.keys().cloned().collect()).unwrap_or_default()
     }
 
-    /// The description of what the failing rule belongs to; of what is missing, if that is it.
+    /// The word that was probably meant; else the description of what the failing rule belongs to; of what is missing, if
+    /// that is it.
     fn hint(&self, error: &ValidationError<'_>) -> Option<String> {
         let rule = error.schema_path().as_str();
         let (place, keyword) = rule.rsplit_once('/')?;
+        if let (ValidationErrorKind::Enum { options }, Some(written)) =
+            (error.kind(), error.instance().as_str())
+        {
+            let options = options.as_array()?.iter().filter_map(Value::as_str);
+            if let Some(near) = nearest(written, options) {
+                return Some(format!("Did you mean '{near}'?"));
+            }
+        }
         if let ValidationErrorKind::Required { property } = error.kind() {
             let missing = self.json.pointer(place)?.get("properties")?.get(property.as_str()?)?;
             return missing.get("description")?.as_str().map(str::to_owned);

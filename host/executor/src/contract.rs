@@ -118,6 +118,10 @@ pub trait HostExecutor: Executor<Plan = ScriptPlan> {
     /// Says which of the interpreters and engines that a plan needs are missing on the host; empty if none is.
     async fn missing(&self, plan: &ScriptPlan) -> Result<Vec<String>, ExecError>;
 
+    /// Those of the jobs, which were all started, that the host has no folder of: where it is reached in another way than before,
+    /// it may be another machine, or another user may not see them.
+    async fn gone(&self, handles: &[ExecHandle]) -> Result<Vec<JobId>, ExecError>;
+
     /// Brings files to the job's folder. Only those whose digest the host does not have yet travel; `progress` hears of the bytes that did.
     async fn push(
         &self,
@@ -134,6 +138,7 @@ pub trait HostExecutor: Executor<Plan = ScriptPlan> {
     async fn note(&self, handle: &ExecHandle, text: &str) -> Result<(), ExecError>;
 
     /// Copies a file, or a folder with all that is in it, from the host into the folder `into` on the server's disk, which exists.
+    /// The path is absolute, without `.` and `..`, and in the job's folder, also when the links on the way to it are followed.
     /// Untrusted: links stay links, and files of other kinds are left out. `None` if there is nothing at that path.
     async fn fetch(
         &self,

@@ -230,6 +230,11 @@ impl HostExecutor for DummyHost {
         Ok(Vec::new())
     }
 
+    async fn gone(&self, handles: &[ExecHandle]) -> Result<Vec<JobId>, ExecError> {
+        let gone = handles.iter().filter(|handle| !self.job_folder(handle).is_dir());
+        Ok(gone.map(|handle| handle.job).collect())
+    }
+
     async fn push(
         &self,
         handle: &ExecHandle,

@@ -131,6 +131,16 @@ pub enum ExecError {
         /// In the engine's words.
         message: String,
     },
+    /// The container engine could not pull an image.
+    #[error("{engine} could not pull the image {reference}: {message}")]
+    Pull {
+        /// `podman`, `docker`.
+        engine: String,
+        /// The image, with its registry.
+        reference: String,
+        /// In the engine's words.
+        message: String,
+    },
     /// The container engine, or a job's supervisor, did not answer in time.
     #[error("{program} took longer than {seconds} s to {operation}")]
     TimedOut {
@@ -196,11 +206,18 @@ pub enum ExecError {
 }
 
 impl ExecError {
-    /// Whether the host was out of reach: the same may well succeed later, without anybody's doing.
+    /// Whether the same may well succeed later, without anybody's doing: a host, a registry or the store of images was out of
+    /// reach, an engine was late, a disk was full. An error of which that cannot be told is taken to stay.
     pub fn may_pass(&self) -> bool {
         match self {
             Self::ConnectionLost { .. } | Self::TimedOut { .. } => true,
             Self::Connect(error) => matches!(**error, ConnectError::Unreachable { .. }),
+            Self::File { source, .. } | Self::Program { source, .. } => passes(source.kind()),
+            // What the store could not do has no kind. An archive that is gone or cut short stays so.
+            Self::ImageUnreadable { source, .. } => {
+                source.kind() == io::ErrorKind::Other || passes(source.kind())
+            }
+            Self::Pull { message, .. } => !is_refusal(message),
             _ => false,
         }
     }
@@ -209,5 +226,83 @@ impl ExecError {
     pub(crate) fn file(operation: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
         let path = path.to_owned();
         move |source| Self::File { operation, path, source }
+    }
+}
+
+/// Whether the machine or the network lacked something for a while.
+fn passes(kind: io::ErrorKind) -> bool {
+    use io::ErrorKind as Kind;
+    matches!(
+        kind,
+        Kind::StorageFull
+            | Kind::QuotaExceeded
+            | Kind::OutOfMemory
+            | Kind::ResourceBusy
+            | Kind::WouldBlock
+            | Kind::Interrupted
+            | Kind::TimedOut
+            | Kind::BrokenPipe
+            | Kind::NotConnected
+            | Kind::ConnectionRefused
+            | Kind::ConnectionReset
+            | Kind::ConnectionAborted
+            | Kind::HostUnreachable
+            | Kind::NetworkUnreachable
+            | Kind::NetworkDown
+    )
+}
+
+/// Whether a registry answered that it has no such image, or not for us; of anything else that keeps an engine from pulling an image it
+/// cannot be told whether it passes.
+fn is_refusal(message: &str) -> bool {
+    let message = message.to_lowercase();
+    let words = ["unknown", "not found", "denied", "unauthorized", "authentication required"];
+    words.iter().any(|words| message.contains(words))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pull(message: &str) -> ExecError {
+        let (engine, reference) =
+            ("podman".to_owned(), "registry.example.org/a@sha256:0".to_owned());
+        ExecError::Pull { engine, reference, message: message.to_owned() }
+    }
+
+    #[test]
+    fn a_registry_that_is_away_comes_back_and_an_image_that_it_has_not_does_not() {
+        for message in [
+            "pinging container registry 127.0.0.1:5000: Get \"http://127.0.0.1:5000/v2/\": dial tcp \
+             127.0.0.1:5000: connect: connection refused",
+            "received unexpected HTTP status: 503 Service Unavailable",
+            "copying system image from manifest list: EOF",
+        ] {
+            assert!(pull(message).may_pass(), "{message}");
+        }
+        for message in [
+            "reading manifest sha256:0 in 127.0.0.1:5000/a: manifest unknown",
+            "unauthorized: authentication required",
+            "pull access denied for a, repository does not exist or may require 'docker login'",
+        ] {
+            assert!(!pull(message).may_pass(), "{message}");
+        }
+    }
+
+    #[test]
+    fn a_full_disk_passes_and_what_an_archive_holds_does_not() {
+        let file = |kind: io::ErrorKind| ExecError::file("write", Path::new("/x"))(kind.into());
+        assert!(file(io::ErrorKind::StorageFull).may_pass());
+        for kind in [io::ErrorKind::InvalidData, io::ErrorKind::NotFound, io::ErrorKind::Other] {
+            assert!(!file(kind).may_pass(), "{kind}");
+        }
+        let unreadable = |kind: io::ErrorKind| ExecError::ImageUnreadable {
+            image: Digest::from_bytes([0; 32]),
+            source: kind.into(),
+        };
+        assert!(unreadable(io::ErrorKind::Other).may_pass(), "the store was away");
+        for kind in [io::ErrorKind::NotFound, io::ErrorKind::UnexpectedEof] {
+            assert!(!unreadable(kind).may_pass(), "{kind}");
+        }
     }
 }

@@ -11,7 +11,7 @@ use gantry_model::id::PluginName;
 use gantry_plugin::{HostError, PluginHost, PluginHostOptions};
 use gantry_store::{ObjectError, Objects, Store, StoreError};
 use thiserror::Error;
-use tokio::sync::{Mutex, Notify};
+use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -23,8 +23,8 @@ use crate::containers;
 use crate::data_folder::DataFolder;
 use crate::metrics::Metrics;
 use crate::pipeline::{
-    BuiltInError, Executors, Hosts, KeyError, Mailer, MailerError, Pipeline, PluginChoice, Plugins,
-    Settings, Spool, Studies, Turns, Unfinished, Vault,
+    BuiltInError, Executors, Hosts, KeyError, Mailer, MailerError, Pipeline, Placing, PluginChoice,
+    Plugins, Settings, Spool, Studies, Turns, Unfinished, Vault,
 };
 use crate::registries::Registries;
 
@@ -134,7 +134,7 @@ pub(crate) async fn assemble(config: Config) -> Result<Assembled, StartError> {
         }),
         wake: Arc::new(Notify::new()),
         turns: Turns::default(),
-        placing: Arc::new(Mutex::new(())),
+        placing: Placing::new(),
         cleaning: TaskTracker::new(),
     };
     pipeline

@@ -41,6 +41,10 @@ impl DataFolder {
         let id_file = path.join("server-id");
         let server_id = match std::fs::read_to_string(&id_file) {
             Ok(id) if !id.trim().is_empty() => id.trim().to_owned(),
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                return Err(StartError::Data { path: id_file, source: error });
+            }
+            // None yet, or a file that a power failure left empty.
             _ => {
                 let id = entropy.uuid().to_string();
                 std::fs::write(&id_file, &id).map_err(failed)?;
@@ -81,4 +85,24 @@ pub(crate) fn write_private(path: &Path, text: &str) -> io::Result<()> {
     // The mode above is for a new file only.
     file.set_permissions(std::fs::Permissions::from_mode(0o600))?;
     writeln!(file, "{text}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::SystemEntropy;
+
+    #[test]
+    fn a_server_keeps_its_identity_or_does_not_start() {
+        let folder = tempfile::tempdir().unwrap();
+        let open = || DataFolder::open(folder.path(), &SystemEntropy).map(|data| data.server_id);
+        let id = open().unwrap();
+        assert_eq!(open().unwrap(), id);
+        let file = folder.path().join("server-id");
+        std::fs::write(&file, b"\xff").unwrap();
+        assert!(open().is_err(), "what cannot be read is no reason for another identity");
+        assert_eq!(std::fs::read(&file).unwrap(), b"\xff");
+        std::fs::write(&file, "").unwrap();
+        assert!(open().is_ok_and(|other| other != id));
+    }
 }

@@ -1,5 +1,6 @@
 //! The jobs of script runs, each with a state of its own.
 
+use gantry_model::host::HostName;
 use gantry_model::id::RunId;
 use gantry_model::run::Run;
 use gantry_model::script::{JobKey, JobRecord, JobState};
@@ -58,17 +59,22 @@ impl Store {
         .collect()
     }
 
-    /// How many jobs a host has to do with now.
+    /// The jobs that a host has to do with now, by run.
     ///
     /// # Errors
     /// `Unavailable`, `Corrupt`.
-    pub async fn jobs_on(&self, host: &str) -> Result<u64, StoreError> {
-        let count: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM run_jobs WHERE host = $1")
-            .bind(host)
-            .fetch_one(&self.pools.read)
-            .await
-            .map_err(unavailable("count jobs"))?;
-        from_number("the number of jobs", count)
+    pub async fn jobs_on(&self, host: &HostName) -> Result<Vec<JobRecord>, StoreError> {
+        sqlx::query_as::<_, JobRow>(
+            "SELECT run_id, attempt, job, name, stage, turn, state, revision FROM run_jobs \
+             WHERE host = $1 ORDER BY run_id, attempt, job",
+        )
+        .bind(host.as_str())
+        .fetch_all(&self.pools.read)
+        .await
+        .map_err(unavailable("list the jobs on a host"))?
+        .into_iter()
+        .map(JobRecord::try_from)
+        .collect()
     }
 
     /// Notes something among the run's events, and changes nothing.

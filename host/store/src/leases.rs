@@ -1,13 +1,16 @@
 //! Who drives which run: a lease names a server and ends by itself, so that what a server that died
 //! had not started is taken over. What it had started waits for it.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use gantry_model::id::{RunId, ServerId};
 use gantry_model::run::Run;
 
+use sqlx::AssertSqlSafe;
+
 use crate::Store;
-use crate::columns::micros;
+use crate::columns::{micros, parse};
 use crate::error::{StoreError, unavailable};
 use crate::runs::RunRow;
 
@@ -71,26 +74,30 @@ impl Store {
         Ok(claimed)
     }
 
-    /// Prolongs a lease to `lease` from now. False if `owner` no longer holds it, because it ended
-    /// and somebody else took the run, or because the run needs no driver any more: then `owner`
-    /// stops driving.
+    /// Prolongs every lease of `owner` to `lease` from now: those of the runs that are returned. Another's lease has ended,
+    /// and somebody else took the run, or the run needs no driver any more: then `owner` stops driving it.
     ///
     /// # Errors
-    /// `Unavailable`.
-    pub async fn renew(
+    /// `Unavailable`, `Corrupt`.
+    pub async fn renew_all(
         &self,
         owner: &ServerId,
-        run: RunId,
         lease: Duration,
-    ) -> Result<bool, StoreError> {
-        sqlx::query("UPDATE runs SET lease_until = $1 WHERE id = $2 AND lease_owner = $3")
+    ) -> Result<BTreeSet<RunId>, StoreError> {
+        const OPERATION: &str = "renew leases";
+        // By age, as `claim` goes, so that no two servers wait for each other.
+        let sql = format!(
+            "UPDATE runs SET lease_until = $1 WHERE id IN (SELECT id FROM runs \
+             WHERE lease_owner = $2 ORDER BY created_at, id{}) RETURNING id",
+            self.pools.kind.lock_rows()
+        );
+        let renewed: Vec<String> = sqlx::query_scalar(AssertSqlSafe(sql))
             .bind(end(micros(self.now()), lease))
-            .bind(run.to_string())
             .bind(&owner.0)
-            .execute(&self.pools.write)
+            .fetch_all(&self.pools.write)
             .await
-            .map(|done| done.rows_affected() > 0)
-            .map_err(unavailable("renew a lease"))
+            .map_err(unavailable(OPERATION))?;
+        renewed.iter().map(|id| parse("runs.id", id)).collect()
     }
 
     /// Gives a run up for others; nothing happens if `owner` does not hold its lease.

@@ -2,7 +2,66 @@
 
 use gantry_plugin_sdk::callback::Experiment;
 use gantry_plugin_sdk::{Error, variables};
+use schemars::{Schema, SchemaGenerator, json_schema};
 use serde_json::Value;
+
+/// What an experiment has, as callbacks are told of it.
+const PROPERTIES: [&str; 12] = [
+    "label",
+    "subject",
+    "cohort",
+    "state",
+    "scandate",
+    "id",
+    "external_ids",
+    "subject_external_ids",
+    "external_systems",
+    "links",
+    "callback",
+    "execution_secret",
+];
+
+/// What inputs may be: anything, with marks as [`fill`] takes them, however deep.
+pub(crate) fn schema(_: &mut SchemaGenerator) -> Schema {
+    let properties = PROPERTIES.join("|");
+    let help = "A property of the experiment, such as label, or a JSON pointer, such as \
+                /external_ids/XNAT. Its variables are put in by $variable.";
+    json_schema!({
+        "description": "The inputs by their names.",
+        "type": "object",
+        "default": {},
+        "additionalProperties": {
+            "$anchor": "input",
+            "if": {"type": "object", "required": ["$experiment"]},
+            "then": {
+                "description": "$experiment stands alone.",
+                "maxProperties": 1,
+                "properties": {
+                    "$experiment": {
+                        "type": "string",
+                        "if": {"pattern": "^/"},
+                        "then": {"pattern": format!("^/({properties})(/|$)"), "description": help},
+                        "else": {"enum": PROPERTIES, "description": help},
+                    },
+                },
+            },
+            "else": {
+                "if": {"type": "object", "required": ["$variable"]},
+                "then": {
+                    "description": "$variable stands alone.",
+                    "maxProperties": 1,
+                    "properties": {
+                        "$variable": {"type": "string", "description": "A variable's name."},
+                    },
+                },
+                "else": {
+                    "additionalProperties": {"$ref": "#input"},
+                    "items": {"$ref": "#input"},
+                },
+            },
+        },
+    })
+}
 
 /// The value, where each object `{"$variable": NAME}` is that variable, and each
 /// `{"$experiment": NAME}` that property, however deep they stand.
@@ -67,6 +126,16 @@ mod tests {
     use gantry_plugin_sdk::mock::Mock;
 
     use super::*;
+
+    #[test]
+    fn all_properties_are_described() {
+        let Value::Object(experiment) = study::mock::experiment() else { panic!() };
+        let mut there: Vec<&str> = experiment.keys().map(String::as_str).collect();
+        let mut described = PROPERTIES;
+        there.sort_unstable();
+        described.sort_unstable();
+        assert_eq!(there, described);
+    }
 
     #[test]
     fn what_is_not_there_is_named() {

@@ -20,9 +20,11 @@ pub struct RunTask;
 #[derive(Deserialize, JsonSchema)]
 pub struct Arguments {
     /// The task, as `namespace:version`.
+    #[schemars(extend("format" = "task"))]
     task: String,
     /// The inputs by their names.
     #[serde(default)]
+    #[schemars(schema_with = "inputs::schema")]
     inputs: Map<String, Value>,
 }
 
@@ -159,6 +161,18 @@ mod tests {
         }
         for wrong in [json!({}), json!({"task": 7}), json!({"task": TASK, "inputs": ["age"]})] {
             assert!(!fits::<RunTask>(&wrong), "{wrong}");
+        }
+        let put_in = |value: Value| json!({"task": TASK, "inputs": {"a": [{"b": value}], "c": 7}});
+        for name in ["label", "links", "/external_ids/XNAT", "/label"] {
+            assert!(fits::<RunTask>(&put_in(json!({"$experiment": name}))), "{name}");
+        }
+        for name in ["labl", "/labl", "/labels/x", "label/x", ""] {
+            assert!(!fits::<RunTask>(&put_in(json!({"$experiment": name}))), "{name}");
+        }
+        for mark in ["$variable", "$experiment"] {
+            assert!(fits::<RunTask>(&put_in(json!({mark: "label"}))), "{mark}");
+            assert!(!fits::<RunTask>(&put_in(json!({mark: "label", "more": 1}))), "{mark}");
+            assert!(!fits::<RunTask>(&put_in(json!({mark: 7}))), "{mark}");
         }
     }
 }

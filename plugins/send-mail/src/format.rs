@@ -3,6 +3,16 @@
 use gantry_plugin_sdk::Error;
 use study::Study;
 
+/// The names that are replaced.
+pub(crate) const NAMES: [&str; 6] = [
+    "experiment",
+    "experiment_url",
+    "experiment_api_url",
+    "action_url",
+    "action_api_url",
+    "answer_url",
+];
+
 /// The text with its names replaced. `what` it is for is said in an error.
 ///
 /// # Errors
@@ -26,10 +36,8 @@ pub(crate) fn format(what: &str, text: &str, study: &Study) -> Result<String, Er
                 Error::Unsupported(format!("{what}: a brace that is meant is written twice"))
             })?;
             filled.push_str(value(name, study).ok_or_else(|| {
-                Error::Unsupported(format!(
-                    "{what}: '{{{name}}}' is no name; there are experiment, experiment_url, \
-                     experiment_api_url, action_url and action_api_url"
-                ))
+                let names = NAMES.join(", ");
+                Error::Unsupported(format!("{what}: '{{{name}}}' is no name; there are {names}"))
             })?);
             rest = after;
         }
@@ -46,6 +54,7 @@ fn value<'a>(name: &str, study: &'a Study) -> Option<&'a str> {
         "experiment_api_url" => &links.experiment_api,
         "action_url" => &links.action,
         "action_api_url" => &links.action_api,
+        "answer_url" => &links.answer,
         _ => return None,
     })
 }
@@ -64,6 +73,9 @@ mod tests {
                         https://study.example.org/actions/12 \
                         https://study.example.org/api/v2/actions/12";
         assert_eq!(filled, expected);
+        for name in NAMES {
+            assert!(value(name, &study::mock::study()).is_some(), "{name}");
+        }
     }
 
     #[test]

@@ -8,7 +8,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use study::{Study, could_not, finish};
 
-use crate::format::format;
+use crate::format::{NAMES, format};
 
 /// The plugin.
 pub struct SendMail;
@@ -36,8 +36,10 @@ impl Default for Settings {
 #[derive(Deserialize, JsonSchema)]
 pub struct Arguments {
     /// The subject, with names in braces.
+    #[schemars(extend("placeholders" = NAMES))]
     subject: String,
     /// The text, with names in braces.
+    #[schemars(extend("placeholders" = NAMES))]
     body: String,
     /// Addresses: a list, or a text with commas between them.
     to: Option<Addresses>,
@@ -81,7 +83,10 @@ impl Callback for SendMail {
     fn resume(call: &Call<Self>, (): (), event: Event) -> Result<Step<()>, Error> {
         let study = Study::of(call.experiment.as_ref())?;
         let Event::MailSent = event else { return could_not(&study, event) };
-        let text = Text::of(call, &study)?;
+        // Whoever reads the values need not be able to answer.
+        let mut told = study.clone();
+        told.links.answer.clone_from(&study.links.execution);
+        let text = Text::of(call, &told)?;
         let values = json!({
             "sender": call.settings.from,
             "recipient": text.to,
@@ -155,6 +160,16 @@ mod tests {
             "__success__": true,
         });
         assert_eq!(mail.resume(Event::MailSent), Ok(Wish::finish(true, values)));
+    }
+
+    #[test]
+    fn whoever_gets_the_mail_can_answer_and_whoever_reads_the_values_cannot() {
+        let mut mail = mail(json!({"subject": "a", "body": "Say so at {answer_url}!"}));
+        let begun = mail.begin();
+        let Ok(Wish::SendMail(sent)) = begun else { panic!("{begun:?}") };
+        assert_eq!(sent.body, "Say so at https://study.example.org/answers/20/open-sesame!");
+        let end = format!("{:?}", mail.resume(Event::MailSent));
+        assert!(end.contains("/callback_execution/20!") && !end.contains("open-sesame"), "{end}");
     }
 
     #[test]

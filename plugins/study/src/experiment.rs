@@ -56,6 +56,8 @@ pub struct Links {
     pub execution: String,
     /// The execution.
     pub execution_api: String,
+    /// The page on which whoever has this link can answer for the execution: its secret is in it.
+    pub answer: String,
 }
 
 impl Study {

@@ -31,6 +31,7 @@ pub fn experiment() -> Value {
             "action_api": "https://study.example.org/api/v2/actions/12",
             "execution": "https://study.example.org/callback_execution/20",
             "execution_api": "https://study.example.org/api/v2/callback_executions/20",
+            "answer": "https://study.example.org/answers/20/open-sesame",
         },
         "execution_secret": "open-sesame",
         "callback": "segmentation",

@@ -107,3 +107,44 @@ async fn an_open_interface_needs_no_token_and_opens_no_other() {
     assert_eq!(tasks, Value::Array(Vec::new()));
     anonymous.get("/api/v1/tasks").await.expect_status(401);
 }
+
+/// Whoever has a page open on this machine lends it what is open here: neither by its own name nor by one that it has made mean
+/// this machine does a page from elsewhere get in.
+#[tokio::test]
+async fn where_it_is_open_no_page_of_another_site_gets_in() {
+    let server = TestServer::start().await;
+    let client = server.anonymous();
+    let port = server.address().rsplit(':').next().unwrap().to_owned();
+    let asking = async |method: Method, host: &str, origin: Option<String>| {
+        let request = client.request(method, "/app-engine/v1/tasks").header("host", host);
+        let request = origin.into_iter().fold(request, |request, it| request.header("origin", it));
+        client.send(request).await.status
+    };
+    let own = format!("127.0.0.1:{port}");
+    for name in ["127.0.0.1", "localhost", "[::1]", "10.0.2.2", "host.containers.internal"] {
+        assert_eq!(asking(Method::GET, &format!("{name}:{port}"), None).await, 200, "{name}");
+    }
+    // There is no file in it, but it was let in.
+    assert_eq!(asking(Method::POST, &own, Some(format!("http://{own}"))).await, 400);
+    for origin in ["https://elsewhere.example.org", "http://127.0.0.1:1", "null"] {
+        for method in [Method::GET, Method::POST] {
+            assert_eq!(asking(method, &own, Some(origin.to_owned())).await, 403, "{origin}");
+        }
+    }
+    let rebound = format!("elsewhere.example.org:{port}");
+    assert_eq!(asking(Method::GET, &rebound, None).await, 403);
+    assert_eq!(asking(Method::POST, &rebound, Some(format!("http://{rebound}"))).await, 403);
+}
+
+#[tokio::test]
+async fn where_it_is_open_the_name_that_the_server_was_given_is_its_own() {
+    let options = TestServer::options().env("GANTRY_PUBLIC_URL", "http://gantry.example.org:1");
+    let server = options.start().await;
+    let asking = async |host: &str| {
+        let client = server.anonymous();
+        let request = client.request(Method::GET, "/app-engine/v1/tasks").header("host", host);
+        client.send(request).await.status
+    };
+    assert_eq!(asking("gantry.example.org").await, 200);
+    assert_eq!(asking("other.example.org").await, 403);
+}

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use gantry_tests::server::TestServer;
+use futures::stream::{self, StreamExt as _};
+use gantry_tests::server::{ServerOptions, TestServer};
 use serde_json::json;
 
 use super::gates::Call;
@@ -26,27 +27,56 @@ async fn a_run_that_was_not_started_keeps_its_inputs() {
     scene.remove(&task).await;
 }
 
+/// A server with room for one run.
+fn small() -> ServerOptions {
+    TestServer::options().config(
+        "[executors.podman]\nengine = \"podman\"\n\
+         capacity = { cpus = 1, memory_bytes = 1073741824 }",
+    )
+}
+
 #[tokio::test]
 async fn a_run_that_waits_for_room_gets_it_after_a_crash() {
-    let small = "[executors.podman]\nengine = \"podman\"\n\
-                 capacity = { cpus = 1, memory_bytes = 1073741824 }";
-    let mut scene = Scene::with(TestServer::options().config(small)).await;
+    let mut scene = Scene::with(small()).await;
     let task = scene.task(2.5).await;
     let first = scene.begin(&task).await;
     scene.wait_for(&first, &["RUNNING"]).await;
     let second = scene.begin(&task).await;
-    while scene.run(&second).await["waiting_because"].is_null() {
-        tokio::time::sleep(Duration::from_millis(10)).await;
-    }
-    let before = scene.processor_time();
-    tokio::time::sleep(Duration::from_secs(1)).await;
-    let spent = scene.processor_time() - before;
-    assert!(spent < Duration::from_millis(300), "waiting for room costs {spent:?} a second");
+    scene.until_it_waits(&second).await;
     scene.crash().await;
     assert_eq!(scene.run(&second).await["status"], "QUEUING");
     scene.expect_untroubled(&first).await;
     scene.expect_untroubled(&second).await;
     scene.remove(&task).await;
+}
+
+#[tokio::test]
+async fn many_runs_wait_for_room_at_little_cost_and_each_gets_its_turn() {
+    let scene = Scene::with(small()).await;
+    let long = scene.task(300.0).await;
+    let first = scene.begin(&long).await;
+    scene.wait_for(&first, &["RUNNING"]).await;
+    let short = scene.task(0.0).await;
+    let waiting: Vec<_> = stream::iter(0..300).then(|_| scene.begin(&short)).collect().await;
+    for run in &waiting {
+        scene.until_it_waits(run).await;
+    }
+    let before = scene.processor_time();
+    tokio::time::sleep(Duration::from_secs(4)).await;
+    let spent = scene.processor_time() - before;
+    assert!(spent < Duration::from_millis(1200), "waiting for room costs {spent:?} in 4 s");
+
+    let (canceled, left) = waiting.split_at(290);
+    for run in canceled.iter().chain([&first]) {
+        scene.api().post(&format!("/runs/{run}/cancel")).await.expect_status(200);
+    }
+    for run in left {
+        assert_eq!(scene.end_of(run).await["status"], "FINISHED");
+    }
+    for run in canceled.iter().chain([&first]) {
+        assert_eq!(scene.end_of(run).await["status"], "CANCELED");
+    }
+    scene.expect_clean().await;
 }
 
 #[tokio::test]

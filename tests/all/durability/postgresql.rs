@@ -76,6 +76,31 @@ async fn a_run_is_canceled_from_a_server_that_does_not_have_its_job() {
     left.remove(&task).await;
 }
 
+#[tokio::test]
+async fn a_run_that_another_server_retries_while_it_is_deleted_stays_and_runs() {
+    let (database, objects) = (PostgreSql::start().await, tempfile::tempdir().unwrap());
+    let left = Scene::with(shared(&database, &objects)).await;
+    let right = Scene::with(shared(&database, &objects)).await;
+    let task = left.task_of("sleep 3; exit 1").await;
+    let run = left.begin(&task).await;
+    assert_eq!(left.end_of(&run).await["status"], "FAILED");
+    left.expect_clean().await;
+    right.expect_clean().await;
+
+    left.gates.close(Call::RemoveContainer);
+    let (client, path) = (left.api(), format!("/runs/{run}"));
+    let retry = async {
+        left.gates.reached(Call::RemoveContainer).await;
+        right.api().post(&format!("{path}/retry")).await.expect_status(200);
+        left.gates.open(Call::RemoveContainer);
+    };
+    let (deleted, ()) = tokio::join!(client.delete(&path), retry);
+    deleted.expect_status(409);
+    let end = right.end_of(&run).await;
+    assert_eq!((&end["status"], &end["attempt"]), (&json!("FAILED"), &json!(2)), "{end}");
+    left.remove(&task).await;
+}
+
 /// Of a server that died, the others take over what it had not started. What it had started is its own, also where both
 /// use one container engine: it waits until the server is back, and can be given up until then.
 #[tokio::test]

@@ -112,6 +112,15 @@ impl Scene {
         }
     }
 
+    /// Waits until it is known why the run has no room.
+    pub(super) async fn until_it_waits(&self, run: &str) {
+        let deadline = Instant::now() + Duration::from_secs(60);
+        while self.run(run).await["waiting_because"].is_null() {
+            assert!(Instant::now() < deadline, "run {run} does not wait");
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    }
+
     pub(super) async fn end_of(&self, run: &str) -> Value {
         self.wait_for(run, &["FINISHED", "FAILED", "CANCELED"]).await
     }

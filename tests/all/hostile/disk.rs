@@ -102,3 +102,24 @@ async fn refused(server: &TestServer, what: &str, zip: Vec<u8>) {
     }
     assert!(is_problem(&native), "{what}: {}", native.text());
 }
+
+/// What a job computes with is what is on record: an input whose file is gone has no value there either.
+#[tokio::test]
+async fn an_input_that_could_not_be_replaced_has_no_value_any_more() {
+    let objects = tempfile::tempdir().unwrap();
+    let disk = SmallDisk::mount(objects.path(), "64m");
+    let url = format!("[objects]\nurl = \"file://{}\"", objects.path().display());
+    let server = TestServer::options().config(&url).start().await;
+    let app_engine = server.app_engine();
+    let task = app_engine.add_task(bundle().input("f", json!("file")).build()).await;
+    let run = app_engine.create_run(&task).await;
+    app_engine.provision_file(&run, "f", vec![1; 1000]).await.expect_status(200);
+    assert_eq!(app_engine.state(&run).await, "PROVISIONED");
+    disk.fill_but(64 << 10);
+    let answer = app_engine.provision_file(&run, "f", vec![7; 1 << 20]).await;
+    assert_eq!(answer.status, 413, "{}", answer.text());
+    assert_eq!(app_engine.state(&run).await, "CREATED");
+    disk.empty();
+    app_engine.provision_file(&run, "f", vec![7; 1 << 20]).await.expect_status(200);
+    assert_eq!(app_engine.run_to_end(&run).await, "FINISHED");
+}

@@ -1,6 +1,7 @@
 //! Hosts are added, looked at, and removed.
 
-use gantry_tests::services::Sshd;
+use gantry_tests::server::TestServer;
+use gantry_tests::services::{PostgreSql, Sshd};
 use serde_json::{Value, json};
 
 use super::support::{Site, problem};
@@ -80,6 +81,41 @@ async fn a_host_with_another_key_than_before_is_not_talked_to() {
     let run = site.end(&run).await;
     assert_eq!(run["failure"]["reason"], "host-unavailable", "{run}");
     assert!(!run["failure"]["hint"].as_str().unwrap().is_empty(), "{run}");
+}
+
+#[tokio::test]
+async fn a_host_is_reached_through_the_host_that_stands_before_it_now() {
+    let site = Site::bare().await;
+    let mut gate = site.description("gate", &site.sshd);
+    gate["reach"]["port"] = json!(1);
+    site.client().post_json("/hosts", &gate).await.expect_status(201);
+    let mut inner = site.description("inner", &site.sshd);
+    inner["reach"]["jump"] = json!("gate");
+    let added = site.client().post_json("/hosts", &inner).await.expect_status(201).json();
+    assert_eq!(added["report"]["usable"], false, "{added}");
+    site.client().delete("/hosts/gate").await.expect_status(204);
+    site.add("gate", &site.sshd).await;
+    let report = site.client().post("/hosts/inner/test").await.expect_status(200).json();
+    assert_eq!(report["usable"], true, "{report}");
+}
+
+#[tokio::test]
+async fn a_host_that_another_server_replaced_is_the_new_one_here_as_well() {
+    let (database, objects) = (PostgreSql::start().await, tempfile::tempdir().unwrap());
+    let key = "0123456789abcdef".repeat(4);
+    let config = format!(
+        "database = \"{}\"\n[objects]\nurl = \"file://{}\"\n[secrets]\nkey = \"{key}\"",
+        database.url(),
+        objects.path().display()
+    );
+    let left = Site::with(TestServer::options().config(&config)).await;
+    let right = Site::with(TestServer::options().config(&config)).await;
+    for sshd in [&left.sshd, &right.sshd] {
+        left.add("scanner", sshd).await;
+        let report = right.client().post("/hosts/scanner/test").await.expect_status(200).json();
+        assert_eq!(report["host_key"], sshd.host_key(), "{report}");
+        left.client().delete("/hosts/scanner").await.expect_status(204);
+    }
 }
 
 #[tokio::test]

@@ -48,6 +48,33 @@ async fn a_host_that_does_not_come_back_fails_the_job_in_time() {
 }
 
 #[tokio::test]
+async fn a_run_tells_that_it_waits_for_what_its_job_left() {
+    let (site, proxy) = site().await;
+    let go = site.folder.path().join("go");
+    let yaml = format!(
+        "hello:\n  host: my_host\n  script: |\n    until [ -e {} ]; do sleep 0.05; done\n    \
+         echo hello > {{{{ output_dir }}}}/x\n  \
+         artifacts: {{x: {{path: '{{{{ output_dir }}}}/x', import: true}}}}\n",
+        go.display()
+    );
+    let run = site.begin(&yaml).await;
+    site.first_job(&run, "RUNNING").await;
+    proxy.set(Line::Cut);
+    std::fs::write(go, "").unwrap();
+    let mut events = site.follow(&format!("/runs/{run}/events"), None).await;
+    loop {
+        let event: Value = serde_json::from_str(&events.next().await.data).unwrap();
+        let note = event["note"].as_str().unwrap_or_default();
+        if note.starts_with("the server waits for job 'hello': ") {
+            break;
+        }
+    }
+    proxy.set(Line::Good);
+    assert_eq!(site.end(&run).await["status"], "FINISHED");
+    assert_eq!(site.get(&format!("/runs/{run}/results")).await[0]["name"], "x/x");
+}
+
+#[tokio::test]
 async fn a_connection_that_breaks_while_inputs_travel_is_made_again() {
     let (site, proxy) = site().await;
     let yaml = "inputs:\n  scan:\n    type: file\n    push_data: true\nsum:\n  host: my_host\n  \

@@ -113,7 +113,8 @@ never:
 #[tokio::test]
 async fn a_job_for_a_host_that_nobody_added_says_so() {
     let site = Site::start().await;
-    let run = site.begin("lost:\n  host: nowhere\n  script: echo\n").await;
+    let task = site.ask_for_task("lost:\n  host: nowhere\n  script: echo\n").await;
+    let run = site.start_run(&task.expect_status(201).json()).await;
     let failure = site.end(&run).await["failure"].clone();
     assert!(failure["cause"].as_str().unwrap().contains("there is no host 'nowhere'"), "{failure}");
     assert!(failure["hint"].as_str().unwrap().contains("gantry host"), "{failure}");

@@ -9,7 +9,7 @@ use base64::engine::general_purpose::STANDARD;
 use eventsource_stream::{Event, Eventsource as _};
 use futures::{Stream, StreamExt as _};
 use gantry_tests::client::{Answer, Client};
-use gantry_tests::server::TestServer;
+use gantry_tests::server::{ServerOptions, TestServer};
 use gantry_tests::services::Sshd;
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -46,7 +46,12 @@ impl Ended {
 impl Site {
     /// Without the host.
     pub(super) async fn bare() -> Self {
-        let (server, sshd) = (TestServer::start().await, Sshd::start().await);
+        Self::with(TestServer::options()).await
+    }
+
+    /// The same, with a server of these options.
+    pub(super) async fn with(options: ServerOptions) -> Self {
+        let (server, sshd) = (options.start().await, Sshd::start().await);
         Self { server, sshd, folder: tempfile::tempdir().unwrap() }
     }
 
@@ -121,6 +126,11 @@ impl Site {
     pub(super) async fn begin(&self, yaml: &str) -> String {
         let accepted = self.ask_for_task(yaml).await.expect_status(201).json();
         assert_eq!(accepted["warnings"], json!([]));
+        self.start_run(&accepted).await
+    }
+
+    /// Starts a run of a task that was accepted.
+    pub(super) async fn start_run(&self, accepted: &Value) -> String {
         let path = format!("/tasks/{}/runs", accepted["task"]["id"].as_str().unwrap());
         let run = self.client().post_json(&path, &json!({"start": true})).await;
         run.expect_status(201).json()["id"].as_str().unwrap().to_owned()

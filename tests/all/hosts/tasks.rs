@@ -163,3 +163,36 @@ async fn editors_get_a_schema_from_the_command_line_and_from_the_server() {
     assert_eq!(served.json(), printed);
     assert!(printed["properties"]["stages"].is_object(), "{printed}");
 }
+
+#[tokio::test]
+async fn what_the_server_does_not_know_yet_is_warned_of_and_does_not_stop_a_task() {
+    let site = Site::start().await;
+    let yaml = "known:\n  host: my_host\n  script: echo\n\
+                other:\n  host: nobody\n  image: private/tool:1\n  docker_repository: ours\n  script: echo\n\
+                open:\n  host: '{{ inputs.where.value }}'\n  script: echo\n\
+                inputs:\n  where:\n    type: string\n";
+    let accepted = site.ask_for_task(yaml).await.expect_status(201).json();
+    let warnings = accepted["warnings"].as_array().unwrap();
+    let told: Vec<_> = warnings.iter().map(|it| (&it["code"], &it["severity"])).collect();
+    let warning = json!("warning");
+    assert_eq!(
+        told,
+        [(&json!("unknown-host"), &warning), (&json!("unknown-repository"), &warning)],
+        "{accepted}"
+    );
+    assert_eq!(warnings[0]["location"]["line"], 4, "{accepted}");
+    assert_eq!(warnings[0]["path"], "other.host");
+    assert!(warnings[0]["hint"].as_str().unwrap().contains("gantry host add nobody"), "{accepted}");
+    let hint = warnings[1]["hint"].as_str().unwrap();
+    assert!(hint.contains("gantry host repository add ours"), "{accepted}");
+
+    let path = site.file("task.yml", yaml);
+    let pushed = site.gantry(&["task", "push", &path]).await.expect(0);
+    assert!(pushed.stderr.contains("there is no host 'nobody' here yet"), "{}", pushed.stderr);
+    assert!(pushed.stderr.contains("`gantry host add nobody"), "{}", pushed.stderr);
+    site.add("nobody", &site.sshd).await;
+    let add = ["host", "repository", "add", "ours", "registry.example.org", "--username", "lab"];
+    site.gantry_with(&add, "secret\n").await.expect(0);
+    let accepted = site.ask_for_task(yaml).await.expect_status(201).json();
+    assert_eq!(accepted["warnings"], json!([]), "{accepted}");
+}

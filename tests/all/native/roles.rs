@@ -36,7 +36,7 @@ impl Operation {
         let path = path.replace("{version}", "1.0.0").replace("{name}", "x");
         let request = client.request(self.method.clone(), &path);
         match self.method {
-            Method::POST | Method::PUT => request.json(&json!({})),
+            Method::POST | Method::PUT | Method::PATCH => request.json(&json!({})),
             _ => request,
         }
     }

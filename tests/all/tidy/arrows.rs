@@ -24,11 +24,12 @@ const PURE: [&str; 3] = ["gantry-model", "gantry-definition", "gantry-engine"];
 const ACTING: [&str; 5] = ["tokio", "sqlx", "wasmtime", "reqwest", "object_store"];
 
 /// Libraries that one crate alone knows.
-const OWNED: [(&str, &str); 4] = [
+const OWNED: [(&str, &str); 5] = [
     ("wasmtime", "gantry-plugin"),
     ("wasmtime-wasi", "gantry-plugin"),
     ("sqlx", "gantry-store"),
     ("object_store", "gantry-store"),
+    ("russh", "gantry-executor"),
 ];
 
 /// What starts processes: jobs, here and on hosts, and the compilers of a plugin's author.

@@ -46,8 +46,9 @@ fn check_path(path: &str, node: &Node, fields: &Fields<'_>, findings: &mut Findi
     let at = fields.at("path");
     check_parents(path, &at, node, findings);
     if path.starts_with(['/', '~']) {
-        let message = "the path is the same for all runs, which may write there at the same time";
-        findings.warn("artifact-path", &at, node.place, message, "Begin it with {{ output_dir }}.");
+        let message = "the path is not in the folder of the job";
+        let hint = "Begin it with {{ output_dir }}; artifacts are not taken from elsewhere.";
+        findings.error("artifact-path", &at, node.place, message, hint);
     }
 }
 

@@ -2,9 +2,9 @@
 
 use serde_json::{Map, Value};
 
-use super::Reader;
 use super::block::Block;
 use super::functions::Known;
+use super::{Reader, texts};
 use crate::schema::{Breach, Problem};
 use crate::yaml::names::{label_problem, nearest};
 use crate::yaml::{Node, Place};
@@ -60,6 +60,7 @@ impl Arguments<'_> {
                 for breach in self.misspelt(schema.json()) {
                     self.breach(reader, function, breach);
                 }
+                texts::check(self, schema.json(), reader);
             }
         }
     }
@@ -118,8 +119,9 @@ impl Arguments<'_> {
         reader.findings.error("workflow-arguments", &self.below(at), place, message, &hint);
     }
 
-    fn below(&self, at: &[String]) -> String {
-        let parts = std::iter::once(self.path.as_str()).chain(at.iter().map(String::as_str));
+    /// The path of what the keys and indexes lead to.
+    pub(super) fn below<T: AsRef<str>>(&self, at: &[T]) -> String {
+        let parts = std::iter::once(self.path.as_str()).chain(at.iter().map(AsRef::as_ref));
         parts.collect::<Vec<_>>().join(".")
     }
 }

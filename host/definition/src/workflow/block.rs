@@ -73,6 +73,15 @@ impl<'a> Block<'a> {
         }
     }
 
+    /// Where a place in the text of one of its scalars is in the file.
+    pub(super) fn inside(&self, node: &Node, place: Place, reader: &Reader<'_, '_, '_>) -> Place {
+        let place = match self {
+            Self::Plain(_) => reader.document().inside(node, place),
+            Self::Text(document, _) => document.inside(node, place),
+        };
+        self.place(place, reader)
+    }
+
     /// Where a place in the mapping is in the file.
     pub(super) fn place(&self, place: Place, reader: &Reader<'_, '_, '_>) -> Place {
         match self {

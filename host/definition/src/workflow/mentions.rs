@@ -46,7 +46,7 @@ const RESULT: &[&str] = &["none", "success", "failed", "timeout"];
 /// Most labels that are listed where none is near.
 const LISTED: usize = 10;
 
-/// Looks at the conditions of all transitions.
+/// Looks at the conditions of all transitions and callbacks.
 pub(super) fn check(
     drafts: &[Draft],
     conditions: &[WrittenCondition],
@@ -67,6 +67,10 @@ pub(super) fn check(
             mentions.of_callbacks(&draft.label, &labels);
             mentions.of_experiment(&variables);
         }
+    }
+    let of_callbacks = |written: &&WrittenCondition| written.path.contains(".callbacks.");
+    for written in conditions.iter().filter(of_callbacks) {
+        Mentions { written, findings }.of_experiment(&variables);
     }
 }
 

@@ -23,6 +23,7 @@ mod mentions;
 mod old;
 mod schema;
 mod states;
+mod texts;
 mod times;
 mod variable_map;
 
@@ -46,6 +47,8 @@ pub struct ParsedWorkflow {
     pub warnings: Vec<Finding>,
     /// All conditions, for whoever knows their language.
     pub conditions: Vec<WrittenCondition>,
+    /// All tasks that arguments name, for whoever knows which there are.
+    pub tasks: Vec<WrittenTask>,
 }
 
 /// A file that is refused.
@@ -55,11 +58,13 @@ pub struct RefusedWorkflow {
     pub findings: Vec<Finding>,
     /// The conditions that could be read all the same, for whoever knows their language.
     pub conditions: Vec<WrittenCondition>,
+    /// The tasks that could be read all the same, for whoever knows which there are.
+    pub tasks: Vec<WrittenTask>,
 }
 
 impl From<Vec<Finding>> for RefusedWorkflow {
     fn from(findings: Vec<Finding>) -> Self {
-        Self { findings, conditions: Vec::new() }
+        Self { findings, conditions: Vec::new(), tasks: Vec::new() }
     }
 }
 
@@ -71,6 +76,17 @@ pub struct WrittenCondition {
     /// Where its first character is.
     pub location: Location,
     /// Where it is, such as `states.2.transitions.0.condition`.
+    pub path: String,
+}
+
+/// A task where an argument names it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WrittenTask {
+    /// Its name, `namespace:version`.
+    pub name: String,
+    /// Where its first character is.
+    pub location: Location,
+    /// Where it is, such as `states.2.callbacks.0.callback_arguments.task`.
     pub path: String,
 }
 
@@ -89,6 +105,7 @@ struct Reader<'f, 'd, 'k> {
     findings: &'f mut Findings<'d>,
     functions: &'k KnownFunctions,
     conditions: Vec<WrittenCondition>,
+    tasks: Vec<WrittenTask>,
     /// Whether the file has the shape of StudyGovernor 6, which no newer checker would take anyway.
     old: bool,
 }
@@ -123,10 +140,10 @@ pub fn parse_workflow(
     let old = old::is_old(&document.root);
     let label = label(&document.root, old, &mut findings);
     schema::check(label.as_deref(), &mut findings);
-    let mut reader =
-        Reader { findings: &mut findings, functions: known, conditions: Vec::new(), old };
+    let (conditions, tasks) = (Vec::new(), Vec::new());
+    let mut reader = Reader { findings: &mut findings, functions: known, conditions, tasks, old };
     let drafts = states::read(&mut reader, &document.root);
-    let conditions = reader.conditions;
+    let Reader { conditions, tasks, .. } = reader;
     mentions::check(&drafts, &conditions, &mut findings);
     let label = label.unwrap_or_default();
     let linked = link::link(label, drafts, &mut findings);
@@ -139,8 +156,9 @@ pub fn parse_workflow(
             workflow: linked.workflow,
             warnings: findings.sorted(),
             conditions,
+            tasks,
         }),
-        _ => Err(RefusedWorkflow { findings: findings.sorted(), conditions }),
+        _ => Err(RefusedWorkflow { findings: findings.sorted(), conditions, tasks }),
     }
 }
 

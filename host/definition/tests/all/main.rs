@@ -20,6 +20,7 @@ mod script_escape;
 mod script_examples;
 mod script_invalid;
 mod script_parse;
+mod script_positions;
 mod script_random;
 mod script_render;
 mod script_support;

@@ -170,6 +170,12 @@ const PYTHON: &[(&str, &str)] = &[
     ("x = 1  # it's {{ v }}\nwrite('{{ v }}')", "@"),
     ("write('# no comment {{ v }}')", "# no comment @"),
     ("write(r'C:\\temp' + '{{ v }}')", "C:\\temp@"),
+    ("import re\nwrite(re.compile('x').pattern.replace('x', {{ v }}))", "@"),
+    ("run = lambda text, shell: text\nwrite(run({{ v }}, shell=False))", "@"),
+    (
+        "import shlex\nrun = lambda text, shell: text\nwrite(shlex.split(run(shlex.quote({{ v }}), shell=True))[0])",
+        "@",
+    ),
 ];
 
 fn job(script_type: &str, script: &str) -> ScriptTask {
@@ -314,6 +320,10 @@ fn the_words_of_a_command_get_each_value_unchanged() {
 /// Scripts in which no way of writing keeps a value apart, each with the line of the value.
 const REFUSED: &[(&str, &str, u32)] = &[
     ("command", "echo \\{{ v }}", 1),
+    ("command", "sh -c 'cat {{ v }}'", 1),
+    ("command", "sudo -u x bash -lc \"cat {{ v }}\"", 1),
+    ("command", "awk '{ print \"{{ v }}\" }' x", 1),
+    ("command", "ssh host cat {{ v }}", 1),
     ("shell", "echo \\{{ v }}", 1),
     ("shell", "echo \"\\{{ v }}\"", 1),
     ("shell", "true\necho ${{ v }}", 2),
@@ -346,11 +356,27 @@ const REFUSED: &[(&str, &str, u32)] = &[
     ("python", "x = 1\nprint(''{{ v }})", 2),
     ("python", "print({{ v }}'x')", 1),
     ("python", "print(f'{ {{ v }} }')", 1),
+    ("python", "import os\nos.system('cat {{ v }}')", 2),
+    ("python", "os.popen(f\"cat {{ v }}\").read()", 1),
+    ("python", "print(eval({{ v }}))", 1),
+    ("python", "exec (\n  '{{ v }}')", 2),
+    ("python", "run('cat {{ v }}', shell=True)", 1),
+    ("python", "subprocess.run(\n  shell = True,\n  args='cat ' + str({{ v }}))", 3),
     ("powershell", "echo `{{ v }}", 1),
+    ("powershell", "iex \"cat {{ v }}\"", 1),
+    ("powershell", "{{ v }} |\n  Invoke-Expression", 1),
+    ("powershell", "[ScriptBlock]::Create({{ v }})", 1),
+    ("powershell", "cmd.exe /c \"type {{ v }}\"", 1),
     ("powershell", "$x = @'\n{{ v }}\n'@", 2),
     ("powershell", "echo ${{ v }}", 1),
     ("batch", "echo %{{ v }}%", 1),
+    ("batch", "set /a n={{ v }}", 1),
+    ("batch", "cmd /c \"type {{ v }}\"", 1),
+    ("batch", "for /f %%i in ('type {{ v }}') do echo %%i", 1),
     ("matlab", "!ls {{ v }}", 1),
+    ("matlab", "x = 1;\neval(['x = ' {{ v }}]);", 2),
+    ("matlab", "system(['ls ' ...\n  {{ v }}]);", 2),
+    ("matlab", "n = str2num('{{ v }}');", 1),
     ("matlab", "x = a{{ v }}", 1),
 ];
 
@@ -390,6 +416,25 @@ const RECORDED: &[(&str, &str, &str, &str)] = &[
     ("matlab", "x = \"{{ v }}\";", "say \"a\"", "x = \"say \"\"a\"\"\";"),
     ("matlab", "y = x'; % {{ v }}", "a\nb", "y = x'; % a_b"),
 ];
+
+/// Values that a batch file would read once more.
+const READ_BY_BATCH: &[(&str, &str)] = &[
+    ("set \"n={{ v }}\"\necho %n%", "a & del x"),
+    ("@set n={{ v }}", "a|b"),
+    ("set n={{ v }}", "%PATH%"),
+    ("call other.bat \"{{ v }}\"", "%PATH%"),
+];
+
+#[test]
+fn a_batch_file_takes_no_value_that_it_would_read_once_more() {
+    for (script, value) in READ_BY_BATCH {
+        let task = job("batch", script);
+        let rendered = try_render(&task, "job", &with_values([("v", json!(value))]));
+        assert!(lines(&rendered.unwrap_err()).contains("template-escape"), "{script}");
+        let rendered = try_render(&task, "job", &with_values([("v", json!("C:\\in (1)\\x"))]));
+        assert!(rendered.is_ok(), "{script}");
+    }
+}
 
 #[test]
 fn other_interpreters_get_values_by_their_own_rules() {

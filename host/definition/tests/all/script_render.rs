@@ -168,6 +168,9 @@ fn an_artifact_stays_where_its_author_meant_it_to_be() {
         ("{{ inputs.x.value }}", "/etc/passwd", false),
         ("{{ inputs.x.value }}", "below/x", true),
         ("{{ inputs.x.value }}", "", false),
+        ("{{ inputs.x.value }}", "/srv/gantry/jobs/j1/outputs/x", true),
+        ("{{ inputs.x.value }}", "/srv/gantry/jobs/j12/outputs/x", false),
+        ("{{ inputs.x.value }}", "\0", false),
         ("results/{{ inputs.x.value }}", "../../x", false),
         ("{{ artifacts.made.path }}", "", true),
     ];
@@ -183,6 +186,24 @@ fn an_artifact_stays_where_its_author_meant_it_to_be() {
         run.artifacts.insert("made".to_owned(), artifact(made));
         let rendered = try_render(&task, "job", &run);
         assert_eq!(rendered.is_ok(), taken, "{path} with {value}: {rendered:?}");
+    }
+}
+
+#[test]
+fn the_path_of_an_artifact_is_absolute_and_each_part_of_it_a_name() {
+    for (path, expected) in [
+        ("results/x", "work/results/x"),
+        ("./results//x/", "work/results/x"),
+        (".", "work"),
+        ("{{ output_dir }}//x", "outputs/x"),
+        ("{{ output_dir }}/./x/.", "outputs/x"),
+        ("{{ output_dir }}/a\\\\b", "outputs/a\\b"),
+    ] {
+        let main = format!(
+            "job:\n  host: local\n  script: echo\n  artifacts: {{x: {{path: \"{path}\"}}}}\n"
+        );
+        let rendered = render(&task(&main, &[]), "job", &context());
+        assert_eq!(rendered.artifacts[0].path, format!("/srv/gantry/jobs/j1/{expected}"), "{path}");
     }
 }
 

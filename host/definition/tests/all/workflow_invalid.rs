@@ -37,6 +37,17 @@ fn conditions_are_handed_on_whatever_else_is_wrong() {
 }
 
 #[test]
+fn tasks_are_handed_on_with_their_places() {
+    let text = "label: xx\nstates:\n- {label: aa, freetext: null, callbacks: [], transitions: [{destination: bb}]}\n\
+                - {label: bb, freetext: null, callbacks: [{label: cc, function: start, callback_arguments: \"task: 'a.b:1'\"}]}\n";
+    let parsed = parse_workflow("study.yml", text, &functions()).unwrap();
+    assert_eq!(parsed.tasks.len(), 1);
+    let task = &parsed.tasks[0];
+    assert_eq!((task.name.as_str(), task.location.line, task.location.column), ("a.b:1", 4, 100));
+    assert_eq!(task.path, "states.1.callbacks.0.callback_arguments.task");
+}
+
+#[test]
 fn functions_that_ship_are_checked_and_others_may_be_a_sites_own() {
     let ships = json!({"type": "object", "properties": {"seconds": {"type": "number"}}});
     let known =

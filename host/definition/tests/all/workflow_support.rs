@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use crate::script_support::lines;
 
-/// StudyGovernor's functions; `sleep` describes its arguments, and `broken` does it wrongly.
+/// StudyGovernor's functions, and some that describe their arguments: `broken` does it wrongly.
 pub(crate) fn functions() -> KnownFunctions {
     let names = [
         "castor",
@@ -30,7 +30,21 @@ pub(crate) fn functions() -> KnownFunctions {
             "seconds": {"description": "How long.", "type": "number", "minimum": 0}
         }
     });
-    let described: [(&str, Value); 2] = [("sleep", sleep), ("broken", json!({"type": "no type"}))];
+    let filled = json!({"type": "string", "placeholders": ["experiment", "experiment_url"]});
+    let tell = json!({"type": "object", "properties": {"subject": filled, "body": filled}});
+    let start = json!({
+        "type": "object",
+        "properties": {
+            "task": {"type": "string", "format": "task"},
+            "property": {"enum": ["id", "label"], "description": "What is told."}
+        }
+    });
+    let described: [(&str, Value); 4] = [
+        ("sleep", sleep),
+        ("broken", json!({"type": "no type"})),
+        ("tell", tell),
+        ("start", start),
+    ];
     let named = names.map(|name| (PluginName(name.to_owned()), None));
     let described = described.map(|(name, schema)| (PluginName(name.to_owned()), Some(schema)));
     KnownFunctions::new(named.into_iter().chain(described))

@@ -6,8 +6,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use gantry_executor::{
-    HostExecutor, HostOptions, SshLogin, SshOptions, SupervisorProgram, TransportOptions,
-    host_executor,
+    HostExecutor, HostOptions, SshLogin, SshOptions, TransportOptions, host_executor,
 };
 use gantry_model::clock::Clock;
 use gantry_model::exec::script::ScriptPlan;
@@ -17,6 +16,8 @@ use gantry_model::id::{ExecutorName, JobId, JobPart, RunId};
 use gantry_model::script::Interpreter;
 use gantry_tests::services::Sshd;
 use tempfile::TempDir;
+
+use crate::supervisors::supervisors;
 
 struct SystemClock;
 
@@ -95,14 +96,6 @@ impl Host {
     pub(crate) fn place(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
-}
-
-/// What looks after jobs, as the server has it.
-fn supervisors() -> Vec<SupervisorProgram> {
-    let programs = gantry_tests::workspace::supervisors().into_iter();
-    programs
-        .map(|(system, program)| SupervisorProgram { system, program: program.into() })
-        .collect()
 }
 
 #[expect(clippy::disallowed_methods, reason = "each job is another one")]

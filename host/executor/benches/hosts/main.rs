@@ -12,6 +12,8 @@ mod lines;
 mod many;
 #[path = "../../../plugin/benches/plugins/report.rs"]
 mod report;
+#[path = "../../tests/all/support/supervisors.rs"]
+mod supervisors;
 
 use futures::future::BoxFuture;
 use serde_json::{Map, Value as Json};

@@ -1,6 +1,6 @@
 //! The executor of a host: each call is a script or two on the host.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -38,12 +38,16 @@ const READ_LOG: &str = include_str!("scripts/read_log.sh");
 const NOTE: &str = include_str!("scripts/note.sh");
 const LIST: &str = include_str!("scripts/list.sh");
 const MISSING: &str = include_str!("scripts/missing.sh");
+const GONE: &str = include_str!("scripts/gone.sh");
 
 /// How `destroy.sh` says that somebody has the job still.
 const NOT_ENDED: i32 = 91;
 
 /// Most bytes of a log that are read at once.
 const READ_BYTES: usize = 4 * 1024 * 1024;
+
+/// Most folders that are named in one command.
+const FOLDERS: usize = 256;
 
 /// How long a job may take to end beyond the time that it is given: its supervisor tidies up, and
 /// its engine removes the container.
@@ -237,6 +241,22 @@ impl HostExecutor for ScriptExecutor {
         Ok(missing.lines().map(|programs| programs.replace('|', " or ")).collect())
     }
 
+    async fn gone(&self, handles: &[ExecHandle]) -> Result<Vec<JobId>, ExecError> {
+        let mut gone = Vec::new();
+        for some in handles.chunks(FOLDERS) {
+            let jobs = some.iter().map(HostJob::find).collect::<Result<Vec<_>, _>>()?;
+            let folder = |job: &HostJob| format!("{}/control/{}", job.base, job.name);
+            let folders: Vec<String> = jobs.iter().map(folder).collect();
+            let arguments: Vec<&str> = folders.iter().map(String::as_str).collect();
+            let printed = self.shell.call("look for jobs", GONE, &arguments).await?;
+            let printed = String::from_utf8_lossy(&printed);
+            let printed: BTreeSet<&str> = printed.lines().collect();
+            let missing = jobs.iter().filter(|&job| printed.contains(folder(job).as_str()));
+            gone.extend(missing.map(|job| job.id));
+        }
+        Ok(gone)
+    }
+
     async fn push(
         &self,
         handle: &ExecHandle,
@@ -246,7 +266,8 @@ impl HostExecutor for ScriptExecutor {
     ) -> Result<(), ExecError> {
         let job = HostJob::find(handle)?;
         self.starter.install(&job.base).await?;
-        self.files.push(&format!("jobs/{}", job.name), files, source, progress).await
+        let store = self.files.at(&job.base);
+        store.push(&format!("jobs/{}", job.name), files, source, progress).await
     }
 
     async fn prepare_image(&self, handle: &ExecHandle, image: &ImagePlan) -> Result<(), ExecError> {

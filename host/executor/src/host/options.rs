@@ -37,7 +37,7 @@ pub struct HostOptions {
 }
 
 /// How commands get to a host.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum TransportOptions {
     /// It is this machine: as the user that the server runs as.
     Local,
@@ -46,7 +46,7 @@ pub enum TransportOptions {
 }
 
 /// How a host is reached by SSH, with the secrets that belong to it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct SshOptions {
     /// A name or an IP address.
     pub address: String,
@@ -65,7 +65,7 @@ pub struct SshOptions {
 }
 
 /// What proves who logs in.
-#[derive(Clone)]
+#[derive(Clone, PartialEq)]
 pub enum SshLogin {
     /// A private key.
     Key {

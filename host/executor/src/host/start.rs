@@ -17,8 +17,11 @@ use super::submit::Submitter;
 use crate::error::ExecError;
 use crate::runtime::command::container_name;
 
-const SUPERVISOR: &str =
-    concat!(include_str!("scripts/identity.sh"), include_str!("scripts/supervisor.sh"));
+const SUPERVISOR: &str = concat!(
+    include_str!("scripts/identity.sh"),
+    include_str!("../kill_deaf.sh"),
+    include_str!("scripts/supervisor.sh")
+);
 const INSTALL: &str = include_str!("scripts/install.sh");
 const START: &str = include_str!("scripts/start.sh");
 

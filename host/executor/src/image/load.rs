@@ -138,7 +138,13 @@ impl ImageLoader {
     async fn pull(&self, reference: &str) -> Result<(), ExecError> {
         let credentials = self.credentials.as_deref();
         let pull = pull_command(self.engine.engine, reference, credentials, self.plain_http);
-        self.engine.call("pull the image", &pull, PULL).await.map(|_id| ())
+        let pulled = self.engine.call("pull the image", &pull, PULL).await.map(|_id| ());
+        pulled.map_err(|error| match error {
+            ExecError::Engine { engine, message, .. } => {
+                ExecError::Pull { engine, reference: reference.to_owned(), message }
+            }
+            other => other,
+        })
     }
 
     /// Podman's id of an image is the digest of its configuration, which was checked at upload.

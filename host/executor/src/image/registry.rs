@@ -8,15 +8,18 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use futures::{StreamExt as _, TryStreamExt as _};
+use gantry_model::digest::Digest;
 use gantry_model::image::{Blob, ImageArchive};
 use oci_client::client::{Client, ClientConfig, ClientProtocol};
 use oci_client::errors::OciDistributionError;
 use oci_client::manifest::{
     IMAGE_CONFIG_MEDIA_TYPE, IMAGE_LAYER_GZIP_MEDIA_TYPE, IMAGE_LAYER_MEDIA_TYPE,
-    OCI_IMAGE_MEDIA_TYPE, OciDescriptor, OciImageManifest, OciManifest,
+    OCI_IMAGE_MEDIA_TYPE, OciDescriptor, OciImageManifest,
 };
 use oci_client::secrets::RegistryAuth;
 use oci_client::{Reference, RegistryOperation};
+use reqwest::header::HeaderValue;
+use sha2::{Digest as _, Sha256};
 use tokio::io::AsyncReadExt as _;
 use tokio::time::timeout;
 use tokio_util::io::ReaderStream;
@@ -77,9 +80,13 @@ pub async fn push_image(
         for blob in image.layers.iter().chain([&image.config]) {
             push_blob(&client, &target, blob, source, &progress).await?;
         }
-        client.push_manifest(&target, &OciManifest::Image(manifest(image))).await?;
+        let manifest = serde_json::to_vec(&manifest(image))?;
+        // Of what is sent, since the tag may be somebody else's the moment after.
+        let digest = Digest::from_bytes(Sha256::digest(&manifest).into());
+        let media_type = HeaderValue::from_static(OCI_IMAGE_MEDIA_TYPE);
+        client.push_manifest_raw(&target, manifest, media_type).await?;
         progress.step();
-        Ok(client.fetch_manifest_digest(&target, &registry.auth()).await?)
+        Ok(digest)
     };
     let digest = progress.watch(registry.patience, push()).await.map_err(|source| {
         ExecError::Registry { operation: "push", reference: target.whole(), source }

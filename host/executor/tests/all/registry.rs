@@ -46,6 +46,22 @@ async fn a_pushed_image_is_pulled_by_digest_and_runs() {
 }
 
 #[tokio::test]
+async fn of_two_pushes_at_once_under_one_name_each_is_told_its_own_digest() {
+    let registry = Registry::start().await;
+    let options = options(&registry);
+    let archive = |word: &str| Archive::of_script(&format!("#!/bin/sh\n# {word}\n"));
+    let (one, other) = (archive("one"), archive("other"));
+    let push = async |archive: &Archive| {
+        push_image(&archive.image.archive, archive, &options, "lab/contested", "1").await.unwrap()
+    };
+    let alone = (push(&one).await, push(&other).await);
+    assert_ne!(alone.0, alone.1);
+    for _ in 0..50 {
+        assert_eq!(tokio::join!(push(&one), push(&other)), alone);
+    }
+}
+
+#[tokio::test]
 async fn a_deleted_image_is_gone_and_can_be_deleted_again() {
     let registry = Registry::start().await;
     let archive = Archive::of_script("#!/bin/sh\n");

@@ -2,6 +2,7 @@
 //! logic.
 
 pub(crate) mod agora;
+pub(crate) mod answers;
 pub(crate) mod app_engine;
 pub(crate) mod download;
 pub(crate) mod multipart;

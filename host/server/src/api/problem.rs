@@ -110,7 +110,7 @@ pub(crate) enum Code {
 }
 
 impl Code {
-    fn status(self) -> StatusCode {
+    pub(super) fn status(self) -> StatusCode {
         match self {
             Self::BadRequest | Self::UploadInterrupted => StatusCode::BAD_REQUEST,
             Self::Unauthenticated => StatusCode::UNAUTHORIZED,
@@ -181,7 +181,7 @@ impl Code {
             Self::TaskExists => "the task exists already",
             Self::TaskInUse => "the task has runs that have not ended",
             Self::TooLarge => "the upload is too large",
-            Self::TooManyAttempts => "too many wrong passwords",
+            Self::TooManyAttempts => "too many passwords",
             Self::Unauthenticated => "a valid token is needed",
             Self::UploadInterrupted => "the upload was interrupted",
             Self::ValuesRefused => "values were refused",
@@ -212,7 +212,7 @@ impl Code {
             }
             Self::GrantsRefused => "Grant what the plugin wants, which it lists, or less.",
             Self::HostExists => "Choose another name, or remove the host first.",
-            Self::HostInUse => "Wait for the runs on it, or cancel them.",
+            Self::HostInUse => "Wait for the runs that are named, or cancel them.",
             Self::HostRefused => "Change what is named, and repeat the request.",
             Self::Internal => "The server's log has the cause. The request may be repeated.",
             Self::InvalidState => {
@@ -229,9 +229,7 @@ impl Code {
             Self::OutputsRefused => "Compare what was delivered with the task's declared outputs.",
             Self::PluginDisabled => "Enable it, or choose another.",
             Self::PluginExists => "Raise the version that the plugin tells of itself.",
-            Self::PluginFailed => {
-                "`gantry plugin failures NAME` has the call, with what it logged."
-            }
+            Self::PluginFailed => "`gantry plugin failures` has the call, with what it logged.",
             Self::PluginInUse => {
                 "Use another version or plugin first; runs that are bound to it have to end."
             }
@@ -247,7 +245,7 @@ impl Code {
                 "See `limits.upload_bytes` and `limits.json_bytes` in the server's configuration."
             }
             Self::TooManyAttempts => {
-                "`Retry-After` says how long to wait; each wrong one doubles it."
+                "`Retry-After` says how long to wait; each wrong one makes it longer."
             }
             Self::Unauthenticated => {
                 "Send `Authorization: Bearer TOKEN`, or a name and a password by HTTP Basic."
@@ -309,6 +307,11 @@ impl Problem {
         Self::new(Code::Forbidden, detail)
     }
 
+    /// A request without a token that is not let in although none is needed.
+    pub(crate) fn stray(why: &str) -> Self {
+        Self::new(Code::Forbidden, format!("the request is not taken: {why}"))
+    }
+
     /// A request of a user whose permissions amount to a role that is too small.
     pub(crate) fn user_forbidden(user: &str, has: Role, needed: Role) -> Self {
         let detail = format!("the permissions of '{user}' amount to {has}; this needs {needed}");
@@ -345,8 +348,8 @@ impl From<Error> for Problem {
             }
             Error::HostNotFound(_) => Self::new(Code::NotFound, detail),
             Error::HostExists(_) => Self::new(Code::HostExists, detail),
-            Error::HostInUse(_) => Self::new(Code::HostInUse, detail),
-            Error::HostRefused(_) => Self::new(Code::HostRefused, detail),
+            Error::HostInUse { .. } => Self::new(Code::HostInUse, detail),
+            Error::HostRefused(_) | Error::NameRefused(_) => Self::new(Code::HostRefused, detail),
             Error::ValuesRefused(refused) => {
                 let items = refused.into_iter().map(refused_value);
                 Self::new(Code::ValuesRefused, detail).with_errors(items.collect())
@@ -437,7 +440,7 @@ impl From<PluginError> for Problem {
             | PluginError::SecretName(_)
             | PluginError::AskedWrongly { .. }
             | PluginError::NeedsFolder => Code::BadRequest,
-            PluginError::Failed(_) => Code::PluginFailed,
+            PluginError::Failed { .. } => Code::PluginFailed,
             PluginError::Refused(_) | PluginError::SelfTest(_) => Code::PluginRefused,
             PluginError::OtherWorld { .. } | PluginError::VersionExists(_) => Code::PluginExists,
             PluginError::InUse(_) | PluginError::NoPrevious => Code::PluginInUse,
@@ -454,7 +457,11 @@ impl From<PluginError> for Problem {
             message: finding.message,
             hint: finding.hint,
         };
-        Self::new(code, detail).with_errors(error.findings().into_iter().map(item).collect())
+        let mut problem = Self::new(code, detail);
+        if let PluginError::Failed { hint, .. } = &error {
+            problem.hint.clone_from(hint);
+        }
+        problem.with_errors(error.findings().into_iter().map(item).collect())
     }
 }
 

@@ -7,17 +7,20 @@ use axum::extract::{DefaultBodyLimit, MatchedPath, Request, State};
 use axum::http::Method;
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
+use tokio_util::sync::CancellationToken;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::trace::TraceLayer;
 use tracing::Instrument;
 
 use super::problem::{Code, Problem};
-use super::{agora, app_engine, native, study_governor};
+use super::{agora, answers, app_engine, native, study_governor};
 use crate::app::App;
+use crate::auth::Gone;
 use crate::config::Facade;
 
 /// The methods that are counted apart.
-const METHODS: [Method; 5] = [Method::GET, Method::HEAD, Method::POST, Method::PUT, Method::DELETE];
+const METHODS: [Method; 6] =
+    [Method::GET, Method::HEAD, Method::POST, Method::PUT, Method::PATCH, Method::DELETE];
 
 /// Every route.
 pub(crate) fn router(app: App) -> Router {
@@ -26,6 +29,7 @@ pub(crate) fn router(app: App) -> Router {
         .merge(app_engine::router(&app))
         .merge(agora::router(&app))
         .merge(study_governor::router())
+        .merge(answers::router())
         .fallback(nowhere)
         .method_not_allowed_fallback(not_so);
     surrounded(routes, app)
@@ -50,8 +54,17 @@ fn surrounded(routes: Router<App>, app: App) -> Router {
             Problem::new(Code::Internal, "the handler of this request broke off").into_response()
         }))
         .layer(from_fn(to_the_end))
-        .layer(TraceLayer::new_for_http())
+        .layer(TraceLayer::new_for_http().make_span_with(span))
         .with_state(app)
+}
+
+/// What is logged of a request; some addresses are as good as a password.
+fn span(request: &Request) -> tracing::Span {
+    let (method, uri) = (request.method(), request.uri());
+    match uri.path().starts_with(answers::BASE) {
+        true => tracing::debug_span!("request", %method, uri = answers::BASE),
+        false => tracing::debug_span!("request", %method, %uri),
+    }
 }
 
 async fn nowhere(request: Request) -> Problem {
@@ -63,8 +76,12 @@ async fn not_so(request: Request) -> Problem {
     Problem::new(Code::MethodNotAllowed, format!("{path} is not there for {method}"))
 }
 
-/// A client that goes away while it waits for the answer does not break off what it asked for: half of it may be done.
-async fn to_the_end(request: Request, next: Next) -> Response {
+/// A client that goes away while it waits for the answer does not break off what it asked for: half of it may be done. What may
+/// be left undone finds [`Gone`] among the extensions.
+async fn to_the_end(mut request: Request, next: Next) -> Response {
+    let gone = CancellationToken::new();
+    let _gone_with_it = gone.clone().drop_guard();
+    request.extensions_mut().insert(Gone(gone));
     let answer = tokio::spawn(next.run(request).in_current_span()).await;
     answer.unwrap_or_else(|_| Problem::new(Code::Internal, "the request broke off").into_response())
 }

@@ -1,16 +1,15 @@
 //! Whoever gives wrong passwords has to wait, each time twice as long. Kept in memory, for each user and the address that they
-//! come from: somebody elsewhere keeps no user out.
+//! come from: somebody elsewhere keeps no user out. Since other names cost nothing, addresses are counted, too.
 
 use std::collections::HashMap;
-use std::convert::Infallible;
-use std::net::{IpAddr, Ipv6Addr, SocketAddr};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use axum::extract::{ConnectInfo, FromRequestParts};
-use axum::http::request::Parts;
 use tokio::sync::Notify;
 use tokio::time::Instant;
+
+use super::addresses::{Addresses, Room};
+use super::client::Whence;
 
 /// How many wrong passwords in a row cost no time: people mistype.
 const FREE: u32 = 10;
@@ -21,42 +20,20 @@ const LONGEST: Duration = Duration::from_secs(5 * 60);
 /// When wrong passwords are forgotten, if none follows.
 const FORGOTTEN: Duration = Duration::from_secs(60 * 60);
 /// How many users at how many addresses are remembered at most.
-const MOST: usize = 10_000;
-
-/// Where a request comes from: the address that is connected, which may be a proxy's.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) struct Whence(Option<IpAddr>);
-
-impl Whence {
-    pub(super) fn of(parts: &Parts) -> Self {
-        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
-        Self(peer.map(|ConnectInfo(peer)| network(peer.ip())))
-    }
-}
-
-impl<S: Sync> FromRequestParts<S> for Whence {
-    type Rejection = Infallible;
-
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        Ok(Self::of(parts))
-    }
-}
-
-/// One machine has as many addresses of version 6 as it likes, in a network of its own.
-fn network(address: IpAddr) -> IpAddr {
-    const HOST: u128 = u64::MAX as u128;
-    match address.to_canonical() {
-        IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() & !HOST).into(),
-        address => address,
-    }
-}
+pub(super) const MOST: usize = 10_000;
 
 /// Wrong passwords of late, and passwords that are being looked at.
 #[derive(Default)]
 pub(crate) struct Attempts {
-    known: Mutex<HashMap<Who, Known>>,
+    known: Mutex<All>,
     /// Somebody's password has been looked at.
     ended: Notify,
+}
+
+#[derive(Default)]
+struct All {
+    users: HashMap<Who, Known>,
+    addresses: Addresses,
 }
 
 /// Whoever says to be that user, and where.
@@ -108,22 +85,30 @@ impl Attempts {
     /// How long whoever says to be that user has to wait yet.
     pub(super) async fn begin(&self, name: &str, from: Whence) -> Result<Attempt<'_>, Duration> {
         let who = (name.to_lowercase(), from);
+        let mut waiting = None;
         loop {
             let ended = self.ended.notified();
             match self.turn(&who, Instant::now()) {
                 Turn::Now => return Ok(Attempt { of: self, who, ended: None }),
-                Turn::Later => ended.await,
+                Turn::Later if waiting.is_some() => ended.await,
+                Turn::Later => waiting = Some(self.wait(from).ok_or(FIRST)?),
                 Turn::Paused(left) => return Err(left),
             }
         }
     }
 
     fn turn(&self, who: &Who, now: Instant) -> Turn {
-        let mut all = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        if all.len() >= MOST && !all.contains_key(who) {
-            make_room(&mut all, now);
+        let All { users, addresses } = &mut *self.all();
+        match addresses.room(who.1, now) {
+            Room::Some => {}
+            Room::Later => return Turn::Later,
+            Room::Paused(left) => return Turn::Paused(left),
         }
-        let known = all.entry(who.clone()).or_insert(Known { wrong: 0, under_way: 0, until: now });
+        if users.len() >= MOST && !users.contains_key(who) {
+            make_room(users, now);
+        }
+        let known =
+            users.entry(who.clone()).or_insert(Known { wrong: 0, under_way: 0, until: now });
         let left = known.until.saturating_duration_since(now);
         if !left.is_zero() {
             return Turn::Paused(left);
@@ -135,12 +120,15 @@ impl Attempts {
             return Turn::Later;
         }
         known.under_way += 1;
+        addresses.begin(who.1, now);
         Turn::Now
     }
 
     fn end(&self, who: &Who, ended: Option<(bool, Instant)>) {
-        let mut all = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(known) = all.get_mut(who) {
+        let All { users, addresses } = &mut *self.all();
+        let wrong = ended.filter(|(right, _)| !right).map(|(_, now)| now);
+        addresses.end(who.1, wrong);
+        if let Some(known) = users.get_mut(who) {
             known.under_way = known.under_way.saturating_sub(1);
             match ended {
                 Some((true, _)) => known.wrong = 0,
@@ -151,10 +139,31 @@ impl Attempts {
                 None => {}
             }
             if known.wrong == 0 && known.under_way == 0 {
-                all.remove(who);
+                users.remove(who);
             }
         }
         self.ended.notify_waiters();
+    }
+
+    /// A place among those at an address who wait for the others there, if any is left.
+    fn wait(&self, from: Whence) -> Option<Waiting<'_>> {
+        self.all().addresses.wait(from).then_some(Waiting { of: self, from })
+    }
+
+    fn all(&self) -> MutexGuard<'_, All> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Somebody who waits until others' passwords have been looked at.
+struct Waiting<'a> {
+    of: &'a Attempts,
+    from: Whence,
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        self.of.all().addresses.wait_no_more(self.from);
     }
 }
 
@@ -176,10 +185,12 @@ fn pause_after(times: u32) -> Duration {
 
 #[cfg(test)]
 mod tests {
+    use std::net::Ipv4Addr;
+
     use super::*;
 
     fn from(address: &str) -> Whence {
-        Whence(Some(network(address.parse().unwrap())))
+        Whence::at(address.parse().unwrap())
     }
 
     /// Gives a password, unless there is a pause.
@@ -266,15 +277,13 @@ mod tests {
         let (attempts, here) = (Attempts::default(), from("10.0.0.1"));
         let now = Instant::now();
         (0..10).for_each(|_| give(&attempts, "ann", here, false, now));
-        (0..MOST + 50).for_each(|number| give(&attempts, &number.to_string(), here, false, now));
-        assert!(attempts.known.lock().unwrap().len() <= MOST);
+        for number in 0..MOST + 50 {
+            let there = Whence::at(Ipv4Addr::from_bits(number as u32).into());
+            give(&attempts, "bob", there, false, now);
+        }
+        let all = attempts.known.lock().unwrap();
+        assert!(all.users.len() <= MOST && all.addresses.len() <= MOST);
+        drop(all);
         assert!(pause(&attempts, "ann", here, now).is_some(), "who waits longest goes last");
-    }
-
-    #[test]
-    fn addresses_of_one_network_of_version_6_are_one() {
-        assert_eq!(from("2001:db8::1"), from("2001:db8::ffff:1"));
-        assert_ne!(from("2001:db8::1"), from("2001:db8:0:1::1"));
-        assert_eq!(from("::ffff:10.0.0.1"), from("10.0.0.1"));
     }
 }

@@ -1,7 +1,10 @@
 //! Who calls, and what they may do: users with passwords, sessions and permissions, and bearer tokens with roles.
 
+mod addresses;
 mod attempts;
 mod caller;
+mod client;
+mod elsewhere;
 mod first_token;
 pub(crate) mod may;
 mod password;
@@ -16,8 +19,10 @@ use gantry_store::{Store, StoreError, Token};
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
-pub(crate) use attempts::{Attempts, Whence};
+pub(crate) use attempts::Attempts;
 pub(crate) use caller::{Admin, Caller, Member, Viewer};
+pub(crate) use client::{Client, Gone};
+pub(crate) use elsewhere::stray;
 pub(crate) use first_token::{FirstTokenError, ensure_first_token};
 pub(crate) use password::{LONGEST_PASSWORD, Passwords};
 pub(crate) use person::{ADMIN_ROLE, Person};

@@ -10,7 +10,7 @@ use argon2::{Argon2, PasswordHasher, PasswordVerifier};
 use aws_lc_rs::hmac::{HMAC_SHA256, Key, sign};
 use gantry_model::clock::Entropy;
 use jiff::{SignedDuration, Timestamp};
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::spawn_blocking;
 
 use crate::pipeline::{Error, Result};
@@ -19,6 +19,10 @@ use crate::pipeline::{Error, Result};
 pub(crate) const LONGEST_PASSWORD: usize = 1024;
 /// Most passwords that are hashed at once: each takes 19 MiB.
 const AT_ONCE: usize = 4;
+/// Most strangers' passwords that are hashed or wait for that. One address has fewer of them at once, see `addresses.rs`.
+const QUEUE: usize = 256;
+/// How long whoever comes while the queue is full has to wait, in seconds.
+const QUEUE_SECONDS: u64 = 1;
 /// How long a password that was right is known to be so.
 const REMEMBERED: SignedDuration = SignedDuration::from_secs(60);
 /// Most passwords that are known to be right.
@@ -26,12 +30,19 @@ const MOST_REMEMBERED: usize = 10_000;
 /// What a password is compared with where there is no such user: it takes as long, and no password is known to fit.
 const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5IGlzIGhlcmUhIQ$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
+/// Allows to hash one password.
+pub(crate) struct Turn {
+    _turn: OwnedSemaphorePermit,
+    _place: Option<OwnedSemaphorePermit>,
+}
+
 /// Hashes passwords and compares them. Cheap to clone.
 #[derive(Clone)]
 pub(crate) struct Passwords(Arc<Inner>);
 
 struct Inner {
-    turns: Semaphore,
+    turns: Arc<Semaphore>,
+    queue: Arc<Semaphore>,
     /// Of this process alone, so that what is remembered tells nobody a password.
     key: Key,
     /// Which passwords were right for which hash, and until when that is remembered.
@@ -42,7 +53,8 @@ impl Passwords {
     pub(crate) fn new(entropy: &dyn Entropy) -> Self {
         let processors = available_parallelism().map_or(1, usize::from);
         Self(Arc::new(Inner {
-            turns: Semaphore::new(processors.min(AT_ONCE)),
+            turns: Arc::new(Semaphore::new(processors.min(AT_ONCE))),
+            queue: Arc::new(Semaphore::new(QUEUE)),
             key: Key::new(HMAC_SHA256, entropy.secret().as_bytes()),
             right: Mutex::default(),
         }))
@@ -52,27 +64,60 @@ impl Passwords {
     pub(crate) async fn hash(&self, password: &str, entropy: &dyn Entropy) -> Result<String> {
         let (password, salt) = (password.to_owned(), entropy.uuid());
         let hash = move || hasher().hash_password_with_salt(password.as_bytes(), salt.as_bytes());
-        let hashed: PasswordHash = self.blocking(hash).await?.map_err(failed)?;
+        let hashed: PasswordHash =
+            blocking(self.patient_turn().await?, hash).await?.map_err(failed)?;
         Ok(hashed.to_string())
     }
 
-    /// Whether a password is the one that `kept` is the hash of. Without one the answer is no, and takes as long.
+    /// Whether a password is the one that `kept` is the hash of. Waits for its turn as long as that takes: not for strangers.
     pub(crate) async fn is_right(
         &self,
         password: &str,
         kept: Option<&str>,
         now: Timestamp,
     ) -> Result<bool> {
+        if self.is_known(password, kept, now) {
+            return Ok(true);
+        }
+        self.compare(password, kept, now, self.patient_turn().await?).await
+    }
+
+    /// Whether a password was found to be the one that `kept` is the hash of a moment ago.
+    pub(crate) fn is_known(&self, password: &str, kept: Option<&str>, now: Timestamp) -> bool {
+        password.len() <= LONGEST_PASSWORD
+            && kept.is_some_and(|kept| self.is_remembered(&self.mark(password, kept), now))
+    }
+
+    /// A stranger's turn to have a password compared.
+    ///
+    /// # Errors
+    /// [`Error::TooManyAttempts`] if too many wait already.
+    pub(crate) async fn turn(&self) -> Result<Turn> {
+        let place = self.0.queue.clone().try_acquire_owned();
+        let place = place.map_err(|_| Error::TooManyAttempts { seconds: QUEUE_SECONDS })?;
+        Ok(Turn { _place: Some(place), ..self.patient_turn().await? })
+    }
+
+    async fn patient_turn(&self) -> Result<Turn> {
+        let turn = self.0.turns.clone().acquire_owned().await.map_err(failed)?;
+        Ok(Turn { _turn: turn, _place: None })
+    }
+
+    /// Whether a password is the one that `kept` is the hash of. Without one the answer is no, and takes as long.
+    pub(crate) async fn compare(
+        &self,
+        password: &str,
+        kept: Option<&str>,
+        now: Timestamp,
+        turn: Turn,
+    ) -> Result<bool> {
         if password.len() > LONGEST_PASSWORD {
             return Ok(false);
         }
         let mark = kept.map(|kept| self.mark(password, kept));
-        if mark.as_ref().is_some_and(|mark| self.is_remembered(mark, now)) {
-            return Ok(true);
-        }
         let (password, hash) = (password.to_owned(), kept.unwrap_or(NOBODY).to_owned());
         let compare = move || hasher().verify_password(password.as_bytes(), hash.as_str());
-        match (self.blocking(compare).await?, mark) {
+        match (blocking(turn, compare).await?, mark) {
             (Ok(()), Some(mark)) => {
                 self.remember(mark, now);
                 Ok(true)
@@ -80,14 +125,6 @@ impl Passwords {
             (Ok(()) | Err(argon2::password_hash::Error::PasswordInvalid), _) => Ok(false),
             (Err(error), _) => Err(failed(error)),
         }
-    }
-
-    async fn blocking<T: Send + 'static>(
-        &self,
-        work: impl FnOnce() -> T + Send + 'static,
-    ) -> Result<T> {
-        let _turn = self.0.turns.acquire().await.map_err(failed)?;
-        spawn_blocking(work).await.map_err(failed)
     }
 
     /// Differs for each password and each hash, and a hash for each user and each change of the password: so what is remembered
@@ -111,6 +148,19 @@ impl Passwords {
             right.insert(mark, now.checked_add(REMEMBERED).unwrap_or(now));
         }
     }
+}
+
+/// The turn is over when the work is, even if nobody waits for that any more.
+async fn blocking<T: Send + 'static>(
+    turn: Turn,
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T> {
+    let done = spawn_blocking(move || {
+        let done = work();
+        drop(turn);
+        done
+    });
+    done.await.map_err(failed)
 }
 
 /// Argon2id with 19 MiB, two passes and one lane: the least that OWASP recommends, which are the defaults of the crate.
@@ -168,6 +218,28 @@ mod tests {
         let changed = passwords.hash("another", &SystemEntropy).await.unwrap();
         assert!(!passwords.is_remembered(&passwords.mark("correct horse", &changed), after(0)));
         assert!(!passwords.is_right("correct horse", Some(&changed), after(0)).await.unwrap());
+    }
+
+    #[tokio::test]
+    async fn strangers_wait_in_a_queue_of_some_length_and_others_as_long_as_it_takes() {
+        let passwords = Passwords::new(&SystemEntropy);
+        let mut turns = Vec::new();
+        while let Ok(turn) = passwords.0.turns.clone().try_acquire_owned() {
+            turns.push(turn);
+        }
+        let mut waiting: Vec<_> = (0..QUEUE).map(|_| Box::pin(passwords.turn())).collect();
+        for place in &mut waiting {
+            assert!(futures::poll!(place).is_pending());
+        }
+        let refused = passwords.turn().await.err();
+        assert!(matches!(refused, Some(Error::TooManyAttempts { seconds: 1 })));
+        let mut patient = Box::pin(passwords.hash("correct horse", &SystemEntropy));
+        assert!(futures::poll!(&mut patient).is_pending());
+        drop(waiting.pop());
+        assert!(futures::poll!(Box::pin(passwords.turn())).is_pending(), "one went away");
+        drop((waiting, turns));
+        patient.await.unwrap();
+        passwords.turn().await.unwrap();
     }
 
     #[tokio::test]

@@ -8,7 +8,8 @@ use gantry_model::study::{Actor, Permission, Permissions, User, UserId};
 use strum::IntoEnumIterator as _;
 use tokio::time::Instant;
 
-use super::attempts::Whence;
+use super::client::Client;
+use super::elsewhere::is_forged;
 use super::{Role, hash};
 use crate::api::problem::Problem;
 use crate::app::App;
@@ -45,8 +46,9 @@ impl Person {
             return Self::by_bearer(&app.pipeline, shown).await;
         }
         match name_and_password(shown).filter(|_| scheme.eq_ignore_ascii_case("basic")) {
+            Some(_) if is_forged(parts, &app.pipeline.settings.address) => Ok(None),
             Some((name, password)) => {
-                Self::by_password(&app.pipeline, &name, &password, Whence::of(parts)).await
+                Self::by_password(&app.pipeline, &name, &password, &Client::of(parts)).await
             }
             None => Ok(None),
         }
@@ -91,14 +93,15 @@ impl Person {
     }
 
     /// The user of that name or email address, if the password is theirs. Whether there is such a user cannot be told from the
-    /// time that it takes. Whoever gave wrong ones before has to wait.
+    /// time that it takes. Whoever gave wrong ones before has to wait, and who does not wait for the answer gets none.
     pub(crate) async fn by_password(
         pipeline: &Pipeline,
         name: &str,
         password: &str,
-        from: Whence,
+        client: &Client,
     ) -> Result<Option<Self>> {
-        let attempt = pipeline.attempts.begin(name, from).await;
+        let attempt = client.waits_for(pipeline.attempts.begin(name, client.from)).await;
+        let Some(attempt) = attempt else { return Ok(None) };
         let attempt =
             attempt.map_err(|pause| Error::TooManyAttempts { seconds: pause.as_secs() + 1 })?;
         let store = &pipeline.store;
@@ -110,8 +113,13 @@ impl Person {
             Some(user) => store.password(user.id).await?,
             None => None,
         };
-        let now = pipeline.clock.now();
-        let right = pipeline.passwords.is_right(password, kept.as_deref(), now).await?;
+        let (passwords, now) = (&pipeline.passwords, pipeline.clock.now());
+        let mut right = passwords.is_known(password, kept.as_deref(), now);
+        if !right {
+            let Some(turn) = client.waits_for(passwords.turn()).await else { return Ok(None) };
+            // From here on it is done to the end, and counts: else who goes away has a password looked at for nothing.
+            right = passwords.compare(password, kept.as_deref(), now, turn?).await?;
+        }
         attempt.ended(right, Instant::now());
         match right {
             true => Self::active(pipeline, user).await,

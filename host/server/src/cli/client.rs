@@ -120,6 +120,15 @@ impl Client {
         self.answer(self.request(Method::PUT, path).json(body)).await
     }
 
+    /// Sets some of what there is about something.
+    pub(super) async fn patch<T: DeserializeOwned>(
+        &self,
+        path: &[&str],
+        body: &impl Serialize,
+    ) -> Result<T, CliError> {
+        self.answer(self.request(Method::PATCH, path).json(body)).await
+    }
+
     /// Sets something of which the server does not tell what it is then.
     pub(super) async fn keep(&self, path: &[&str], body: &impl Serialize) -> Result<(), CliError> {
         self.keep_with(path, &[], body).await

@@ -7,6 +7,7 @@ use gantry_model::run::{Run, RunState};
 use gantry_model::task::Task;
 use gantry_store::{Change, NewRun, StoreError};
 
+use super::sweep::ANSWERS_KEPT;
 use super::{CONFLICT_RETRIES, Error, Pipeline, Provision, Result};
 
 /// What a run is created with.
@@ -64,16 +65,68 @@ impl Pipeline {
         Err(Error::Conflict)
     }
 
+    /// Creates the run of that id and begins it, as asked, or goes on with what the same request has left that was made before:
+    /// the server that had it was killed, or another one has it at this moment.
+    pub(crate) async fn create_once(
+        &self,
+        id: RunId,
+        task: &Task,
+        request: RunRequest,
+        inputs: Vec<Provision>,
+        start: bool,
+    ) -> Result<Run> {
+        for _ in 0..CONFLICT_RETRIES {
+            let run = match self.store.run(id).await? {
+                Some(run) if self.is_forgotten(&run) => {
+                    let run = self.create_run(task, request).await?;
+                    return self.begin(run, inputs, start).await;
+                }
+                Some(run) if !run.state.status().accepts_inputs() => return Ok(run),
+                Some(run) => Ok(run),
+                None => self.create_run_as(id, task, request.clone()).await,
+            };
+            let begun = match run {
+                // Also without inputs: what was left may be CREATED though it needs none.
+                Ok(_) => match self.provision(id, inputs.clone()).await {
+                    Ok(_) if start => self.submit(id).await,
+                    provisioned => provisioned.map(|(run, _)| run),
+                },
+                Err(error) => Err(error),
+            };
+            match begun {
+                // Another server does the same at this moment.
+                Err(Error::Conflict | Error::InvalidState { .. } | Error::RunNotFound) => {}
+                Err(error) => return Err(self.give_up(id, error).await),
+                begun => return begun,
+            }
+        }
+        Err(Error::Conflict)
+    }
+
+    /// Whether it is so old that the answer to the request that made it is remembered no more.
+    fn is_forgotten(&self, run: &Run) -> bool {
+        let before = self.clock.now().checked_sub(ANSWERS_KEPT);
+        before.is_ok_and(|before| run.created_at < before)
+    }
+
+    /// Removes a run that could not begin, and tells why it could not.
+    async fn give_up(&self, id: RunId, why: Error) -> Error {
+        match self.remove_run(id).await {
+            Ok(()) | Err(Error::RunNotFound) => {}
+            Err(error) => {
+                tracing::warn!(run = %id, %error, "a run that could not begin stays behind");
+            }
+        }
+        why
+    }
+
     /// Gives a new run its inputs and starts it, as asked. If that is refused the run is removed again.
     pub(crate) async fn begin(&self, run: Run, inputs: Vec<Provision>, start: bool) -> Result<Run> {
         let id = run.id;
-        let begun = self.try_begin(run, inputs, start).await;
-        if begun.is_err()
-            && let Err(error) = self.remove_run(id).await
-        {
-            tracing::warn!(run = %id, %error, "a run that could not begin stays behind");
+        match self.try_begin(run, inputs, start).await {
+            Err(error) => Err(self.give_up(id, error).await),
+            begun => begun,
         }
-        begun
     }
 
     async fn try_begin(&self, run: Run, inputs: Vec<Provision>, start: bool) -> Result<Run> {

@@ -12,9 +12,9 @@ use tokio::task::{AbortHandle, JoinError, JoinSet};
 use tokio::time::{MissedTickBehavior, interval, timeout};
 use tokio_util::sync::CancellationToken;
 
-use super::Pipeline;
 use super::drive::Rest;
 use super::holder::REPORT;
+use super::{Pipeline, housekeeping};
 
 /// How long a claim lasts without being renewed.
 const LEASE: Duration = Duration::from_secs(60);
@@ -22,8 +22,6 @@ const LEASE: Duration = Duration::from_secs(60);
 const RENEWAL: Duration = Duration::from_secs(20);
 /// How often the driver looks for runs although nobody roused it: those of dead servers, and those that were deferred.
 const TICK: Duration = Duration::from_secs(2);
-/// How often executors are asked how they are, and orphans are looked for.
-const HOUSEKEEPING: Duration = Duration::from_secs(30);
 /// Most runs that one server drives at once. Waiting for a job costs little more than a task.
 const RUNS_AT_ONCE: usize = 4096;
 
@@ -41,18 +39,20 @@ pub(crate) async fn run_driver(pipeline: Pipeline, shutdown: CancellationToken) 
     let mut tick = patient(TICK);
     let mut renewal = patient(RENEWAL);
     let mut report = patient(REPORT);
-    let mut housekeeping = patient(HOUSEKEEPING);
+    housekeeping::begin(&pipeline, &shutdown);
     loop {
         tokio::select! {
             () = shutdown.cancelled() => break,
             () = pipeline.wake.notified() => driving.claim(&pipeline).await,
             _ = tick.tick() => {
+                // Something that this server was not told of may have made room.
+                pipeline.placing.has_changed();
                 driving.let_go(&pipeline).await;
                 driving.claim(&pipeline).await;
+                pipeline.look_at_limits().await;
             }
             _ = renewal.tick() => driving.renew(&pipeline).await,
             _ = report.tick() => pipeline.report_alive().await,
-            _ = housekeeping.tick() => keep_house(&pipeline),
             Some(ended) = driving.tasks.join_next() => driving.forget(&pipeline, ended).await,
         }
     }
@@ -62,21 +62,11 @@ pub(crate) async fn run_driver(pipeline: Pipeline, shutdown: CancellationToken) 
     }
 }
 
-fn patient(period: Duration) -> tokio::time::Interval {
+/// Ticks at once, then after each period; none is made up for.
+pub(super) fn patient(period: Duration) -> tokio::time::Interval {
     let mut interval = interval(period);
     interval.set_missed_tick_behavior(MissedTickBehavior::Delay);
     interval
-}
-
-fn keep_house(pipeline: &Pipeline) {
-    let pipeline = pipeline.clone();
-    tokio::spawn(async move {
-        pipeline.executors.refresh().await;
-        pipeline.sweep().await;
-        pipeline.sweep_hosts().await;
-        pipeline.forget_answers().await;
-        pipeline.wake.notify_one();
-    });
 }
 
 /// The runs that are being driven.
@@ -105,12 +95,19 @@ impl Driving {
             .or_insert_with(|| self.tasks.spawn(async move { (id, pipeline.drive(run).await) }));
     }
 
-    async fn renew(&mut self, pipeline: &Pipeline) {
-        for &run in self.runs.keys() {
-            match pipeline.store.renew(&pipeline.settings.server_id, run, LEASE).await {
-                Ok(true) => {}
-                Ok(false) => tracing::warn!(%run, "the lease of the run was lost"),
-                Err(error) => tracing::warn!(%run, %error, "the lease could not be renewed"),
+    /// Prolongs the leases, and ends the driving of runs that others took over when this server was too slow.
+    async fn renew(&self, pipeline: &Pipeline) {
+        let renewed = match pipeline.store.renew_all(&pipeline.settings.server_id, LEASE).await {
+            Ok(renewed) => renewed,
+            Err(error) => return tracing::warn!(%error, "no lease could be renewed"),
+        };
+        let lost = self.runs.iter().filter(|(run, _)| !renewed.contains(run));
+        for (&run, driving) in lost {
+            // One that has ended needs no lease; what is left of it is being cleaned up.
+            if matches!(pipeline.store.run(run).await, Ok(Some(run)) if run.state.status().is_active())
+            {
+                tracing::warn!(%run, "the lease of the run was lost");
+                driving.abort();
             }
         }
     }
@@ -126,13 +123,14 @@ impl Driving {
         }
     }
 
-    /// A run that is driven no more is released, so that it can be claimed again if it still has something to do: at once if
-    /// another made room, else at the next tick.
+    /// A run that is driven no more is released, so that it can be claimed again if it still has something to do.
     async fn forget(&mut self, pipeline: &Pipeline, ended: Result<(RunId, Rest), JoinError>) {
         let (run, rest) = match ended {
             Ok((run, rest)) => (Some(run), rest),
             Err(error) => {
-                tracing::error!(%error, "driving a run was broken off");
+                if !error.is_cancelled() {
+                    tracing::error!(%error, "driving a run was broken off");
+                }
                 let broken = self.runs.iter().find(|(_, task)| task.id() == error.id());
                 (broken.map(|(&run, _)| run), Rest::Waits)
             }
@@ -144,6 +142,8 @@ impl Driving {
             self.held.insert(run);
         }
         if rest == Rest::Ended {
+            pipeline.placing.has_changed();
+            // It may have been started anew while it was cleaned up after.
             pipeline.wake.notify_one();
         }
     }

@@ -10,6 +10,7 @@ use gantry_engine::matching::Mismatch;
 use gantry_model::failure::OutputProblem;
 use gantry_model::finding::Finding;
 use gantry_model::host::HostName;
+use gantry_model::id::RunId;
 use gantry_model::run::{IllegalTransition, RunStatus};
 use gantry_store::{ObjectError, StoreError};
 use thiserror::Error;
@@ -57,10 +58,14 @@ pub(crate) enum Error {
     HostNotFound(HostName),
     #[error("there is a host '{0}' already")]
     HostExists(HostName),
-    #[error("the host '{0}' has jobs that have not ended")]
-    HostInUse(HostName),
+    #[error("the host '{host}' {why} of {}", listed(.runs))]
+    HostInUse { host: HostName, why: &'static str, runs: Vec<RunId> },
     #[error("{0}")]
     HostRefused(String),
+    #[error(
+        "'{0}' is no name: expected letters, digits, '_', '-' and '.', the first a letter or '_'"
+    )]
+    NameRefused(String),
     #[error("the task has runs that have not ended")]
     TaskInUse,
     #[error("the disk is full")]
@@ -77,7 +82,7 @@ pub(crate) enum Error {
     InvalidCursor,
     #[error("somebody else changed it at the same moment")]
     Conflict,
-    #[error("too many wrong passwords: wait {seconds} s")]
+    #[error("too many passwords: wait {seconds} s")]
     TooManyAttempts { seconds: u64 },
     #[error("the database is out of reach or busy")]
     NoDatabase(#[source] Arc<StoreError>),
@@ -87,6 +92,15 @@ pub(crate) enum Error {
         #[source]
         source: Box<dyn StdError + Send + Sync>,
     },
+}
+
+/// The first runs, and how many there are more.
+fn listed(runs: &[RunId]) -> String {
+    const MOST: usize = 10;
+    let first: Vec<_> = runs.iter().take(MOST).map(ToString::to_string).collect();
+    let more = runs.len().saturating_sub(MOST);
+    let first = first.join(", ");
+    if more == 0 { first } else { format!("{first} and {more} more runs") }
 }
 
 /// A value that was refused, and for which parameter.

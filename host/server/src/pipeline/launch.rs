@@ -9,6 +9,7 @@ use gantry_model::run::{Job, Run, RunState};
 use gantry_store::Change;
 
 use super::drive::{Outcome, StepResult};
+use super::failing::chain;
 use super::names::inputs_prefix;
 use super::{Error, Pipeline, Result, bundle_of};
 
@@ -30,11 +31,18 @@ impl Pipeline {
             output_folder: template.output_folder,
             resources: template.resources,
         };
-        if let Err(error) = executor.start(&plan, &job.handle).await {
+        let mut patience = self.patience_before(&plan.resources);
+        while let Err(error) = executor.start(&plan, &job.handle).await {
+            let cause = chain(&error);
+            if error.may_pass() && patience.lasts() {
+                let note = format!("the run waits to be started: {cause}");
+                self.pause_unless_changed(run, &mut patience, &note).await?;
+                continue;
+            }
             return Ok(Outcome::Failed(Failure {
                 stage: Stage::Start,
                 reason: FailureReason::StartFailed,
-                cause: super::failing::chain(&error),
+                cause,
                 hint: "`gantry doctor` tells whether the container engine works.".to_owned(),
                 exit_code: None,
                 details: Vec::new(),

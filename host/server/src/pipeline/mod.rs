@@ -16,6 +16,7 @@ mod error;
 mod executors;
 mod failing;
 mod holder;
+mod housekeeping;
 mod image_source;
 mod import;
 mod install;
@@ -24,7 +25,9 @@ mod layout;
 mod logs;
 mod names;
 mod nudge;
+mod patience;
 mod place;
+mod placing;
 mod plugins;
 mod prepare;
 mod provision;
@@ -48,7 +51,7 @@ use gantry_model::id::{RunId, ServerId, TaskId};
 use gantry_model::run::Run;
 use gantry_model::task::{Bundle, Task};
 use gantry_store::{Objects, Store};
-use tokio::sync::{Mutex, Notify};
+use tokio::sync::Notify;
 use tokio_util::task::TaskTracker;
 
 use crate::auth::{Attempts, Passwords};
@@ -60,6 +63,7 @@ pub(crate) use executors::Executors;
 pub(crate) use names::{bundle_object, component_object, descriptor_object, logo_object};
 pub(crate) use names::{input_object, inputs_prefix, outline_of, output_object, outputs_prefix};
 pub(crate) use nudge::nudged;
+pub(crate) use placing::Placing;
 pub(crate) use plugins::{
     Activation, BuiltInError, Enabling, Finding, Installation, Installed, KeyError, PluginChoice,
     PluginError, Plugins, Vault, built_in, built_in_names, granted, read_folder,
@@ -67,7 +71,9 @@ pub(crate) use plugins::{
 pub(crate) use provision::Provision;
 pub(crate) use provision_file::FileProvision;
 pub(crate) use provision_files::SetFile;
-pub(crate) use script::{HostSecret, Hosts, NewHost, NewReach, NewScript, script_namespace};
+pub(crate) use script::{
+    HostChange, HostSecret, Hosts, NewHost, NewReach, NewScript, ReachChange, script_namespace,
+};
 pub(crate) use spool::{Spool, Spooled};
 pub(crate) use study::{
     ActionChange, CallbackChange, Destination, Imported, ImportedItem, ImportedKind, Mailer,
@@ -112,8 +118,8 @@ pub(crate) struct Pipeline {
     pub(crate) wake: Arc<Notify>,
     /// Held while a run's files and its row are changed together.
     pub(crate) turns: Turns,
-    /// Held while an executor is chosen, so that two runs are not promised the same room.
-    pub(crate) placing: Arc<Mutex<()>>,
+    /// Where executors are chosen.
+    pub(crate) placing: Placing,
     /// What is being cleaned up after runs that have ended; a server that stops waits for it.
     pub(crate) cleaning: TaskTracker,
 }

@@ -38,13 +38,35 @@ impl Pipeline {
         let run = self.open_for_inputs(id).await?;
         let task = self.task(run.task).await?;
         let checked = check_all(&task, provisions)?;
-        for provisioned in &checked {
-            let path = &provisioned.path;
-            self.clear_input(id, &path.name, &path.index).await?;
-            self.lay_out(id, &path.name, &path.index, &provisioned.value).await?;
+        let run = self.make_way(run, &task, &checked).await?;
+        for Provisioned { path, value } in &checked {
+            self.lay_out(id, &path.name, &path.index, value).await?;
         }
         let run = self.record_inputs(run, &task, &checked).await?;
         Ok((run, checked))
+    }
+
+    /// Removes what the inputs were given before, on record first: what a job computes with is what is on record, also if
+    /// the server is killed before the files are there, or another one has started the run meanwhile.
+    pub(crate) async fn make_way(
+        &self,
+        mut run: Run,
+        task: &Task,
+        given: &[Provisioned],
+    ) -> Result<Run> {
+        let mut replaced = Vec::new();
+        for Provisioned { path, .. } in given {
+            if self.store.has_input(run.id, path).await? {
+                replaced.push(path.clone());
+            }
+        }
+        if !replaced.is_empty() {
+            run = self.record_emptied(run, task, &replaced).await?;
+        }
+        for Provisioned { path, .. } in given {
+            self.clear_input(run.id, &path.name, &path.index).await?;
+        }
+        Ok(run)
     }
 
     /// The run, if its inputs may still change.
@@ -56,7 +78,8 @@ impl Pipeline {
         }
     }
 
-    /// Records checked inputs, and that the run is PROVISIONED once they are complete.
+    /// Records checked inputs, whose files are there, and that the run is PROVISIONED once they are complete. Of a run that
+    /// was started meanwhile, by another server, the job has no such input: the files go again.
     pub(crate) async fn record_inputs(
         &self,
         mut run: Run,
@@ -73,26 +96,44 @@ impl Pipeline {
                 change.with_input(given.path.clone(), given.value.clone())
             });
             match self.store.apply(&run, change).await.map_err(Error::from) {
-                Err(Error::Conflict) => run = self.open_for_inputs(run.id).await?,
+                Err(Error::Conflict) => match self.open_for_inputs(run.id).await {
+                    Err(error @ Error::InvalidState { .. }) => {
+                        self.remove_unrecorded(run.id, checked).await?;
+                        return Err(error);
+                    }
+                    open => run = open?,
+                },
                 other => return other,
             }
         }
         Err(Error::Conflict)
     }
 
-    /// Records that an input has no value any more. A run that needs it is CREATED again.
+    /// Removes the files of inputs that are not on record.
+    async fn remove_unrecorded(&self, run: RunId, given: &[Provisioned]) -> Result<()> {
+        for Provisioned { path, .. } in given {
+            if !self.store.has_input(run, path).await? {
+                self.clear_input(run, &path.name, &path.index).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Records that inputs, or items of them, have no value any more. A run that needs one is CREATED again.
     pub(crate) async fn record_emptied(
         &self,
         mut run: Run,
         task: &Task,
-        name: &str,
+        emptied: &[ValuePath],
     ) -> Result<Run> {
+        let is_emptied =
+            |name: &str| emptied.iter().any(|path| path.index.is_empty() && path.name == name);
         for _ in 0..CONFLICT_RETRIES {
             let known = self.store.input_names(run.id).await?;
             let state = provisioning_state(&task.definition, |wanted| {
-                wanted != name && known.iter().any(|known| known == wanted)
+                !is_emptied(wanted) && known.iter().any(|known| known == wanted)
             });
-            let change = Change::to(state).without_input(name);
+            let change = emptied.iter().cloned().fold(Change::to(state), Change::without_input);
             match self.store.apply(&run, change).await.map_err(Error::from) {
                 Err(Error::Conflict) => run = self.open_for_inputs(run.id).await?,
                 other => return other,

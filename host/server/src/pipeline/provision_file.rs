@@ -40,7 +40,7 @@ impl Pipeline {
         let refuse = |error| refusal(&given.parameter, error);
         let (input, spec) = target(&task, &given.parameter, &given.index).map_err(refuse)?;
         let path = ValuePath { name: input.name.clone(), index: given.index.clone() };
-        let mut value = check(spec, given.file.path(), given.file.size)
+        let value = check(spec, given.file.path(), given.file.size)
             .await?
             .map_err(|error| refusal(&given.parameter, RefusedWhy::Value(error)))?;
         let object = input_object(id, &path.name, &path.index);
@@ -53,8 +53,10 @@ impl Pipeline {
         let _turn = self.turns.take(id).await;
         // Checking a large file takes long; the run may have been started meanwhile.
         let run = self.open_for_inputs(id).await?;
-        self.clear_input(id, &path.name, &path.index).await?;
-        match &mut value {
+        let mut provisioned = [Provisioned { path, value }];
+        let run = self.make_way(run, &task, &provisioned).await?;
+        let [Provisioned { path, value }] = &mut provisioned;
+        match value {
             Value::Image(content) | Value::File(content) => {
                 content.outline = given.outline.is_some();
                 match &slide {
@@ -67,7 +69,7 @@ impl Pipeline {
         if let Some(outline) = given.outline {
             self.objects.adopt_file(outline.path(), &outline_of(&object)).await?;
         }
-        self.record_inputs(run, &task, &[Provisioned { path, value }]).await
+        self.record_inputs(run, &task, &provisioned).await
     }
 }
 

@@ -62,7 +62,8 @@ impl Pipeline {
         let task = self.task(run.task).await?;
         let (input, _) =
             target(&task, parameter, &[]).map_err(|error| refusal(parameter, error))?;
-        let run = self.record_emptied(run, &task, &input.name).await?;
+        let set = ValuePath::whole(&input.name);
+        let run = self.record_emptied(run, &task, &[set]).await?;
         self.clear_input(id, &input.name, &[]).await?;
         Ok(run)
     }

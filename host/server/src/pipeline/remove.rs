@@ -9,7 +9,7 @@ use gantry_store::{PageRequest, RunFilter};
 use tokio::time::{Instant, sleep};
 
 use super::unfinished::Owner;
-use super::{Error, Pipeline, Result};
+use super::{CONFLICT_RETRIES, Error, Pipeline, Result};
 
 /// How many runs are looked at in one query.
 const PAGE: u32 = 200;
@@ -19,15 +19,23 @@ const GLANCE: Duration = Duration::from_millis(50);
 impl Pipeline {
     /// Removes a run that does not run.
     pub(crate) async fn remove_run(&self, id: RunId) -> Result<()> {
-        let run = self.run(id).await?;
-        let status = run.state.status();
-        if status.is_active() {
-            return Err(Error::InvalidState { status, wanted: "be deleted before it is canceled" });
+        let _turn = self.turns.take(id).await;
+        for _ in 0..CONFLICT_RETRIES {
+            let run = self.run(id).await?;
+            let status = run.state.status();
+            if status.is_active() {
+                let wanted = "be deleted before it is canceled";
+                return Err(Error::InvalidState { status, wanted });
+            }
+            self.clean_up_after(&run).await;
+            let remove = async { Ok(self.store.remove_run(&run).await?) };
+            match self.change_objects(Owner::Run(id), remove).await {
+                // Another server changed it, or started it, while its job was removed.
+                Err(Error::Conflict) => {}
+                done => return done,
+            }
         }
-        self.clean_up_after(&run).await;
-        let remove = async { Ok(self.store.remove_run(id).await?) };
-        self.change_objects(Owner::Run(id), remove).await?;
-        Ok(())
+        Err(Error::Conflict)
     }
 
     /// Removes a run; one that runs is canceled first.

@@ -2,13 +2,15 @@
 
 use std::time::Duration;
 
+use futures::future::join_all;
+use gantry_executor::HostExecutor;
 use gantry_model::id::{JobId, JobPart};
 use gantry_model::run::Run;
 
 use super::{Pipeline, Result};
 
 /// How long the answer to a request with an `Idempotency-Key` is kept.
-const ANSWERS_KEPT: Duration = Duration::from_secs(24 * 60 * 60);
+pub(super) const ANSWERS_KEPT: Duration = Duration::from_secs(24 * 60 * 60);
 
 impl Pipeline {
     /// Looks through every executor for jobs that no run waits for.
@@ -35,16 +37,19 @@ impl Pipeline {
         }
     }
 
-    /// Looks through the hosts that were used since the start for jobs that no run waits for.
+    /// Looks through the hosts that were used since the start for jobs that no run waits for, all at once: one may hang.
     pub(crate) async fn sweep_hosts(&self) {
-        for executor in self.hosts.used().await {
-            let Ok(jobs) = executor.list_jobs().await else { continue };
-            for job in jobs {
-                if matches!(self.is_wanted(job).await, Ok(false))
-                    && let Err(error) = executor.destroy(&executor.reserve(&job)).await
-                {
-                    tracing::warn!(%job, %error, "an orphan could not be removed");
-                }
+        let hosts = self.hosts.used().await;
+        join_all(hosts.iter().map(|executor| self.sweep_host(executor.as_ref()))).await;
+    }
+
+    async fn sweep_host(&self, executor: &dyn HostExecutor) {
+        let Ok(jobs) = executor.list_jobs().await else { return };
+        for job in jobs {
+            if matches!(self.is_wanted(job).await, Ok(false))
+                && let Err(error) = executor.destroy(&executor.reserve(&job)).await
+            {
+                tracing::warn!(%job, %error, "an orphan could not be removed");
             }
         }
     }

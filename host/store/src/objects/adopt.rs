@@ -74,13 +74,16 @@ impl Objects {
         let mut output = BufWriter::new(Arc::clone(&self.store), key::parse(key)?);
         let copied = tokio::io::copy(&mut input, &mut output).await;
         let done = match copied {
+            // What did not shut down cannot be aborted any more.
             Ok(_) => output.shutdown().await,
-            Err(error) => Err(error),
+            Err(error) => {
+                // The parts that have arrived are nobody's; whether they can be removed does not
+                // change why this failed.
+                let _ = output.abort().await;
+                Err(error)
+            }
         };
         if let Err(source) = done {
-            // The parts that have arrived are nobody's; whether they can be removed does not change
-            // why this failed.
-            let _ = output.abort().await;
             let (operation, key) = ("write", key.to_owned());
             return Err(ObjectError::Unavailable { operation, key, source: source.into() });
         }

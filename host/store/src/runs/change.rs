@@ -23,8 +23,8 @@ pub struct Change {
     pub attempt: Option<u32>,
     /// Inputs to write, in this order.
     pub inputs: Vec<(ValuePath, Value)>,
-    /// Inputs to forget, before others are written.
-    pub emptied: Vec<String>,
+    /// Inputs, or items of them, to forget, before others are written.
+    pub emptied: Vec<ValuePath>,
     /// Its outputs, in place of all that it had; `None` leaves them.
     pub outputs: Option<Vec<(String, Value)>>,
     /// Its results, in place of all that it had; `None` leaves them.
@@ -63,10 +63,10 @@ impl Change {
         self
     }
 
-    /// The same change, which also forgets an input.
+    /// The same change, which also forgets an input, or an item of one.
     #[must_use]
-    pub fn without_input(mut self, name: impl Into<String>) -> Self {
-        self.emptied.push(name.into());
+    pub fn without_input(mut self, path: ValuePath) -> Self {
+        self.emptied.push(path);
         self
     }
 
@@ -123,8 +123,8 @@ impl Store {
         };
         let mut transaction = self.begin(OPERATION).await?;
         compare_and_set(&mut transaction, run.revision, &next).await?;
-        for name in &change.emptied {
-            values::remove(&mut transaction, run.id, Side::Inputs, name).await?;
+        for path in &change.emptied {
+            values::remove(&mut transaction, run.id, Side::Inputs, path).await?;
         }
         for (path, value) in &change.inputs {
             values::write(&mut transaction, run.id, Side::Inputs, path, value).await?;

@@ -99,18 +99,22 @@ impl Store {
             .map_err(unavailable("look up a run's secret"))
     }
 
-    /// Removes a run with its values, results and events. False if there was none.
+    /// Removes a run that is as it was read and not active, with its values, results and events.
     ///
     /// # Errors
-    /// `Unavailable`.
-    pub async fn remove_run(&self, id: RunId) -> Result<bool, StoreError> {
-        let done = sqlx::query("DELETE FROM runs WHERE id = $1")
-            .bind(id.to_string())
+    /// `Stale` if the run was changed or removed meanwhile, or is active; `Unavailable`.
+    pub async fn remove_run(&self, run: &Run) -> Result<(), StoreError> {
+        let done = sqlx::query("DELETE FROM runs WHERE id = $1 AND active = 0 AND revision = $2")
+            .bind(run.id.to_string())
+            .bind(number(run.revision))
             .execute(&self.pools.write)
             .await
             .map_err(unavailable("remove a run"))?;
-        self.announce(id);
-        Ok(done.rows_affected() > 0)
+        if done.rows_affected() == 0 {
+            return Err(StoreError::Stale { run: run.id });
+        }
+        self.announce(run.id);
+        Ok(())
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use gantry_model::study::{Actor, User, UserId};
+use gantry_model::study::{Actor, Role, User, UserId};
 use serde_json::json;
 use sqlx::FromRow;
 
@@ -39,17 +39,21 @@ const SELECT: &str =
     "SELECT u.id, u.username, u.name, u.email, u.active, u.created_at FROM study_users u ";
 
 impl Store {
-    /// Adds a user without roles; `password` is the hash of the password.
+    /// Adds a user with roles; `password` is the hash of the password.
     ///
     /// # Errors
-    /// `Conflict` if another one has this name or this address, `Unavailable`.
+    /// `Conflict` if another one has this name or this address, or a role is gone; `Unavailable`.
     pub async fn add_user(
         &self,
         new: &NewUser,
         password: &str,
+        roles: &[Role],
         by: &Actor,
     ) -> Result<User, StoreError> {
         let mut recorded = self.begin_recorded("add a user").await?;
+        let mut names: Vec<_> = roles.iter().map(|role| role.name.clone()).collect();
+        names.sort();
+        names.dedup();
         let user = User {
             id: UserId(recorded.number(NumberKind::User).await?),
             username: text(&new.username),
@@ -57,7 +61,7 @@ impl Store {
             email: text(&new.email),
             active: new.active,
             created_at: recorded.at,
-            roles: Vec::new(),
+            roles: names,
         };
         let mut sql = Sql::new(
             "INSERT INTO study_users (id, username, name, email, password, active, created_at) VALUES ",
@@ -72,7 +76,16 @@ impl Store {
             micros(user.created_at).into(),
         ]);
         recorded.run_unless(sql, || taken(new)).await?;
-        recorded.commit(by, named(user.id), "added", detail(new)).await?;
+        if !roles.is_empty() {
+            let mut sql = Sql::new("INSERT INTO study_user_roles (user_id, role_id) VALUES ");
+            sql.rows(roles.iter().map(|role| [user.id.0.into(), role.id.0.into()]));
+            sql.push(" ON CONFLICT (user_id, role_id) DO NOTHING");
+            recorded.run_unless(sql, || "one of the roles is gone".to_owned()).await?;
+        }
+        let NewUser { username, name, email, active } = new;
+        let roles = &user.roles;
+        let detail = json!({"username": username, "name": name, "email": email, "active": active, "roles": roles});
+        recorded.commit(by, named(user.id), "added", detail).await?;
         Ok(user)
     }
 

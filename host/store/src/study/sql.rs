@@ -108,7 +108,7 @@ impl Sql {
     }
 
     /// Puts rows of parameters: `($1, $2), ($3, $4)`.
-    fn rows<R>(&mut self, rows: impl IntoIterator<Item = R>) -> &mut Self
+    pub(super) fn rows<R>(&mut self, rows: impl IntoIterator<Item = R>) -> &mut Self
     where
         R: IntoIterator<Item = Argument>,
     {

@@ -93,6 +93,24 @@ impl Store {
             .await
             .map_err(unavailable("look up the names of inputs"))
     }
+
+    /// Whether an input, or an item of one, has a value or at least an item.
+    ///
+    /// # Errors
+    /// `Unavailable`.
+    pub async fn has_input(&self, run: RunId, path: &ValuePath) -> Result<bool, StoreError> {
+        let found: Option<i64> = sqlx::query_scalar(
+            "SELECT 1 FROM run_values WHERE run_id = $1 AND side = $2 AND name = $3 AND path = $4",
+        )
+        .bind(run.to_string())
+        .bind(Side::Inputs.to_string())
+        .bind(text(&path.name))
+        .bind(tree::path(&path.index))
+        .fetch_optional(&self.pools.read)
+        .await
+        .map_err(unavailable("look up an input"))?;
+        Ok(found.is_some())
+    }
 }
 
 /// Writes a value in place of what is at the path and below it. What leads there becomes arrays.
@@ -117,6 +135,17 @@ pub(crate) async fn write(
         .await
         .map_err(unavailable(OPERATION))?;
     }
+    remove(connection, run, side, path).await?;
+    insert(connection, run, side, &path.name, tree::nodes(&path.index, value)?).await
+}
+
+/// Removes what is at the path and below it.
+pub(crate) async fn remove(
+    connection: &mut AnyConnection,
+    run: RunId,
+    side: Side,
+    path: &ValuePath,
+) -> Result<(), StoreError> {
     sqlx::query(
         "DELETE FROM run_values \
          WHERE run_id = $1 AND side = $2 AND name = $3 AND path >= $4 AND path < $5",
@@ -126,27 +155,10 @@ pub(crate) async fn write(
     .bind(text(&path.name))
     .bind(tree::path(&path.index))
     .bind(tree::end(&path.index))
-    .execute(&mut *connection)
+    .execute(connection)
     .await
-    .map_err(unavailable(OPERATION))?;
-    insert(connection, run, side, &path.name, tree::nodes(&path.index, value)?).await
-}
-
-/// Removes a value with all that is in it.
-pub(crate) async fn remove(
-    connection: &mut AnyConnection,
-    run: RunId,
-    side: Side,
-    name: &str,
-) -> Result<(), StoreError> {
-    sqlx::query("DELETE FROM run_values WHERE run_id = $1 AND side = $2 AND name = $3")
-        .bind(run.to_string())
-        .bind(side.to_string())
-        .bind(text(name))
-        .execute(connection)
-        .await
-        .map(drop)
-        .map_err(unavailable(OPERATION))
+    .map(drop)
+    .map_err(unavailable(OPERATION))
 }
 
 /// Writes the values of one side in place of all that it had.

@@ -113,7 +113,7 @@ async fn a_run_is_on_the_timeline_once(database: &Database) {
     let gone = store.add_to_agora_timeline(new_run(run.task).id).await;
     assert!(matches!(gone, Err(StoreError::Conflict { .. })), "{gone:?}");
 
-    assert!(store.remove_run(run.id).await.unwrap());
+    store.remove_run(&run).await.unwrap();
     assert_eq!(store.on_agora_timeline(id).await.unwrap(), None);
 }
 

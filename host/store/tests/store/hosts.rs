@@ -10,7 +10,7 @@ use gantry_store::{
 use jiff::Timestamp;
 
 use crate::database::Database;
-use crate::fixtures::{added_run, server, taken};
+use crate::fixtures::{added_run, finished, server, taken};
 
 crate::promises! {
     a_host_is_kept_with_its_secret_and_changed_by_who_read_it_last
@@ -134,7 +134,8 @@ async fn jobs_come_with_the_run_and_change_one_by_one(database: &Database) {
     assert_eq!(events.last().unwrap().note.as_deref(), Some("skipped"));
     assert_eq!(store.run(run.id).await.unwrap(), Some(run.clone()), "the run is as it was");
 
-    assert!(store.remove_run(run.id).await.unwrap());
+    let ended = taken(&store, run.clone(), [finished()]).await;
+    store.remove_run(&ended).await.unwrap();
     assert_eq!(store.jobs(run.id, 1).await.unwrap(), []);
 }
 

@@ -1,6 +1,6 @@
 //! Promises about who drives which run.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::time::Duration;
 
 use gantry_model::id::RunId;
@@ -71,16 +71,17 @@ async fn a_lease_ends_by_itself(database: &Database) {
     database.clock.advance(Duration::from_secs(1));
 
     assert_eq!(ids(&store.claim(&server("b"), LEASE, 9).await.unwrap()), [run.id]);
-    assert!(!store.renew(&server("a"), run.id, LEASE).await.unwrap());
-    assert!(store.renew(&server("b"), run.id, LEASE).await.unwrap());
+    assert_eq!(store.renew_all(&server("a"), LEASE).await.unwrap(), BTreeSet::new());
+    assert_eq!(store.renew_all(&server("b"), LEASE).await.unwrap(), BTreeSet::from([run.id]));
 }
 
 async fn a_renewed_lease_lasts_longer(database: &Database) {
     let store = database.open().await;
-    let run = waiting_run(&store, database).await;
+    let runs = [waiting_run(&store, database).await, waiting_run(&store, database).await];
     store.claim(&server("a"), LEASE, 9).await.unwrap();
     database.clock.advance(LEASE / 2);
-    assert!(store.renew(&server("a"), run.id, LEASE).await.unwrap());
+    let renewed = store.renew_all(&server("a"), LEASE).await.unwrap();
+    assert_eq!(renewed, runs.map(|run| run.id).into());
     database.clock.advance(LEASE / 2 + Duration::from_secs(1));
 
     assert_eq!(store.claim(&server("b"), LEASE, 9).await.unwrap(), []);
@@ -96,7 +97,7 @@ async fn a_run_that_ends_needs_no_lease(database: &Database) {
         [RunState::Canceling { job: None, staged_on: None }, RunState::Canceled],
     )
     .await;
-    assert!(!store.renew(&server("a"), canceled.id, LEASE).await.unwrap());
+    assert_eq!(store.renew_all(&server("a"), LEASE).await.unwrap(), BTreeSet::new());
 
     // Tried again, it is there for whoever asks first.
     let again = taken(&store, canceled, [queuing()]).await;

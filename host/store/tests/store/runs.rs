@@ -19,6 +19,7 @@ use crate::fixtures::{
 crate::promises! {
     a_new_run_comes_back_as_it_was_added
     a_run_of_a_task_that_is_gone_is_refused
+    a_run_that_was_changed_since_it_was_read_or_is_active_is_not_removed
     every_state_comes_back_as_it_was_recorded
     of_twenty_who_change_a_run_at_once_one_wins
     an_illegal_step_changes_nothing
@@ -42,9 +43,22 @@ async fn a_new_run_comes_back_as_it_was_added(database: &Database) {
     assert_eq!(store.run(run.id).await.unwrap(), Some(run.clone()));
     assert_eq!(store.run_secret(run.id).await.unwrap(), Some(new.secret));
     assert_eq!(store.run_secret(RunId(next_id())).await.unwrap(), None);
-    assert!(store.remove_run(run.id).await.unwrap());
+    store.remove_run(&run).await.unwrap();
     assert_eq!(store.run(run.id).await.unwrap(), None);
-    assert!(!store.remove_run(run.id).await.unwrap());
+    let error = store.remove_run(&run).await.unwrap_err();
+    assert!(matches!(error, StoreError::Stale { .. }), "{error:?}");
+}
+
+async fn a_run_that_was_changed_since_it_was_read_or_is_active_is_not_removed(database: &Database) {
+    let store = database.open().await;
+    let read = added_run(&store, &database.clock).await;
+    let provisioned = store.apply(&read, Change::to(RunState::Provisioned)).await.unwrap();
+    let active = store.apply(&provisioned, Change::to(queuing())).await.unwrap();
+    for run in [read, provisioned, active.clone()] {
+        let error = store.remove_run(&run).await.unwrap_err();
+        assert!(matches!(error, StoreError::Stale { .. }), "{error:?}");
+    }
+    assert_eq!(store.run(active.id).await.unwrap(), Some(active));
 }
 
 async fn a_run_of_a_task_that_is_gone_is_refused(database: &Database) {

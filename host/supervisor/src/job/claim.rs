@@ -16,7 +16,9 @@ pub(super) fn take(control: &Path) -> io::Result<bool> {
         // Who made `stop` wakes the process that this file names.
         Ok(()) => fs::rename(&claim, control.join("nap")).map(|()| true),
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-            fs::remove_file(&claim).map(|()| false)
+            fs::remove_file(&claim)?;
+            exit::release(control)?;
+            Ok(false)
         }
         Err(error) => Err(error),
     }

@@ -3,14 +3,11 @@
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write as _};
 use std::os::unix::fs::OpenOptionsExt as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::Duration;
 
 use nix::fcntl::OFlag;
-
-/// Where the exit is written, before it is called `exit`.
-const PART: &str = "exit.part";
 
 /// Bytes of the line.
 const LINE: usize = 100;
@@ -20,7 +17,17 @@ const PAUSE: Duration = Duration::from_secs(1);
 
 /// Takes room for the exit, by a line of as many bytes.
 pub(super) fn reserve(control: &Path) -> io::Result<()> {
-    fs::write(control.join(PART), line(""))
+    fs::write(part(control), line(""))
+}
+
+/// Gives the room back, as somebody else has the job.
+pub(super) fn release(control: &Path) -> io::Result<()> {
+    fs::remove_file(part(control))
+}
+
+/// Where the exit is written, before it is called `exit`: each process that would have the job has one of its own.
+fn part(control: &Path) -> PathBuf {
+    control.join(format!("exit.{}", std::process::id()))
 }
 
 /// Keeps the exit. A full disk is waited for, as long as the folder is there.
@@ -31,7 +38,7 @@ pub(super) fn write(control: &Path, exit: &str) {
 }
 
 fn try_write(control: &Path, exit: &str) -> io::Result<()> {
-    let part = control.join(PART);
+    let part = part(control);
     // In the place of what was written when the disk had room.
     let mut file = File::options().create(true).truncate(false).write(true).open(&part)?;
     file.write_all(line(exit).as_bytes())?;

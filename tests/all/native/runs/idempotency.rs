@@ -2,7 +2,9 @@
 
 use gantry_tests::bundle::BundleBuilder;
 use gantry_tests::client::{Answer, Client};
+use gantry_tests::process::{installed, run};
 use gantry_tests::server::TestServer;
+use gantry_tests::services::PostgreSql;
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -74,6 +76,65 @@ async fn the_same_request_many_times_at_once_makes_one_run() {
         }
     }
     assert_eq!(count(&native).await, 1);
+}
+
+#[tokio::test]
+async fn a_server_that_was_killed_before_it_remembered_its_answer_makes_no_second_run() {
+    let mut server = TestServer::start().await;
+    let native = Native::new(&server);
+    let task = task(&native).await;
+    let bodies =
+        [json!({}), json!({"inputs": {"x": 1}}), json!({"inputs": {"x": 1}, "start": true})];
+    let mut runs = Vec::new();
+    for (number, body) in bodies.iter().enumerate() {
+        let answer = ask(&native.client, &task, &format!("key-{number}"), body).await;
+        runs.push(answer.expect_status(201).json()["id"].clone());
+    }
+    server.kill9();
+    let sqlite = installed(&["sqlite3"], "sqlite3");
+    let database = server.data().join("gantry.db").display().to_string();
+    run(&sqlite, &[&database, "DELETE FROM remembered_responses"]);
+    server.restart().await;
+    let native = Native::new(&server);
+    for (number, body) in bodies.iter().enumerate() {
+        let again = ask(&native.client, &task, &format!("key-{number}"), body).await;
+        assert_eq!(again.header("idempotency-replayed"), "");
+        assert_eq!(again.expect_status(201).json()["id"], runs[number]);
+    }
+    assert_eq!(count(&native).await, bodies.len());
+}
+
+#[tokio::test]
+async fn the_same_request_at_two_servers_at_once_makes_one_run() {
+    let (database, objects) = (PostgreSql::start().await, tempfile::tempdir().unwrap());
+    let config = format!(
+        "database = \"{}\"\n[objects]\nurl = \"file://{}\"",
+        database.url(),
+        objects.path().display()
+    );
+    let left = TestServer::options().config(&config).start().await;
+    let right = TestServer::options().config(&config).start().await;
+    let native = Native::new(&left);
+    let token = json!({"name": "both", "role": "member"});
+    let token = native.client.post_json("/tokens", &token).await.expect_status(201).json();
+    let both = [&left, &right]
+        .map(|server| Native::with_token(server, token["secret"].as_str().unwrap()).client);
+    let task = task(&native).await;
+    let mut runs = Vec::new();
+    for round in 0..5 {
+        let (key, body) = (format!("key-{round}"), json!({"inputs": {"x": 1}, "start": true}));
+        let answers = both.iter().map(|client| ask(client, &task, &key, &body));
+        let answers = futures::future::join_all(answers).await;
+        let first = answers[0].json()["id"].clone();
+        for answer in answers {
+            assert_eq!(answer.expect_status(201).json()["id"], first);
+        }
+        assert_eq!(count(&native).await, round + 1);
+        runs.push(first);
+    }
+    for run in runs {
+        native.wait(run.as_str().unwrap()).await;
+    }
 }
 
 #[tokio::test]

@@ -78,7 +78,9 @@ async fn an_experiment_goes_through_its_workflow_by_the_command_line() {
     let told = [
         "admin     added, in arrived of looks_v1",
         "admin     arrived → look “please look”",
-        &format!("admin     reported success for execution {execution} “sharp”"),
+        &format!(
+            "admin     reported success for look (sleep) in look, execution {execution} “sharp”"
+        ),
         "workflow  look → done",
     ];
     assert_eq!(

@@ -66,6 +66,36 @@ async fn a_check_needs_no_server_for_conditions_and_for_functions_that_ship() {
     assert!(found.contains("StudyGovernor's validator does not take the label 'l'"), "{found}");
 }
 
+/// Line and column are those of the name, in a text of several lines as well.
+#[tokio::test]
+async fn what_nothing_fills_is_found_before_an_experiment_comes_by() {
+    let server = options().start().await;
+    let lint = async |function: &str, arguments: &str, code: i32| {
+        let arguments = arguments.replace('\n', "\n          ");
+        let text = WORKFLOW.replace("sleep", function).replace("seconds: 0", &arguments);
+        let path = file(&server, "study.yml", &text);
+        prints(&server, code, &["workflow", "lint", path.to_str().unwrap()]).await
+    };
+    let mail = "subject: About {experiment}\nbody: |\n  Look at {{it}}:\n  go to {url} now";
+    let found = lint("send_mail", mail, 1).await;
+    assert!(found.contains("study.yml:24:19 error nothing fills '{url}'"), "{found}");
+    assert!(found.contains("experiment_url"), "the names are listed: {found}");
+    let near = lint("send_mail", &mail.replace("{url}", "{experimnt_url}"), 1).await;
+    assert!(near.contains("Did you mean '{experiment_url}'?"), "{near}");
+    assert_eq!(lint("send_mail", &mail.replace("{url}", "{experiment_url}"), 0).await, "");
+
+    let task = "task: org.example.count:1.0.0\ninputs:\n  of: [{name: {$experiment: label}}]";
+    assert_eq!(lint("run_task", task, 0).await, "");
+    let found = lint("run_task", &task.replace("experiment: label", "experiment: labl"), 1).await;
+    assert!(found.contains("study.yml:23:39 error 'labl' is none of label"), "{found}");
+    assert!(found.contains("Did you mean 'label'?"), "{found}");
+    let found = lint("run_task", &task.replace("label}", "label, $variable: x}"), 1).await;
+    assert!(found.contains("stands alone"), "{found}");
+    let found = lint("run_task", &task.replace(":1.0.0", ""), 1).await;
+    assert!(found.contains("study.yml:21:17 error"), "{found}");
+    assert!(found.contains("named without a version"), "{found}");
+}
+
 /// What the command line knows of functions is what their plugins say.
 #[tokio::test]
 async fn the_functions_that_ship_are_known_as_they_are() {

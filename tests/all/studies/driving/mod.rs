@@ -1,5 +1,6 @@
 //! What becomes of experiments: callbacks of every kind, conditions, times, people, and servers that end.
 
+mod answers;
 mod clock;
 mod conditions;
 mod fastr;

@@ -40,6 +40,20 @@ async fn an_answer_has_to_fit_the_question() {
 }
 
 #[tokio::test]
+async fn who_asks_a_plugin_in_vain_is_told_how_to_read_what_happened() {
+    let study = with_guest().await;
+    let question = json!({"advance": {
+        "execution": "00000000-0000-4000-8000-000000000001",
+        "event": "begun",
+        "arguments": {"crash": null},
+    }});
+    let asked = study.api().post_json("/plugins/versatile-callback/calls", &question).await;
+    let asked = asked.expect_status(502).json();
+    let hint = asked["hint"].as_str().unwrap();
+    assert!(hint.starts_with("`gantry plugin failures versatile-callback "), "{asked}");
+}
+
+#[tokio::test]
 async fn what_is_kept_of_a_failed_call_has_no_secret() {
     let study = with_guest().await;
     let callbacks = "[{label: a, function: versatile_callback, callback_arguments: {crash: null}}]";
@@ -60,6 +74,13 @@ async fn what_is_kept_of_a_failed_call_has_no_secret() {
         recording.contains("execution_secret") && recording.contains("********"),
         "{recording}"
     );
+    let said = seen["run_log"].as_str().unwrap();
+    let read = format!("`gantry plugin failures versatile-callback {kept} >call.json`");
+    assert!(said.contains(&read), "{said}");
+    // Nobody waits for a run, so none is in the log.
+    let log = study.server.log();
+    let line = log.lines().find(|line| line.contains("plugin=versatile-callback"));
+    assert!(line.is_some_and(|line| !line.contains("run=")), "{log}");
     for told in [recording, failures.to_string(), seen["run_log"].to_string()] {
         assert!(!told.contains(secret), "{told}");
     }

@@ -1,5 +1,7 @@
 //! Who may call what.
 
+use std::net::Ipv4Addr;
+
 use gantry_tests::server::{ADMIN_TOKEN, TestServer};
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -136,12 +138,12 @@ async fn add_user(server: &TestServer, name: &str, role: &str, permissions: Opti
 #[tokio::test]
 async fn nobody_gets_past_any_route_without_a_login() {
     let server = TestServer::start().await;
-    let client = server.anonymous();
     for (place, (method, path, _)) in routes().enumerate() {
+        // Whoever is wrong again and again has to wait, and so has an address.
+        let client = server.anonymous().at(Ipv4Addr::from_bits(0x7f00_0101 + place as u32 / 50));
         for password in [None, Some("guessed")] {
             let request = client.request(method.clone(), &path);
             let request = match password {
-                // Whoever is wrong again and again has to wait.
                 Some(_) => request.basic_auth(format!("anybody {place}"), password),
                 None => request,
             };
@@ -243,4 +245,16 @@ async fn an_open_interface_asks_nobody() {
     assert_eq!(cohort.json()["label"], "x");
     assert_eq!(client.get("/roles").await.expect_status(200).json()["count"], Value::from(3));
     server.anonymous().get("/api/v1/cohorts").await.expect_status(401);
+
+    // A page from elsewhere that a browser on this machine shows is not let in.
+    for (name, value) in
+        [("origin", "https://elsewhere.example.org"), ("host", "elsewhere.example.org")]
+    {
+        let request = client.request(Method::POST, "/cohorts").json(&json!({"label": name}));
+        let refused = client.send(request.header(name, value)).await.expect_status(403).json();
+        let error = refused["response"]["error"].as_str().unwrap();
+        assert!(error.contains("site") || error.contains(value), "{error}");
+        let known = client.request(Method::GET, "/cohorts").bearer_auth(ADMIN_TOKEN);
+        client.send(known.header(name, value)).await.expect_status(200);
+    }
 }

@@ -33,6 +33,9 @@ async fn users_are_added_changed_and_deactivated() {
     assert_eq!(changed.expect_status(200).json()["name"], "Anna");
     Governor::as_user(&server, "ann", "correct horse").get("/cohorts").await.expect_status(401);
     Governor::as_user(&server, "ann", "another horse").get("/cohorts").await.expect_status(200);
+    let refused = json!({"email": "other@example.org", "password": "short"});
+    message(governor.put("/users/1", refused).await, 400);
+    assert_eq!(governor.read("/users/1").await["email"], "ann@example.org", "all or nothing");
     governor.delete("/users/1").await.expect_status(200);
     assert_eq!(governor.read("/users/1").await["active"], false);
     for name in ["username", "name", "email", "password"] {

@@ -45,6 +45,11 @@ async fn whoever_knows_the_secret_resolves_an_execution_without_a_token() {
     let events = study.read(&format!("/experiments/{id}/events")).await;
     let reported = events["items"].as_array().unwrap().iter().find(|it| it["what"] == "reported");
     assert_eq!(reported.unwrap()["by"], format!("secret of execution {execution}"));
+    let moved = events["items"].as_array().unwrap().iter().find(|it| it["what"] == "worked");
+    for told in [&reported.unwrap()["detail"], &moved.unwrap()["detail"]["executions"][0]] {
+        let named = json!([told["execution"], told["state"], told["callback"], told["function"]]);
+        assert_eq!(named, json!([execution, "look", "look", "sleep"]), "{told}");
+    }
 }
 
 #[tokio::test]

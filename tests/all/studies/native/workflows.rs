@@ -65,6 +65,45 @@ async fn a_workflow_that_is_wrong_is_refused_with_the_places() {
     problem(study.client.send(binary).await, 400, "bad-request");
 }
 
+/// A task may come later than the workflow, so it is told and not refused.
+#[tokio::test]
+async fn tasks_that_are_not_there_are_told() {
+    let plugins = "most-room,keep-declared,run-task,python-condition";
+    let server = options().env("GANTRY_PLUGINS__BUILT_IN", plugins).start().await;
+    let study = Study::new(&server);
+    let script = "a: {host: local, script: 'true'}\n";
+    let task = json!({"name": "Count", "main": "task.yml", "files": {"task.yml": script}});
+    let task = study.client.post_json("/tasks/script", &task).await.expect_status(201).json();
+    let namespace = task["task"]["namespace"].as_str().unwrap();
+    let version = task["task"]["version"].as_str().unwrap();
+    let naming = |name: &str| {
+        let arguments = format!("task: '{name}'");
+        WORKFLOW.replace("sleep", "run_task").replace("seconds: 0", &arguments)
+    };
+    let lint = async |name: &str| {
+        let answer = study.send_file("/workflows/lint?file=w.yml", &naming(name)).await;
+        answer.expect_status(200).json()
+    };
+    assert_eq!(lint(&format!("{namespace}:{version}")).await["findings"], json!([]));
+    let elder = lint(&format!("{namespace}:0.0.7")).await;
+    assert_eq!(
+        (&elder["accepted"], &elder["findings"][0]["severity"]),
+        (&json!(true), &json!("warning"))
+    );
+    assert_eq!(
+        elder["findings"][0]["location"],
+        json!({"file": "w.yml", "line": 21, "column": 18})
+    );
+    let hint = elder["findings"][0]["hint"].as_str().unwrap();
+    assert!(hint.contains(version), "{hint}");
+    assert_eq!(lint(namespace).await["accepted"], false, "it has no version");
+
+    let added = study.send_file("/workflows", &naming("org.example.none:1")).await;
+    let added = added.expect_status(201).json();
+    let warned = added["warnings"][0]["message"].as_str().unwrap();
+    assert!(warned.contains("no task 'org.example.none:1'"), "{added}");
+}
+
 #[tokio::test]
 async fn a_check_keeps_nothing() {
     let server = options().start().await;

@@ -1,5 +1,6 @@
 //! `/roles`: those that are there from the start, and others.
 
+use gantry_tests::process::{installed, run};
 use gantry_tests::server::TestServer;
 use serde_json::{Value, json};
 
@@ -86,4 +87,18 @@ async fn what_cannot_be_a_role_is_refused() {
     let body = json!({"permissions": []});
     problem(admin.put_json("/roles/999", &body).await, 404, "not-found");
     assert_eq!(admin.get("/roles").await.json().as_array().unwrap().len(), 3);
+}
+
+/// What a first start leaves that was killed between two roles.
+#[tokio::test]
+async fn a_role_that_an_earlier_start_did_not_get_to_is_added_by_the_next() {
+    let mut server = TestServer::start().await;
+    server.stop();
+    let sqlite = installed(&["sqlite3"], "sqlite3");
+    let database = server.data().join("gantry.db").display().to_string();
+    run(&sqlite, &[&database, "DELETE FROM study_roles WHERE name = 'user'"]);
+    server.restart().await;
+    let roles = Native::new(&server).client.get("/roles").await.expect_status(200).json();
+    let names: Vec<_> = roles.as_array().unwrap().iter().map(|role| &role["name"]).collect();
+    assert_eq!(names, ["admin", "superuser", "user"]);
 }

@@ -1,9 +1,15 @@
 //! Logging in and out.
 
 use std::fs;
+use std::io::Write as _;
+use std::net::{Ipv4Addr, TcpStream};
 
-use futures::future::join_all;
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+use futures::future::{join, join_all};
+use gantry_tests::client::{Answer, Client};
 use gantry_tests::server::TestServer;
+use reqwest::Method;
 use serde_json::{Value, json};
 
 use super::support::{PASSWORD, add_user, by_password, log_in, try_to_log_in};
@@ -24,6 +30,34 @@ async fn a_user_logs_in_with_name_or_address_and_password() {
         let same = by_password(&server, name, PASSWORD).await.expect_status(200).json();
         assert_eq!(same, me);
     }
+}
+
+/// A browser asks its user, and goes on with the password; so what other sites have it send is not taken.
+#[tokio::test]
+async fn a_browser_is_asked_for_a_password_and_lends_it_to_no_other_site() {
+    let server = TestServer::start().await;
+    add_user(&server, "reader", &["superuser"]).await;
+    let client = server.anonymous();
+    let me =
+        client.request(Method::GET, "/api/v1/users/me").header("accept", "text/html,*/*;q=0.8");
+    let asked = client.send(me).await.expect_status(401);
+    assert!(asked.header("www-authenticate").starts_with("Basic realm="), "{:?}", asked.headers);
+    let program = client.get("/api/v1/users/me").await.expect_status(401);
+    assert_eq!(program.header("www-authenticate"), "Bearer");
+
+    let address =
+        client.request(Method::GET, "/").build().unwrap().url().origin().ascii_serialization();
+    let adding = async |origin: Option<&str>, label: &str| {
+        let request =
+            client.request(Method::POST, "/api/v1/cohorts").json(&json!({"label": label}));
+        let request = request.basic_auth("reader", Some(PASSWORD));
+        let request = origin.into_iter().fold(request, |request, it| request.header("origin", it));
+        client.send(request).await.status
+    };
+    assert_eq!(adding(Some("https://elsewhere.example.org"), "a").await, 401);
+    assert_eq!(adding(Some("null"), "a").await, 401);
+    assert_eq!(adding(Some(&address), "a").await, 201);
+    assert_eq!(adding(None, "b").await, 201, "a program says no origin");
 }
 
 #[tokio::test]
@@ -179,4 +213,54 @@ async fn of_passwords_that_come_at_once_no_more_are_looked_at_than_one_after_the
     let count = |status| answers.iter().filter(|answer| answer.status == status).count();
     assert_eq!((count(401), count(429)), (10, 20));
     problem(by_password(&server, "reader", PASSWORD).await, 429, "too-many-attempts");
+}
+
+/// Of this machine, beside the one that the other tests use.
+const ELSEWHERE: Ipv4Addr = Ipv4Addr::new(127, 0, 0, 9);
+
+/// Gives a password that nobody has, for a name that nobody has.
+async fn as_a_stranger(client: &Client, number: usize) -> Answer {
+    let request = client.request(Method::GET, "/api/v1/users/me");
+    client.send(request.basic_auth(format!("stranger {number}"), Some("wrong horse"))).await
+}
+
+#[tokio::test]
+async fn who_tries_many_names_has_to_wait_and_keeps_nobody_out_elsewhere() {
+    let server = TestServer::start().await;
+    add_user(&server, "reader", &["user"]).await;
+    let stranger = server.anonymous().at(ELSEWHERE);
+    let mut refused = Vec::new();
+    let mut wrong = 0;
+    for round in 0..20 {
+        let tries = (0..50).map(|number| as_a_stranger(&stranger, round * 50 + number));
+        let (tries, right) = join(join_all(tries), by_password(&server, "reader", PASSWORD)).await;
+        assert_eq!(right.status, 200, "round {round}");
+        wrong += tries.iter().filter(|answer| answer.status == 401).count();
+        refused.extend(tries.into_iter().filter(|answer| answer.status != 401));
+        if !refused.is_empty() {
+            break;
+        }
+    }
+    assert!(wrong >= 100, "{wrong}");
+    let refused = refused.pop().expect("so many wrong ones are too many");
+    assert_eq!(refused.header("retry-after").len(), 1);
+    problem(refused, 429, "too-many-attempts");
+}
+
+/// Else who sends requests and goes away has the server work for nobody, and others wait behind that.
+#[tokio::test]
+async fn passwords_of_clients_that_go_away_are_not_looked_at() {
+    let server = TestServer::start().await;
+    let address = server.address().trim_start_matches("http://").to_owned();
+    let mut connections = Vec::new();
+    for number in 0..200 {
+        let mut connection = TcpStream::connect(&address).unwrap();
+        let shown = BASE64_STANDARD.encode(format!("stranger {number}:wrong horse"));
+        write!(connection, "GET /api/v1/users/me HTTP/1.1\r\nhost: x\r\n").unwrap();
+        write!(connection, "authorization: Basic {shown}\r\n\r\n").unwrap();
+        connections.push(connection);
+    }
+    drop(connections);
+    // So many from one address would be too many, had they been looked at.
+    as_a_stranger(&server.anonymous(), 200).await.expect_status(401);
 }

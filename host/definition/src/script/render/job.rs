@@ -65,7 +65,7 @@ pub enum RenderedImage {
 pub struct RenderedArtifact {
     /// Its name.
     pub key: JobKey,
-    /// Where it is on the job's host: absolute, or relative to where the script starts.
+    /// Where it is on the job's host: absolute, below the job's folder, each part of it a name.
     pub path: String,
     /// Whether it is a result of the run.
     pub import: bool,
@@ -129,7 +129,7 @@ pub fn render_job(
         executable: findings.keep_some("executable", &job.executable, &mut templates),
         container: job.container.as_ref().map(|c| container(c, &mut templates, &mut findings)),
         environment: environment(&job.environment, &mut templates, &mut findings),
-        artifacts: artifacts_of(job, &folders.job, &mut templates, &mut findings),
+        artifacts: artifacts_of(job, context, &mut templates, &mut findings),
         secrets: Vec::new(),
     };
     let secrets = templates.secrets.into_iter().collect::<Vec<_>>();
@@ -170,7 +170,7 @@ fn environment(
 
 fn artifacts_of(
     job: &ScriptJob,
-    folder: &str,
+    context: &RenderContext,
     templates: &mut Templates<'_>,
     findings: &mut Findings<'_>,
 ) -> Vec<RenderedArtifact> {
@@ -178,7 +178,7 @@ fn artifacts_of(
     for artifact in &job.artifacts {
         let place = |field: &str| format!("artifacts.{}.{field}", artifact.key);
         let path = templates.field(&artifact.path);
-        let path = path.and_then(|path| kept_inside(path, &artifact.path, folder));
+        let path = path.and_then(|path| kept_inside(path, context));
         let import_path = artifact.import_path.as_ref().map(|path| {
             let path = templates.field(path).and_then(without_parents);
             findings.keep(&place("import_path"), path)
@@ -193,22 +193,27 @@ fn artifacts_of(
     artifacts
 }
 
-/// A path that a value of the run has not led to where the author did not mean it to lead: it is
-/// below the job's folder, relative, or below the folder that the author wrote.
-fn kept_inside(path: String, written: &Template, folder: &str) -> Result<String, Problem> {
+/// A path below the job's folder, whatever the values of the run are; what is relative begins where the script starts.
+fn kept_inside(path: String, context: &RenderContext) -> Result<String, Problem> {
+    let RenderContext { folders, windows, .. } = context;
     let path = without_parents(path)?;
-    let is_absolute = path.starts_with(['/', '\\']) || path.get(1..2) == Some(":");
-    let literal = written.0.split("{{").next().and_then(|text| text.split("{%").next());
-    let own = literal.unwrap_or_default();
-    let own = own.rfind(['/', '\\']).and_then(|end| own.get(..=end)).unwrap_or_default();
-    let is_own = !own.is_empty() && path.starts_with(own);
-    let inside = path.strip_prefix(folder.trim_end_matches(['/', '\\']));
-    let is_inside = inside.is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '\\']));
-    if !path.is_empty() && (!is_absolute || is_own || is_inside) {
-        return Ok(path);
+    let separators: &[char] = if *windows { &['/', '\\'] } else { &['/'] };
+    let names = |path: &str| -> Vec<String> {
+        let names = path.split(separators).filter(|name| !matches!(*name, "" | "."));
+        names.map(str::to_owned).collect()
+    };
+    let is_absolute = path.starts_with(separators) || *windows && path.get(1..2) == Some(":");
+    let begins = if is_absolute { Vec::new() } else { names(&folders.work) };
+    let whole = [begins, names(&path)].concat();
+    if path.is_empty() || path.contains('\0') || !whole.starts_with(&names(&folders.job)) {
+        let message = format!("'{path}' is not in the folder of the job");
+        let problem = Problem::error("artifact-path", message);
+        return Err(problem.with_hint("Begin it with {{ output_dir }}."));
     }
-    let message = format!("'{path}' is not in the folder of the job");
-    Err(Problem::error("artifact-path", message).with_hint("Begin it with {{ output_dir }}."))
+    Ok(match windows {
+        true => whole.join("\\"),
+        false => format!("/{}", whole.join("/")),
+    })
 }
 
 fn without_parents(path: String) -> Result<String, Problem> {

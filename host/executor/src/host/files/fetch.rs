@@ -48,7 +48,7 @@ pub(super) async fn fetch(
         "folder\n" => Fetched::Folder,
         "nothing\n" => return Ok(None),
         "outside\n" => {
-            return Err(refused(format!("'{path}' leads out of '{within}' by a link")));
+            return Err(refused(format!("'{path}' leads out of the job's folder by a link")));
         }
         _ => {
             stream.end.wait(STALL).await?;

@@ -35,6 +35,11 @@ impl HostFiles {
         Self { shell, base: base.to_owned(), turns: Arc::default() }
     }
 
+    /// The same host, and another installation's folder there.
+    pub(crate) fn at(&self, base: &str) -> Self {
+        Self { base: base.to_owned(), ..self.clone() }
+    }
+
     /// Brings files to a job's folder: `folder` is relative to the installation's folder
     /// (`jobs/…`), and is made where it is not there. Files that the host has are not sent again.
     /// They are read-only, and may be run.

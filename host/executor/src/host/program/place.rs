@@ -2,12 +2,9 @@
 
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-
 use super::super::shell::Shell;
 use super::SupervisorProgram;
 use crate::error::ExecError;
-use crate::transport::Channel;
 
 const SYSTEM: &str = include_str!("../scripts/system.sh");
 const PLACE: &str = include_str!("../scripts/place_program.sh");
@@ -32,27 +29,8 @@ pub(super) async fn place(
     fit.program.hash(&mut hasher);
     let name = format!("{PREFIX}{:016x}", hasher.finish());
     if !lines.any(|there| there == name) {
-        send(shell, &[base, PREFIX, &name], &fit.program).await?;
+        let arguments = [base, PREFIX, &name];
+        shell.feed("place its supervisor", PLACE, &arguments, &fit.program).await?;
     }
     Ok(Some(format!("{base}/{name}")))
-}
-
-async fn send(shell: &Shell, arguments: &[&str], program: &[u8]) -> Result<(), ExecError> {
-    const OPERATION: &str = "place its supervisor";
-    let Channel { mut stdin, mut stdout, mut stderr, exit } =
-        shell.open(OPERATION, PLACE, arguments).await?;
-    let (mut said, mut complaint) = (Vec::new(), Vec::new());
-    let write = async {
-        // Where it does not read, its exit code says more.
-        let _unread = stdin.write_all(program).await;
-        let _closed = stdin.shutdown().await;
-        drop(stdin);
-    };
-    let read =
-        async { tokio::join!(stdout.read_to_end(&mut said), stderr.read_to_end(&mut complaint)) };
-    let ((), _read) = tokio::join!(write, read);
-    match exit.await? {
-        0 => Ok(()),
-        code => Err(shell.complaint(OPERATION, code, &complaint)),
-    }
 }

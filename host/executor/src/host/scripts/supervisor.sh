@@ -4,6 +4,7 @@
 #
 # usage: FOLDER LAUNCH TIME_LIMIT KILL_GRACE LOG_BLOCKS [ENGINE CONTAINER]   (times in seconds)
 # It prints a line when it has the job, and then nothing.
+# `identify` (identity.sh) and `kill_deaf` (kill_deaf.sh) are put before it.
 #
 # LAUNCH           what to run, as a script; it tells who the job is in `job`, then becomes the job
 # container        the engine and the container's name, where the job is a container
@@ -104,19 +105,6 @@ attended() {
     [ -e claimed ] && identify $$ && [ "$identity" = "$self" ]
 }
 
-# Kills a container whose first process TERM does nothing to: without an init above it, that is one
-# which neither handles the signal nor ignores it. Nobody in there would ever hear of it.
-kill_deaf() {
-    [ -n "$container" ] || return
-    pid=$("$engine" container inspect --format '{{.State.Pid}}' "$container") || return
-    while read -r key mask; do
-        case $key in
-            SigBlk: | SigIgn: | SigCgt:) case $mask in *[4567cdef]???) return ;; esac ;;
-        esac
-    done <"/proc/$pid/status" || return
-    "$engine" kill "$container"
-} 2>/dev/null
-
 # Ends the job when it is time, or when somebody asks. Looks up now and then, so as not to sleep for
 # the rest of a day after the supervisor was killed.
 govern() {
@@ -130,7 +118,7 @@ govern() {
     [ -e ended ] && return
     if [ -e stop ]; then read -r grace <stop; else grace=$kill_grace; true >timed-out; fi
     true >stopping
-    [ "$grace" = 0 ] || { signal_job TERM; kill_deaf; }
+    [ "$grace" = 0 ] || { signal_job TERM; [ -z "$container" ] || kill_deaf; }
     [ "$grace" = 0 ] || nap "$grace" hurry ended
     [ -e ended ] || signal_job KILL
 }
@@ -209,7 +197,7 @@ find_outcome() {
 # In the place of what was written when the disk had room; a full disk is waited for otherwise, as
 # long as the folder is there.
 write_exit() {
-    until printf '%-99s\n' "$1" 1<>exit.part && mv exit.part exit; do
+    until printf '%-99s\n' "$1" 1<>"exit.$$" && mv "exit.$$" exit; do
         [ -e claimed ] || return
         sleep 1
     done
@@ -263,9 +251,10 @@ cd "$folder" || exit
 [ -e claimed ] && exit
 identify $$
 self=$identity
-echo "$self" >"claim.$$" && printf '%99s\n' '' >exit.part || exit
+# A room of one's own: several may be about to have the job.
+echo "$self" >"claim.$$" && printf '%99s\n' '' >"exit.$$" || exit
 [ -p stderr.pipe ] || mkfifo stdout.pipe stderr.pipe || [ -p stderr.pipe ] || exit
-ln "claim.$$" claimed 2>/dev/null || { [ -e claimed ]; exit; }
+ln "claim.$$" claimed 2>/dev/null || { rm -f "claim.$$" "exit.$$"; [ -e claimed ]; exit; }
 [ -z "$container" ] || echo "$engine $container" >container
 echo claimed
 exec </dev/null >/dev/null 2>&1

@@ -10,6 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use futures::FutureExt as _;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
 
@@ -146,6 +147,33 @@ impl Shell {
             code
         });
         Ok(Channel { exit: exit.boxed(), ..channel })
+    }
+
+    /// Runs a script that reads these bytes, for as long as that takes, and is expected to succeed.
+    pub(crate) async fn feed(
+        &self,
+        operation: &'static str,
+        script: &str,
+        arguments: &[&str],
+        bytes: &[u8],
+    ) -> Result<(), ExecError> {
+        let Channel { mut stdin, mut stdout, mut stderr, exit } =
+            self.open(operation, script, arguments).await?;
+        let (mut said, mut complaint) = (Vec::new(), Vec::new());
+        let write = async {
+            // Where it does not read, its exit code says more.
+            let _unread = stdin.write_all(bytes).await;
+            let _closed = stdin.shutdown().await;
+            drop(stdin);
+        };
+        let read = async {
+            tokio::join!(stdout.read_to_end(&mut said), stderr.read_to_end(&mut complaint))
+        };
+        let ((), _read) = tokio::join!(write, read);
+        match exit.await? {
+            0 => Ok(()),
+            code => Err(self.complaint(operation, code, &complaint)),
+        }
     }
 
     /// Runs a command for as long as the host is used. Only one does that: it takes no turn.

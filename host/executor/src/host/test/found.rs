@@ -27,6 +27,12 @@ impl Found {
         found.map(|(_, text)| text.as_str())
     }
 
+    /// What kind of machine it is, as programs for it are called: `Linux-x86_64`.
+    pub(super) fn machine(&self) -> Option<String> {
+        let mut words = self.get("system")?.split_whitespace();
+        Some(format!("{}-{}", words.next()?, words.next_back()?))
+    }
+
     pub(super) fn has(&self, program: &str) -> bool {
         self.0.iter().any(|(word, text)| word == "has" && text == program)
     }

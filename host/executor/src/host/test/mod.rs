@@ -1,5 +1,6 @@
 //! Looks at everything on a host that jobs need, and says what to do where something is missing.
 
+mod engine;
 mod found;
 
 use std::error::Error as StdError;
@@ -10,6 +11,7 @@ use gantry_model::host::{HostCheck, HostReport, Scheduler};
 
 use self::found::Found;
 use super::options::{HostOptions, SshOptions, TransportOptions};
+use super::program::SupervisorProgram;
 use super::shell::Shell;
 use crate::error::{ConnectError, ExecError};
 
@@ -54,7 +56,7 @@ pub(crate) async fn test(options: &HostOptions, shell: &Shell, clock: &dyn Clock
             report.system(&found);
             report.working_folder(&options.working_folder, &found);
             report.interpreters(&found);
-            report.engines(shell, &found).await;
+            report.engines(shell, &found, &options.supervisors).await;
             report.scheduler(shell, &options.scheduler, &found).await;
             report.clock(&found, before.as_second(), after.as_second());
         }
@@ -183,21 +185,16 @@ impl Report {
         );
     }
 
-    async fn engines(&mut self, shell: &Shell, found: &Found) {
+    async fn engines(&mut self, shell: &Shell, found: &Found, programs: &[SupervisorProgram]) {
+        let fit = programs.iter().find(|program| Some(&program.system) == found.machine().as_ref());
         let engines = ENGINES.into_iter().filter(|(name, _)| found.has(name));
         let mut any = false;
         for (name, script) in engines {
             any = true;
-            let check = match answer(shell, "ask its container engine", script).await {
-                Ok(version) => {
-                    self.programs.push(name.to_owned());
-                    Ok(format!("{name} {version}"))
-                }
-                Err(problem) => Err(format!(
-                    "{name} is installed and does not work: {problem}; try '{name} info' there as \
-                     this user, who may have to be in the group {name}"
-                )),
-            };
+            let check = engine_works(shell, name, script, fit).await;
+            if check.is_ok() {
+                self.programs.push(name.to_owned());
+            }
             self.told("container engine", check);
         }
         if !any {
@@ -213,7 +210,7 @@ impl Report {
         let missing: Vec<&str> = SLURM.into_iter().filter(|name| !found.has(name)).collect();
         let check = if missing.is_empty() {
             let script = "sbatch --version && squeue --noheader --states=pending >/dev/null";
-            let asked = answer(shell, "ask Slurm", script).await;
+            let asked = answer(shell, PATIENCE, "ask Slurm", script, &[]).await;
             asked.map_err(|problem| {
                 format!("Slurm does not answer: {problem}; try 'squeue' there as this user")
             })
@@ -246,9 +243,41 @@ impl Report {
     }
 }
 
+/// Which version of a container engine there is, and that it starts containers, where there is a program to try it with.
+async fn engine_works(
+    shell: &Shell,
+    name: &str,
+    script: &str,
+    program: Option<&SupervisorProgram>,
+) -> Result<String, String> {
+    let asked = answer(shell, PATIENCE, "ask its container engine", script, &[]).await;
+    let version = asked.map_err(|problem| {
+        format!(
+            "{name} is installed and does not work: {problem}; try '{name} info' there as this \
+             user, who may have to be in the group {name}"
+        )
+    })?;
+    let Some(program) = program else {
+        return Ok(format!("{name} {version} answers; no container was tried on such a machine"));
+    };
+    match engine::try_container(shell, name, program).await {
+        Ok(()) => Ok(format!("{name} {version} starts containers")),
+        Err(problem) => Err(format!(
+            "{name} {version} answers, and starts no container: {problem}; try '{name} run' there \
+             with any image as this user"
+        )),
+    }
+}
+
 /// What a program prints if it works; else why not.
-async fn answer(shell: &Shell, operation: &'static str, script: &str) -> Result<String, String> {
-    match shell.run_within(PATIENCE, operation, script, &[]).await {
+async fn answer(
+    shell: &Shell,
+    limit: Duration,
+    operation: &'static str,
+    script: &str,
+    arguments: &[&str],
+) -> Result<String, String> {
+    match shell.run_within(limit, operation, script, arguments).await {
         Ok(answer) if answer.code == 0 => {
             Ok(String::from_utf8_lossy(&answer.stdout).trim().to_owned())
         }

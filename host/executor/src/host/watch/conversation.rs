@@ -195,7 +195,11 @@ impl Conversation {
 fn parse(line: &str) -> Option<(&str, Change)> {
     let (word, rest) = line.trim().split_once(' ')?;
     match word {
-        "over" => rest.split_once(' ').map(|(job, end)| (job, Change::Over(end.to_owned()))),
+        "over" => {
+            // An end that somebody emptied: nobody would tell another.
+            let (job, end) = rest.split_once(' ').unwrap_or((rest, ""));
+            Some((job, Change::Over(end.to_owned())))
+        }
         "unclaimed" => Some((rest, Change::Unclaimed)),
         "exit" => Some((rest, Change::Ended)),
         "lost" => Some((rest, Change::Lost)),
@@ -223,6 +227,7 @@ mod tests {
         let end = "exited 3 1795346009.593405534 1795346010.000000001";
         let over = Change::Over(end.to_owned());
         assert_eq!(parse(&format!("over a-1.0.1 {end}\n")), Some(("a-1.0.1", over)));
+        assert_eq!(parse("over a-1.0.1 \n"), Some(("a-1.0.1", Change::Over(String::new()))));
         assert_eq!(parse("unclaimed a-1.0.1\n"), Some(("a-1.0.1", Change::Unclaimed)));
         assert_eq!(parse("exit a-1.0.1\n"), Some(("a-1.0.1", Change::Ended)));
         assert_eq!(parse("lost a-1.0.1\n"), Some(("a-1.0.1", Change::Lost)));

@@ -33,9 +33,12 @@ mod one {
 async fn a_destroyed_job_is_gone_and_can_be_destroyed_again(bench: HostBench) {
     let (handle, _) = bench.run(&Script::writes("text", "")).await;
     assert_eq!(bench.executor.list_jobs().await.unwrap(), [handle.job]);
+    let gone = async || bench.executor.gone(std::slice::from_ref(&handle)).await.unwrap();
+    assert_eq!(gone().await, []);
     for _ in 0..2 {
         bench.executor.destroy(&handle).await.unwrap();
         bench.assert_nothing_left(&handle).await;
+        assert_eq!(gone().await, [handle.job]);
     }
 }
 

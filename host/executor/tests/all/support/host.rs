@@ -5,8 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use gantry_executor::{
-    DummyHost, HostExecutor, HostOptions, SshLogin, SshOptions, SupervisorProgram,
-    TransportOptions, host_executor,
+    DummyHost, HostExecutor, HostOptions, SshLogin, SshOptions, TransportOptions, host_executor,
 };
 use gantry_model::exec::script::ScriptPlan;
 use gantry_model::exec::{Capacity, ExecExit, ExecHandle, ExecOutcome, LogStream};
@@ -16,9 +15,9 @@ use gantry_tests::services::{Proxy, Slurm, Sshd};
 use serde::{Deserialize, Serialize};
 use tempfile::TempDir;
 
-use super::Script;
 use super::bench::SystemClock;
 use super::processes::{end_processes_with, processes_with};
+use super::{Script, supervisors};
 
 /// How commands get to the host.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -110,14 +109,6 @@ impl Settings {
     pub(crate) fn executor(&self) -> Arc<dyn HostExecutor> {
         executor_with(self.options())
     }
-}
-
-/// What looks after jobs, as the server has it.
-fn supervisors() -> Vec<SupervisorProgram> {
-    let programs = gantry_tests::workspace::supervisors().into_iter();
-    programs
-        .map(|(system, program)| SupervisorProgram { system, program: program.into() })
-        .collect()
 }
 
 /// An executor with the clock of this machine.

@@ -8,6 +8,7 @@ mod job;
 mod mount;
 mod processes;
 mod script;
+mod supervisors;
 
 pub(crate) use bench::{Bench, podman_options};
 pub(crate) use files::Files;
@@ -20,3 +21,4 @@ pub(crate) use job::{Job, MIB};
 pub(crate) use mount::Mount;
 pub(crate) use processes::{end_processes_with, processes_with};
 pub(crate) use script::{Script, script_image};
+pub(crate) use supervisors::supervisors;

@@ -8,8 +8,9 @@ use axum::middleware::{Next, from_fn_with_state};
 use axum::response::Response;
 
 use super::error::AppEngineError;
+use crate::api::problem::Problem;
 use crate::app::App;
-use crate::auth::{Caller, Role};
+use crate::auth::{self, Caller, Role};
 
 /// This interface's name in the configuration, and that of whoever calls it while it is open.
 const NAME: &str = "app-engine";
@@ -30,6 +31,9 @@ async fn check(
 ) -> Result<Response, AppEngineError> {
     let (mut parts, body) = request.into_parts();
     let caller = if app.config.is_open(NAME) {
+        if let Some(why) = auth::stray(&parts, &app.pipeline.settings.address) {
+            return Err(AppEngineError::Unauthorized(Problem::stray(&why)));
+        }
         Caller { name: NAME.to_owned() }
     } else {
         let role = needed(&parts.method);

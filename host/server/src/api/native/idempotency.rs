@@ -1,7 +1,8 @@
 //! `Idempotency-Key`: a request that is sent twice, since its answer was lost, acts once and is answered alike.
 //!
-//! It is for creating runs. The other requests need none: a task is not taken twice, a state is not entered twice, and the
-//! secret of a token must not be remembered.
+//! It is for creating runs, each named by its request: who does it again since the server was killed before it could remember
+//! its answer, or at another server, finds the run that is there. The other requests need none: a task is not taken twice, a
+//! state is not entered twice, and the secret of a token must not be remembered.
 
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -12,6 +13,7 @@ use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, LOCATION};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use gantry_model::id::RunId;
 use sha2::{Digest, Sha256};
 
 use super::model::RunView;
@@ -24,6 +26,10 @@ use crate::pipeline::Error;
 const KEY: &str = "idempotency-key";
 /// Tells that an answer is an old one.
 const REPLAYED: &str = "idempotency-replayed";
+
+/// The run that a request with a key makes, handed on to whoever makes it.
+#[derive(Clone, Copy)]
+pub(super) struct NamedRun(pub(super) RunId);
 
 /// Requests with a key that are being answered now.
 #[derive(Clone, Default)]
@@ -41,7 +47,7 @@ pub(super) async fn once(
     };
     let key = key.to_str().map_err(|_| Problem::bad_request("`Idempotency-Key` is not text"))?;
     let (key, scope) = (key.to_owned(), scope(&request));
-    let (head, body) = request.into_parts();
+    let (mut head, body) = request.into_parts();
     // Nothing is remembered for strangers, and a token that was revoked gets no answer of its past.
     Caller::with_role(&head, &app, Role::Member).await?;
     let body = Bytes::from_request(Request::from_parts(head.clone(), body), &app).await?;
@@ -53,13 +59,14 @@ pub(super) async fn once(
     if let Some(known) = store.remembered(&scope, &key).await.map_err(Error::from)? {
         return replay(known, &digest);
     }
+    head.extensions.insert(named_run(&scope, &key, &digest));
     let response = next.run(Request::from_parts(head, Body::from(body))).await;
     let (head, body) = response.into_parts();
     let body = to_bytes(body, usize::MAX)
         .await
         .map_err(|error| Error::internal("reading an answer", error))?;
-    // A failure of the server's may be gone the next time.
-    if !head.status.is_server_error() {
+    // A failure of the server's, or what another one did at the same moment, may be gone the next time.
+    if !head.status.is_server_error() && head.status != StatusCode::CONFLICT {
         let text = String::from_utf8_lossy(&body);
         let remembered =
             store.remember_response(&scope, &key, &digest, head.status.as_u16(), &text);
@@ -73,6 +80,14 @@ fn scope(request: &Request) -> String {
     let caller = request.headers().get(AUTHORIZATION).map(HeaderValue::as_bytes);
     let caller = hex::encode(Sha256::digest(caller.unwrap_or_default()));
     format!("{caller} {} {}", request.method(), request.uri().path())
+}
+
+/// The name belongs to the body as well: nothing is told of a request whose server was killed, so another one is another run.
+fn named_run(scope: &str, key: &str, digest: &str) -> NamedRun {
+    let whole = Sha256::digest(format!("{scope}\n{key}\n{digest}"));
+    let mut bytes = [0; 16];
+    bytes.iter_mut().zip(whole).for_each(|(byte, hashed)| *byte = hashed);
+    NamedRun(RunId(uuid::Builder::from_custom_bytes(bytes).into_uuid()))
 }
 
 fn replay(known: gantry_store::RememberedResponse, digest: &str) -> Result<Response, Problem> {

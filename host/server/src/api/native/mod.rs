@@ -1,6 +1,7 @@
 //! The native interface at `/api/v1`: one endpoint a file, grouped by what it is about. The description in OpenAPI is generated
 //! from these files and served with a page to browse it.
 
+mod browsers;
 mod docs;
 mod extract;
 mod hosts;
@@ -20,13 +21,15 @@ mod tokens;
 mod variables;
 
 use axum::Router;
-use axum::middleware::from_fn_with_state;
+use axum::middleware::{from_fn, from_fn_with_state};
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::app::App;
 
 // What the command line, a client like any other, reads and writes.
-pub(crate) use hosts::{AddHost, AddReach, AddedHost, HostReportView, HostView};
+pub(crate) use hosts::{
+    AddHost, AddReach, AddedHost, ChangeHost, ChangeReach, ChangedHost, HostReportView, HostView,
+};
 pub(crate) use model::{AcceptedView, BundleView, PageView, RunView, TaskView, ValueView};
 pub(crate) use people::{
     AddUser, ImportView, ImportedItemView, Password, PutUser, RoleView, UserView,
@@ -57,7 +60,8 @@ pub(crate) const BASE: &str = "/api/v1";
 /// Every route of the interface, and its description.
 pub(crate) fn router(app: &App) -> Router<App> {
     let routes = Router::from(routes());
-    routes.layer(from_fn_with_state(app.clone(), idempotency::once)).merge(docs::router())
+    let routes = routes.layer(from_fn_with_state(app.clone(), idempotency::once));
+    routes.layer(from_fn(browsers::ask)).merge(docs::router())
 }
 
 /// The routes together with what OpenAPI says of them.

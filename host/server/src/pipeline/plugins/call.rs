@@ -53,7 +53,7 @@ impl Pipeline {
         }
         let (id, count) = self.record_failure(&failure, run).await?;
         let cause = format!("{} {}: {}", failure.plugin, failure.version, failure.kind);
-        tracing::warn!(run = ?run, plugin = %failure.plugin, "{failure}");
+        tracing::warn!(run = run.map(tracing::field::display), plugin = %failure.plugin, "{failure}");
         match chosen.policy {
             FailurePolicy::Skip => return Ok(Called::Skipped(cause)),
             FailurePolicy::DisableAfter(most) if count.in_a_row >= u64::from(most) => {
@@ -69,7 +69,7 @@ impl Pipeline {
                 )
             }
             _ => format!(
-                "`gantry plugin failures {name} {id}` has the call; `gantry plugin replay` does it again."
+                "`gantry plugin failures {name} {id} >call.json` has the call; `gantry plugin replay call.json` does it again."
             ),
         };
         Ok(Called::Failed { cause, hint })

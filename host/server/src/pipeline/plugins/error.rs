@@ -43,8 +43,12 @@ pub(crate) enum PluginError {
     AskedWrongly { name: String, there: String },
     #[error("this question goes with a folder of files; `gantry plugin run --folder DIR` asks it")]
     NeedsFolder,
-    #[error("{0}")]
-    Failed(String),
+    #[error("{cause}")]
+    Failed {
+        cause: String,
+        /// What to do about it.
+        hint: String,
+    },
     #[error("there is no version to roll back to")]
     NoPrevious,
     #[error("the component {0} is no longer kept")]

@@ -18,8 +18,11 @@ impl Pipeline {
         let question = question.with_settings(chosen.settings.clone());
         match self.call_plugin(&chosen, None, &question, None).await? {
             Called::Answered(answer) => Ok(answer),
-            Called::Skipped(cause) | Called::Failed { cause, .. } => {
-                Err(PluginError::Failed(cause).into())
+            Called::Failed { cause, hint } => Err(PluginError::Failed { cause, hint }.into()),
+            Called::Skipped(cause) => {
+                let hint =
+                    format!("`gantry plugin failures {name}` has the call, with what it logged.");
+                Err(PluginError::Failed { cause, hint }.into())
             }
         }
     }

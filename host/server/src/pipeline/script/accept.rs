@@ -45,6 +45,8 @@ impl Pipeline {
         if !refused.is_empty() {
             return Err(Error::ScriptRefused(refused));
         }
+        let mut warnings = parsed.warnings;
+        warnings.extend(self.strangers(&parsed.script).await?);
         let namespace = match new.namespace {
             Some(namespace) => namespace,
             None => format!("{NAMESPACE}.{}", slug(&new.name)),
@@ -73,7 +75,7 @@ impl Pipeline {
                 created_at: self.clock.now(),
             };
             match self.store.add_task(&task).await {
-                Ok(()) => return Ok(AcceptedScript { task, warnings: parsed.warnings }),
+                Ok(()) => return Ok(AcceptedScript { task, warnings }),
                 // Somebody else took the number at the same moment.
                 Err(StoreError::Conflict { .. }) if new.version.is_none() => {}
                 Err(StoreError::Conflict { .. }) => {

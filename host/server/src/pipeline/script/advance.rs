@@ -2,45 +2,93 @@
 //! was restarted comes here too, and takes up each job where it is.
 
 use std::collections::BTreeSet;
-use std::pin::pin;
+use std::sync::Arc;
 
-use futures::StreamExt as _;
-use futures::stream::FuturesUnordered;
 use gantry_engine::script::{Decision, Verdict, decide};
 use gantry_model::run::{Run, RunState};
 use gantry_model::script::{JobRecord, JobState, Script, ScriptJob};
 use gantry_model::task::Task;
 use gantry_store::Change;
+use tokio::task::JoinSet;
 
 use super::super::drive::{Outcome, StepResult};
-use super::super::{Pipeline, Result};
+use super::super::{Error, Pipeline, Result};
 use super::begin::script_of;
+
+/// What is waited for.
+enum Event {
+    /// The job at this place has ended.
+    Ended(u32),
+    /// Somebody changed the run: this is what it is now.
+    Changed(Run),
+}
+
+/// The run's jobs that are driven, and the watch for its changes.
+///
+/// Each is a task of its own: a future that nobody polls while the driver reads the jobs could hold the connection to the
+/// database which that needs.
+struct UnderWay {
+    run: Arc<Run>,
+    task: Arc<Task>,
+    jobs: BTreeSet<u32>,
+    tasks: JoinSet<Result<Event>>,
+}
+
+impl UnderWay {
+    fn begin(pipeline: &Pipeline, run: &Run, task: &Task) -> Self {
+        let (run, task) = (Arc::new(run.clone()), Arc::new(task.clone()));
+        let mut tasks = JoinSet::new();
+        let (pipeline, watched) = (pipeline.clone(), Arc::clone(&run));
+        tasks.spawn(async move { pipeline.changed(&watched).await.map(Event::Changed) });
+        Self { run, task, jobs: BTreeSet::new(), tasks }
+    }
+
+    /// Has the job driven, unless it is.
+    fn drive(&mut self, pipeline: &Pipeline, job: &JobRecord) {
+        if !self.jobs.insert(job.index) {
+            return;
+        }
+        let (run, task) = (Arc::clone(&self.run), Arc::clone(&self.task));
+        let (pipeline, job) = (pipeline.clone(), job.clone());
+        self.tasks
+            .spawn(async move { pipeline.drive_job(&run, &task, job).await.map(Event::Ended) });
+    }
+
+    async fn next(&mut self) -> Result<Event> {
+        const OPERATION: &str = "driving jobs";
+        match self.tasks.join_next().await {
+            Some(Ok(event)) => event,
+            Some(Err(error)) => Err(Error::internal(OPERATION, error)),
+            None => Err(Error::internal(OPERATION, "nothing is driven any more")),
+        }
+    }
+}
 
 impl Pipeline {
     /// Drives the jobs until the run has ended, or somebody changed it.
     pub(crate) async fn advance_jobs(&self, run: &Run, task: &Task) -> StepResult {
-        let script = script_of(task)?;
-        let mut changed = pin!(self.changed(run));
-        let mut driving = FuturesUnordered::new();
-        let mut driven = BTreeSet::new();
+        let mut under_way = UnderWay::begin(self, run, task);
+        let step = self.drive_jobs(run, script_of(task)?, &mut under_way).await;
+        // None of them may go on beside whoever takes up the run after this.
+        under_way.tasks.shutdown().await;
+        step
+    }
+
+    async fn drive_jobs(&self, run: &Run, script: &Script, under_way: &mut UnderWay) -> StepResult {
         loop {
             let jobs = self.store.jobs(run.id, run.attempt).await?;
             let decision = decide(script, &jobs);
             if let Some(verdict) = &decision.verdict {
                 return self.conclude_jobs(run, verdict, &jobs).await;
             }
-            for job in to_drive(&decision, &jobs) {
-                if driven.insert(job.index) {
-                    driving.push(self.drive_job(run, task, script, job.clone()));
-                }
-            }
+            to_drive(&decision, &jobs).for_each(|job| under_way.drive(self, job));
             if !decision.skip.is_empty() {
                 self.skip(run, &decision, &jobs).await?;
                 continue;
             }
-            tokio::select! {
-                Some(ended) = driving.next() => { driven.remove(&ended?); }
-                current = &mut changed => return Ok(Outcome::Advanced(current?)),
+            match under_way.next().await? {
+                Event::Ended(job) => drop(under_way.jobs.remove(&job)),
+                Event::Changed(current) => return Ok(Outcome::Advanced(current)),
             }
         }
     }

@@ -23,6 +23,11 @@ use super::super::{Error, Pipeline};
 use super::job::{JobStep, Setback, Work};
 use super::place::not_rendered;
 
+/// What to do where an artifact is not among what the job left.
+const COPY: &str = "Have the script copy it to `{{ output_dir }}`.";
+/// What to do about names.
+const RENAME: &str = "Have the script give it another name.";
+
 /// Bytes that are read from a file at once.
 const BUFFER: usize = 256 * 1024;
 
@@ -34,8 +39,14 @@ impl Pipeline {
         record: &JobRecord,
         placed: &PlacedJob,
     ) -> JobStep {
-        let executor = self.host_executor(&placed.host).await?;
-        let exit = executor.wait(&placed.handle).await.map_err(not_waited)?;
+        let (executor, exit) = loop {
+            let moved = self.hosts.moved();
+            let executor = self.host_executor(&placed.host).await?;
+            tokio::select! {
+                exit = executor.wait(&placed.handle) => break (executor, exit.map_err(not_waited)?),
+                () = moved => {}
+            }
+        };
         self.keep_job_logs(work.run, record.id(), placed).await?;
         let line = self.matching_line(work, record).await?;
         let limit = self.job_time_limit(work.job);
@@ -68,7 +79,7 @@ impl Pipeline {
         for artifact in &rendered.artifacts {
             let folder = self.spool.subfolder()?;
             let fetched = executor.fetch(&placed.handle, &artifact.path, folder.path()).await;
-            match fetched.map_err(|error| Setback::OutOfReach(chain(&error)))? {
+            match fetched.map_err(|error| not_fetched(artifact, &error))? {
                 None => return Err(missing(artifact)),
                 Some(fetched) => {
                     kept.push(self.keep_artifact(work.run, artifact, folder, fetched).await?);
@@ -85,12 +96,15 @@ impl Pipeline {
         artifact: &RenderedArtifact,
         folder: TempDir,
         fetched: Fetched,
-    ) -> Result<KeptArtifact, Error> {
+    ) -> Result<KeptArtifact, Setback> {
         let place = folder.path().to_owned();
         let listing = tokio::task::spawn_blocking(move || list(&place))
             .await
             .map_err(|error| Error::internal("listing an artifact", error))?;
-        let files = listing.map_err(|error| Error::io("listing an artifact", error))?;
+        let files = listing.map_err(|error| not_listed(artifact, error))?;
+        if fetched == Fetched::File && files.is_empty() {
+            return Err(unobtainable(artifact, &format!("{} is a link", artifact.path), COPY));
+        }
         for entry in &files {
             let object = artifact_object(run.id, &entry.digest);
             self.objects.adopt_file(&folder.path().join(&entry.path), &object).await?;
@@ -117,17 +131,48 @@ fn failed(
 }
 
 fn missing(artifact: &RenderedArtifact) -> Setback {
+    no_artifact(
+        format!("there is no artifact '{}' at {}", artifact.key, artifact.path),
+        "Have the script write it there; `{{ output_dir }}` is a folder for it.",
+    )
+}
+
+fn unobtainable(artifact: &RenderedArtifact, why: &str, hint: &str) -> Setback {
+    no_artifact(format!("the artifact '{}' cannot be had: {why}", artifact.key), hint)
+}
+
+fn no_artifact(cause: String, hint: &str) -> Setback {
     Setback::Failed(Failure {
         stage: Stage::Collect,
         reason: FailureReason::MissingOutput,
-        cause: format!("there is no artifact '{}' at {}", artifact.key, artifact.path),
-        hint: "Have the script write it there; `{{ output_dir }}` is a folder for it.".to_owned(),
+        cause,
+        hint: hint.to_owned(),
         exit_code: None,
         details: Vec::new(),
     })
 }
 
-/// It had been started, or it would not be RUNNING: its folder was taken away. Anything else passes.
+/// The way to the host may be mended, be it by somebody, and what the job left is there still. What else there is would be so each time.
+pub(super) fn is_out_of_reach(error: &ExecError) -> bool {
+    error.may_pass() || matches!(error, ExecError::Connect(_))
+}
+
+fn not_fetched(artifact: &RenderedArtifact, error: &ExecError) -> Setback {
+    match is_out_of_reach(error) {
+        true => Setback::OutOfReach(chain(error)),
+        false => unobtainable(artifact, &chain(error), COPY),
+    }
+}
+
+/// A name that nothing here can have stays so; else the server's disk is in trouble.
+fn not_listed(artifact: &RenderedArtifact, error: io::Error) -> Setback {
+    match error.kind() {
+        io::ErrorKind::InvalidFilename => unobtainable(artifact, &error.to_string(), RENAME),
+        _ => Setback::Server(Error::io("listing an artifact", error)),
+    }
+}
+
+/// It had been started, or it would not be RUNNING: its folder was taken away. Anything else passes, or is mended.
 fn not_waited(error: ExecError) -> Setback {
     match error {
         ExecError::NeverStarted { .. } => Setback::Failed(job_lost()),
@@ -147,7 +192,7 @@ fn list(root: &Path) -> io::Result<Vec<FileEntry>> {
                 folders.push(path);
             } else if kind.is_file() {
                 let name = path.strip_prefix(root).map_err(io::Error::other)?;
-                let unnameable = || io::Error::other(format!("{} is not UTF-8", name.display()));
+                let unnameable = || unnameable(name);
                 let name = name.to_str().ok_or_else(unnameable)?.to_owned();
                 let (digest, size) = digest_of(&path)?;
                 files.push(FileEntry { path: name, size, digest });
@@ -156,6 +201,11 @@ fn list(root: &Path) -> io::Result<Vec<FileEntry>> {
     }
     files.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(files)
+}
+
+fn unnameable(name: &Path) -> io::Error {
+    let message = format!("the name '{}' is not UTF-8", name.display());
+    io::Error::new(io::ErrorKind::InvalidFilename, message)
 }
 
 fn digest_of(path: &Path) -> io::Result<(Digest, u64)> {

@@ -1,5 +1,6 @@
 //! Hosts are added, looked at and removed; what proves who logs in is kept encrypted.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,9 +10,9 @@ use gantry_model::exec::Capacity;
 use gantry_model::host::{
     ContainerEngine, Host, HostName, HostReport, Login, Reach, Scheduler, SshReach,
 };
-use gantry_model::id::ExecutorName;
+use gantry_model::id::{ExecutorName, RunId};
 use gantry_model::limits;
-use gantry_model::script::JobState;
+use gantry_model::script::{JobRecord, JobState};
 use gantry_store::{StoreError, StoredHost};
 use serde::{Deserialize, Serialize};
 
@@ -22,7 +23,7 @@ use super::room::Place;
 use super::supervisors::supervisors;
 
 /// How many hosts a connection may go through.
-const MOST_JUMPS: usize = 4;
+pub(super) const MOST_JUMPS: usize = 4;
 /// How long a job that passed its time limit may take to end after TERM, before KILL.
 const KILL_GRACE: Duration = Duration::from_secs(10);
 
@@ -32,6 +33,15 @@ const KILL_GRACE: Duration = Duration::from_secs(10);
 pub(crate) enum HostSecret {
     Password(String),
     Key { pem: String, passphrase: Option<String> },
+}
+
+impl HostSecret {
+    pub(super) fn login(&self) -> Login {
+        match self {
+            Self::Password(_) => Login::Password,
+            Self::Key { .. } => Login::Key,
+        }
+    }
 }
 
 /// A host that is to be added.
@@ -64,20 +74,12 @@ impl Pipeline {
     /// says what is missing there.
     pub(crate) async fn add_host(&self, new: NewHost) -> Result<(Host, HostReport), Error> {
         let (reach, secret) = split(new.reach);
-        if !new.working_folder.starts_with('/') {
-            return Err(Error::HostRefused(format!(
-                "the working folder '{}' must be an absolute path",
-                new.working_folder
-            )));
-        }
+        absolute(&new.working_folder)?;
         let name = new.name.clone();
         let sealed = match &secret {
             Some(secret) => Some(self.seal_json(&sealed_as(&name), secret)?),
             None => None,
         };
-        let mut labels = new.labels;
-        labels.sort();
-        labels.dedup();
         let host = Host {
             name: new.name,
             reach,
@@ -86,11 +88,13 @@ impl Pipeline {
             container_engine: new.container_engine,
             capacity: new.capacity,
             jobs_at_once: new.jobs_at_once,
-            labels,
+            labels: sorted(new.labels),
             created_at: self.clock.now(),
             revision: 0,
         };
-        match self.store.add_host(&StoredHost { host, sealed }).await {
+        let stored = StoredHost { host, sealed };
+        self.transport(&stored, MOST_JUMPS).await.map_err(refused)?;
+        match self.store.add_host(&stored).await {
             Ok(()) => {}
             Err(StoreError::Conflict { .. }) => return Err(Error::HostExists(name)),
             Err(error) => return Err(error.into()),
@@ -103,13 +107,7 @@ impl Pipeline {
     /// Looks at a host. The key that it shows is kept, if none is known yet.
     pub(crate) async fn test_host(&self, name: &HostName) -> Result<HostReport, Error> {
         self.host(name).await?;
-        self.host(name).await?;
-        let executor = match self.host_executor(name).await {
-            Ok(executor) => executor,
-            Err(Setback::Server(error)) => return Err(error),
-            Err(Setback::Failed(failure)) => return Err(Error::HostRefused(failure.cause)),
-            Err(Setback::OutOfReach(cause)) => return Err(Error::HostRefused(cause)),
-        };
+        let executor = self.host_executor(name).await.map_err(refused)?;
         let report = executor.test().await;
         if let Some(mut stored) = self.stored_host(name).await?
             && let Reach::Ssh(reach) = &mut stored.host.reach
@@ -142,8 +140,9 @@ impl Pipeline {
 
     /// Removes a host on which nothing runs.
     pub(crate) async fn remove_host(&self, name: &HostName) -> Result<(), Error> {
-        if self.store.jobs_on(name.as_str()).await? > 0 {
-            return Err(Error::HostInUse(name.clone()));
+        let jobs = self.store.jobs_on(name).await?;
+        if !jobs.is_empty() {
+            return Err(in_use(name, "cannot be removed while there are jobs", &jobs));
         }
         match self.store.remove_host(name).await? {
             true => self.hosts.forget(name).await,
@@ -160,9 +159,14 @@ impl Pipeline {
         let stored = self.stored_host(name).await?;
         let stored = stored.ok_or_else(|| no_host(format!("there is no host '{name}'")))?;
         let transport = self.transport(&stored, MOST_JUMPS).await?;
-        let host = stored.host;
-        let options = || HostOptions {
-            name: ExecutorName(name.to_string()),
+        let options = |host: &Host, transport| self.host_options(host, transport);
+        Ok(self.hosts.executor(stored.host, transport, &self.clock, options).await)
+    }
+
+    /// What an executor of the host is made of.
+    pub(super) fn host_options(&self, host: &Host, transport: TransportOptions) -> HostOptions {
+        HostOptions {
+            name: ExecutorName(host.name.to_string()),
             installation: self.settings.server_id.0.clone(),
             transport,
             working_folder: host.working_folder.clone(),
@@ -172,8 +176,7 @@ impl Pipeline {
             capacity: host.capacity,
             supervisors: supervisors(),
             labels: host.labels.clone(),
-        };
-        Ok(self.hosts.executor(name, host.revision, &self.clock, options).await)
+        }
     }
 
     /// The place of a job on its host: one that runs has it, others wait for it. `None` where it has no host.
@@ -202,7 +205,7 @@ impl Pipeline {
         Ok(HostFacts { name: name.to_string(), address, port, kind: kind.to_owned() })
     }
 
-    async fn stored_host(&self, name: &HostName) -> Result<Option<StoredHost>, Error> {
+    pub(super) async fn stored_host(&self, name: &HostName) -> Result<Option<StoredHost>, Error> {
         let stored = self.store.host(name).await?;
         let local = || self.local_host().map(|host| StoredHost { host, sealed: None });
         Ok(stored.or_else(|| name.is_local().then(local).flatten()))
@@ -226,7 +229,7 @@ impl Pipeline {
     }
 
     /// How commands get to a host, through at most so many others.
-    async fn transport(
+    pub(super) async fn transport(
         &self,
         stored: &StoredHost,
         jumps: usize,
@@ -240,7 +243,7 @@ impl Pipeline {
             Some(HostSecret::Key { pem, passphrase }) => SshLogin::Key { pem, passphrase },
             None => {
                 return Err(no_host(format!(
-                    "the login of the host '{name}' was encrypted with another key: add it again"
+                    "the login of the host '{name}' was encrypted with another key: give it again with `gantry host set`"
                 )));
             }
         };
@@ -272,8 +275,40 @@ impl Pipeline {
     }
 }
 
+/// A setback outside of a run: what is described cannot be.
+pub(super) fn refused(setback: Setback) -> Error {
+    match setback {
+        Setback::Server(error) => error,
+        Setback::Failed(failure) => Error::HostRefused(failure.cause),
+        Setback::OutOfReach(cause) => Error::HostRefused(cause),
+    }
+}
+
+/// The host has jobs, of which something would be lost.
+pub(super) fn in_use(host: &HostName, why: &'static str, jobs: &[JobRecord]) -> Error {
+    let runs: BTreeSet<RunId> = jobs.iter().map(|job| job.run).collect();
+    Error::HostInUse { host: host.clone(), why, runs: runs.into_iter().collect() }
+}
+
+/// Refuses a working folder that is not the same wherever somebody is.
+pub(super) fn absolute(folder: &str) -> Result<(), Error> {
+    match folder.starts_with('/') {
+        true => Ok(()),
+        false => Err(Error::HostRefused(format!(
+            "the working folder '{folder}' must be an absolute path"
+        ))),
+    }
+}
+
+/// Labels, each once.
+pub(super) fn sorted(mut labels: Vec<String>) -> Vec<String> {
+    labels.sort();
+    labels.dedup();
+    labels
+}
+
 /// The name that a host's secret is sealed with.
-fn sealed_as(name: &HostName) -> String {
+pub(super) fn sealed_as(name: &HostName) -> String {
     format!("host/{name}")
 }
 
@@ -281,10 +316,7 @@ fn split(reach: NewReach) -> (Reach, Option<HostSecret>) {
     match reach {
         NewReach::Local => (Reach::Local, None),
         NewReach::Ssh { address, port, user, host_key, jump, secret } => {
-            let login = match &secret {
-                HostSecret::Password(_) => Login::Password,
-                HostSecret::Key { .. } => Login::Key,
-            };
+            let login = secret.login();
             (Reach::Ssh(SshReach { address, port, user, login, host_key, jump }), Some(secret))
         }
     }

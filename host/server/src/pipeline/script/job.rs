@@ -7,15 +7,11 @@ use gantry_model::run::Run;
 use gantry_model::script::{JobRecord, JobState, PlacedJob, Script, ScriptJob};
 use gantry_model::task::Task;
 
-use tokio::time::Instant;
-
 use super::super::failing::chain;
+use super::super::patience::Patience;
 use super::super::{Error, Pipeline, Result};
 use super::advance::job_of;
-
-/// How long a host that cannot be reached is left alone; doubled each time up to [`MOST_PAUSE`].
-const FIRST_PAUSE: Duration = Duration::from_secs(1);
-const MOST_PAUSE: Duration = Duration::from_secs(60);
+use super::begin::script_of;
 
 /// A job with everything that its steps look at.
 pub(super) struct Work<'a> {
@@ -50,9 +46,9 @@ impl Pipeline {
         &self,
         run: &Run,
         task: &Task,
-        script: &Script,
         mut record: JobRecord,
     ) -> Result<u32> {
+        let script = script_of(task)?;
         let job = job_of(script, &record)
             .ok_or_else(|| Error::internal("driving a job", "the task has no such job"))?;
         let work = Work { run, task, script, job };
@@ -97,18 +93,13 @@ impl Pipeline {
     /// Brings what the job needs to its host and starts it. A host that is out of reach is waited for as long as the job itself
     /// may take.
     async fn bring_patiently(&self, work: &Work<'_>, placed: &PlacedJob) -> JobStep {
-        let patience = Duration::from_secs(self.job_time_limit(work.job));
-        let begun = Instant::now();
-        let mut pause = FIRST_PAUSE;
+        let mut patience = Patience::new(Duration::from_secs(self.job_time_limit(work.job)));
         loop {
+            let moved = self.hosts.moved();
             match self.bring_job(work, placed).await {
-                Err(Setback::OutOfReach(cause)) if begun.elapsed() + pause < patience => {
-                    if pause == FIRST_PAUSE {
-                        let note = format!("job '{}' waits for its host: {cause}", work.job.key);
-                        self.store.note(work.run, &note).await?;
-                    }
-                    tokio::time::sleep(pause).await;
-                    pause = MOST_PAUSE.min(pause * 2);
+                Err(Setback::OutOfReach(cause)) if patience.lasts() => {
+                    let note = format!("job '{}' waits for its host: {cause}", work.job.key);
+                    self.pause(work.run, &mut patience, &note, moved).await?;
                 }
                 step => return step,
             }
@@ -117,16 +108,20 @@ impl Pipeline {
 
     /// Waits for the job's end, however long its host is out of reach meanwhile, and takes in what it left.
     async fn attend_job(&self, work: &Work<'_>, record: &JobRecord, placed: &PlacedJob) -> JobStep {
-        let mut pause = FIRST_PAUSE;
+        let mut patience = Patience::endless();
         loop {
-            match self.collect_job(work, record, placed).await {
-                Err(Setback::OutOfReach(cause)) => {
-                    tracing::warn!(job = %record.id(), host = %placed.host, cause, "looking again later");
-                    tokio::time::sleep(pause).await;
-                    pause = MOST_PAUSE.min(pause * 2);
+            let moved = self.hosts.moved();
+            let cause = match self.collect_job(work, record, placed).await {
+                Err(Setback::OutOfReach(cause)) => cause,
+                // There may be no place for what the job left. It is not to be fetched again at once.
+                Err(Setback::Server(error @ (Error::DiskFull | Error::Internal { .. }))) => {
+                    chain(&error)
                 }
                 step => return step,
-            }
+            };
+            tracing::warn!(job = %record.id(), host = %placed.host, cause, "looking again later");
+            let note = format!("the server waits for job '{}': {cause}", work.job.key);
+            self.pause(work.run, &mut patience, &note, moved).await?;
         }
     }
 

@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use gantry_executor::LogLengths;
+use gantry_executor::{ExecError, LogLengths};
 use gantry_model::exec::LogStream;
+use gantry_model::failure::{Failure, FailureReason, Stage};
 use gantry_model::id::JobId;
 use gantry_model::run::Run;
 use gantry_model::script::{JobRecord, PlacedJob};
@@ -15,6 +16,7 @@ use super::super::failing::chain;
 use super::super::logs::LogChunk;
 use super::super::names::job_log_object;
 use super::super::{Error, Pipeline};
+use super::collect::is_out_of_reach;
 use super::job::{Setback, Work};
 use super::masking::{Masker, Secrets};
 
@@ -105,7 +107,7 @@ impl Pipeline {
             let mut masker = Masker::new(&secrets);
             loop {
                 let read = executor.read_log(&placed.handle, stream, offset, CHUNK).await;
-                let bytes = read.map_err(|error| Setback::OutOfReach(chain(&error)))?;
+                let bytes = read.map_err(|error| not_read(&error))?;
                 if bytes.is_empty() {
                     break;
                 }
@@ -164,4 +166,18 @@ impl Pipeline {
         let secret = variables.into_values().filter(|variable| variable.secret);
         Secrets::new(secret.map(|variable| variable.value).chain([self.run_key(run)]))
     }
+}
+
+fn not_read(error: &ExecError) -> Setback {
+    if is_out_of_reach(error) {
+        return Setback::OutOfReach(chain(error));
+    }
+    Setback::Failed(Failure {
+        stage: Stage::Collect,
+        reason: FailureReason::HostUnavailable,
+        cause: format!("its output cannot be had: {}", chain(error)),
+        hint: "`gantry host test` tells what is wrong with the host.".to_owned(),
+        exit_code: None,
+        details: Vec::new(),
+    })
 }

@@ -8,6 +8,7 @@ mod accept;
 mod advance;
 mod begin;
 mod bring;
+mod change_host;
 mod collect;
 mod context;
 mod files;
@@ -23,8 +24,10 @@ mod registry;
 mod room;
 mod secrets;
 mod stop;
+mod strangers;
 mod supervisors;
 
 pub(crate) use accept::{NewScript, script_namespace};
+pub(crate) use change_host::{HostChange, ReachChange};
 pub(crate) use hosts::{HostSecret, NewHost, NewReach};
 pub(crate) use registry::Hosts;

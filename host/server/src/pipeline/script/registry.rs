@@ -4,10 +4,11 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use gantry_executor::{HostExecutor, HostOptions, host_executor};
+use gantry_executor::{HostExecutor, HostOptions, TransportOptions, host_executor};
 use gantry_model::clock::Clock;
-use gantry_model::host::HostName;
-use tokio::sync::Mutex;
+use gantry_model::host::{Host, HostName};
+use tokio::sync::futures::Notified;
+use tokio::sync::{Mutex, Notify};
 
 use super::room::Room;
 
@@ -17,40 +18,73 @@ pub(crate) struct Hosts {
     known: Arc<Mutex<HashMap<HostName, Known>>>,
     /// Apart from the executors: the jobs of one before count for the next.
     rooms: Arc<Mutex<HashMap<HostName, Arc<Room>>>>,
+    /// Some host is reached in another way than before.
+    moved: Arc<Notify>,
     /// Where jobs on `local` have their folders; `None` where scripts must not run on the server.
     pub(super) local_folder: Option<PathBuf>,
 }
 
-#[derive(Clone)]
+/// An executor, and what it was made of.
 struct Known {
-    revision: u64,
+    host: Host,
+    transport: TransportOptions,
     executor: Arc<dyn HostExecutor>,
+}
+
+impl Known {
+    /// Whether it would be made in the same way again: how many jobs the host may have is of no concern to it, so such a change
+    /// costs no connection. What is on the way to the host is.
+    fn serves(&self, host: &Host, transport: &TransportOptions) -> bool {
+        let known = &self.host;
+        self.transport == *transport
+            && known.working_folder == host.working_folder
+            && known.scheduler == host.scheduler
+            && known.capacity == host.capacity
+            && known.labels == host.labels
+    }
 }
 
 impl Hosts {
     /// None yet.
     pub(crate) fn new(local_folder: Option<PathBuf>) -> Self {
-        Self { known: Arc::default(), rooms: Arc::default(), local_folder }
+        Self { known: Arc::default(), rooms: Arc::default(), moved: Arc::default(), local_folder }
     }
 
-    /// The executor of a host as it is in this revision.
+    /// The executor of a host as it is now.
     pub(super) async fn executor(
         &self,
-        name: &HostName,
-        revision: u64,
+        host: Host,
+        transport: TransportOptions,
         clock: &Arc<dyn Clock>,
-        options: impl FnOnce() -> HostOptions,
+        options: impl FnOnce(&Host, TransportOptions) -> HostOptions,
     ) -> Arc<dyn HostExecutor> {
         let mut known = self.known.lock().await;
-        match known.get(name) {
-            Some(found) if found.revision == revision => Arc::clone(&found.executor),
+        match known.get(&host.name) {
+            Some(found) if found.serves(&host, &transport) => Arc::clone(&found.executor),
             _ => {
-                let executor = host_executor(options(), Arc::clone(clock));
-                let made = Known { revision, executor: Arc::clone(&executor) };
-                known.insert(name.clone(), made);
+                let executor = host_executor(options(&host, transport.clone()), Arc::clone(clock));
+                let made = Known { host, transport, executor: Arc::clone(&executor) };
+                known.insert(made.host.name.clone(), made);
                 executor
             }
         }
+    }
+
+    /// Hears when some host is reached in another way.
+    pub(super) fn moved(&self) -> Notified<'_> {
+        self.moved.notified()
+    }
+
+    /// Some host is reached in another way: who waits for it looks again.
+    pub(super) fn tell_moved(&self) {
+        self.moved.notify_waiters();
+    }
+
+    /// The hosts that have no room for one more job.
+    pub(super) async fn full(&self) -> Vec<HostName> {
+        let rooms = self.rooms.lock().await;
+        let full = rooms.iter().filter(|(_, room)| room.is_full());
+        full.map(|(name, _)| name.clone()).collect()
     }
 
     /// The room on a host that may have so many jobs at once.

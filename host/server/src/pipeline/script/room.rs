@@ -22,6 +22,12 @@ struct Counts {
 #[derive(Debug)]
 pub(super) struct Place(Arc<Room>);
 
+impl Counts {
+    fn is_full(&self) -> bool {
+        self.most.is_some_and(|most| self.used >= most)
+    }
+}
+
 impl Room {
     /// From now on the host may have so many jobs at once. Those that are there stay.
     pub(super) fn set_most(&self, most: Option<u32>) {
@@ -29,6 +35,11 @@ impl Room {
         if before != most {
             self.changed.notify_waiters();
         }
+    }
+
+    /// Whether one more job would wait.
+    pub(super) fn is_full(&self) -> bool {
+        self.counts().is_full()
     }
 
     /// A place for a job that is there already, whether there is room or not.
@@ -45,7 +56,7 @@ impl Room {
             changed.as_mut().enable();
             {
                 let mut counts = self.counts();
-                if counts.most.is_none_or(|most| counts.used < most) {
+                if !counts.is_full() {
                     counts.used += 1;
                     return Place(Arc::clone(self));
                 }

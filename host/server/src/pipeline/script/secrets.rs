@@ -134,7 +134,5 @@ fn check_name(name: &str) -> Result<()> {
     if begins && name.len() <= NAME && name.chars().all(inside) {
         return Ok(());
     }
-    Err(Error::HostRefused(format!(
-        "'{name}' is no name: expected letters, digits, '_', '-' and '.', the first a letter or '_'"
-    )))
+    Err(Error::NameRefused(name.to_owned()))
 }

@@ -172,8 +172,11 @@ impl Note {
             .iter()
             .filter(|it| live.kept.execution(it.id).map(|it| &it.state) != Some(&it.state))
             .map(|it| {
+                let mut told = live.name_of(it, ended.progress.state);
                 let result = it.state.result().map(|result| result.to_string());
-                json!({"execution": it.id, "status": it.state.status(), "result": result})
+                told.insert("status".to_owned(), it.state.status().into());
+                told.insert("result".to_owned(), result.into());
+                told
             })
             .collect();
         let (what, detail) = match left {

@@ -7,6 +7,7 @@ use gantry_engine::study::Course;
 use gantry_model::study::{
     Action, Execution, Experiment, ExperimentId, State, StoredWorkflow, Variable,
 };
+use serde_json::{Map, Value as Json};
 
 use super::super::{Error, Pipeline, Result};
 use super::error::StudyError;
@@ -58,6 +59,20 @@ impl Live {
             self.happened.push(happened.clone());
         }
         Ok(taken)
+    }
+
+    /// An execution in the state at that place, as the audit trail names it.
+    pub(super) fn name_of(&self, execution: &Execution, state: usize) -> Map<String, Json> {
+        let state = self.workflow.workflow.state(state);
+        let callback = state.and_then(|state| state.callbacks.get(execution.callback));
+        let mut name = Map::new();
+        name.insert("execution".to_owned(), execution.id.0.into());
+        if let (Some(state), Some(callback)) = (state, callback) {
+            name.insert("state".to_owned(), state.label.as_str().into());
+            name.insert("callback".to_owned(), callback.label.as_str().into());
+            name.insert("function".to_owned(), callback.function.as_str().into());
+        }
+        name
     }
 
     /// Whether there is something to keep.

@@ -20,6 +20,7 @@ mod happened;
 mod keep;
 mod live;
 mod move_on;
+mod named_tasks;
 mod people;
 mod read;
 mod report;

@@ -46,15 +46,11 @@ impl Pipeline {
         check_length(&new.password)?;
         let mut roles = Vec::with_capacity(new.roles.len());
         for name in &new.roles {
-            roles.push(self.role_by_name(name).await?.id);
+            roles.push(self.role_by_name(name).await?);
         }
         let hash = self.passwords.hash(&new.password, self.entropy.as_ref()).await?;
-        let added = self.store.add_user(&new.user, &hash, by).await;
-        let user = added.map_err(|error| taken(error, &new.user))?;
-        for role in roles {
-            self.store.give_role(user.id, role, by).await?;
-        }
-        self.user(user.id).await
+        let added = self.store.add_user(&new.user, &hash, &roles, by).await;
+        added.map_err(|error| taken(error, &new.user))
     }
 
     /// Changes a user. One who may no longer come in is out at once.
@@ -66,6 +62,22 @@ impl Pipeline {
             self.store.remove_sessions_of(id).await?;
         }
         self.user(id).await
+    }
+
+    /// Changes a user, and their password where there is one: what is refused of either changes nothing.
+    pub(crate) async fn change_person(
+        &self,
+        id: UserId,
+        new: NewUser,
+        password: Option<&str>,
+        by: &Actor,
+    ) -> Result<User> {
+        password.map_or(Ok(()), check_password)?;
+        let user = self.change_user(id, new, by).await?;
+        if let Some(password) = password {
+            self.set_password(id, password, by).await?;
+        }
+        Ok(user)
     }
 
     /// Lets a user in, or no longer.

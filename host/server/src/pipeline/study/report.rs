@@ -4,7 +4,7 @@ use gantry_engine::study::{Report, report};
 use gantry_model::limits;
 use gantry_model::plugin::Wish;
 use gantry_model::study::{Actor, Execution, ExecutionId, ExecutionState};
-use serde_json::json;
+use serde_json::{Value as Json, json};
 use subtle::ConstantTimeEq as _;
 
 use super::super::{CONFLICT_RETRIES, Error, Pipeline, Result};
@@ -37,12 +37,11 @@ impl Pipeline {
     ) -> Result<Execution> {
         let reported = bounded(reported)?;
         let detail = json!({
-            "execution": id,
             "status": reported.status.map(|status| status.to_string()),
             "result": reported.result.map(|result| result.to_string()),
             "remark": reported.result_log.as_deref().map(beginning),
         });
-        self.change_execution(id, by, "reported", &detail, |live, now| {
+        self.change_execution(id, by, "reported", detail, |live, now| {
             check_answer(live, id, &reported)?;
             let (course, state) = live.parts()?;
             report(course, state, id, reported.clone(), now).map_err(StudyError::from)?;
@@ -51,20 +50,26 @@ impl Pipeline {
         .await
     }
 
-    /// Changes the course of an execution's experiment, again if somebody else changes it at the same moment.
+    /// Changes the course of an execution's experiment, again if somebody else changes it at the same moment. `detail` is what
+    /// the audit trail keeps beside the execution.
     pub(super) async fn change_execution(
         &self,
         id: ExecutionId,
         by: &Actor,
         what: &'static str,
-        detail: &serde_json::Value,
+        detail: Json,
         change: impl Fn(&mut Live, jiff::Timestamp) -> Result<()>,
     ) -> Result<Execution> {
         let experiment = self.execution(id).await?.experiment;
         for _ in 0..CONFLICT_RETRIES {
             let mut live = self.live_by_id(experiment).await?;
             change(&mut live, self.clock.now())?;
-            let note = Note { by: by.clone(), what, detail: detail.clone() };
+            let place = live.course.progress.state;
+            let mut told = live.course.execution(id).map(|it| live.name_of(it, place));
+            if let (Some(told), Json::Object(detail)) = (&mut told, &detail) {
+                told.extend(detail.clone());
+            }
+            let note = Note { by: by.clone(), what, detail: told.unwrap_or_default().into() };
             match self.keep_course(&mut live, None, note).await? {
                 Kept::Stale => {}
                 Kept::GoesOn | Kept::Waits => {

@@ -76,12 +76,12 @@ impl Pipeline {
         self.user(user).await
     }
 
-    /// Adds the roles that are there from the start, unless there are any.
+    /// Adds those roles that are always there and that are missing: nobody removes any, but an earlier start may have been
+    /// killed before it had added them all.
     pub(crate) async fn ensure_roles(&self) -> Result<()> {
-        if !self.store.roles().await?.is_empty() {
-            return Ok(());
-        }
-        for role in first_roles() {
+        let known = self.store.roles().await?;
+        let is_known = |role: &NewRole| known.iter().any(|known| known.name == role.name);
+        for role in first_roles().into_iter().filter(|role| !is_known(role)) {
             match self.store.add_role(&role, &Actor::Setup).await {
                 // Another server that shares the database starts at the same moment.
                 Ok(_) | Err(StoreError::Conflict { .. }) => {}

@@ -76,6 +76,7 @@ impl Pipeline {
                 "action_api": api_link(address, "actions", execution.action),
                 "execution": web_link(address, "executions", execution.id),
                 "execution_api": api_link(address, "callback_executions", execution.id),
+                "answer": format!("{address}/answers/{}/{}", execution.id, execution.secret),
             },
             "callback": callback.label,
             "execution_secret": execution.secret,

@@ -70,8 +70,8 @@ impl Pipeline {
         }
     }
 
-    /// Reads a workflow file, and finds all that is wrong with it: its conditions are checked as well, and whether there is a
-    /// plugin for each function.
+    /// Reads a workflow file, and finds all that is wrong with it: its conditions are checked as well, whether there is a
+    /// plugin for each function, and the tasks that its arguments name.
     pub(crate) async fn check_workflow(
         &self,
         file: &str,
@@ -81,14 +81,17 @@ impl Pipeline {
         match parse_workflow(file, text, &known) {
             Ok(parsed) => {
                 let refused = self.refused_conditions(&parsed.conditions).await?;
-                if refused.is_empty() {
-                    return Ok(Ok(parsed));
-                }
-                Ok(Err(in_order([parsed.warnings, refused].concat())))
+                let missing = self.missing_tasks(&parsed.tasks).await?;
+                let warnings = in_order([parsed.warnings.clone(), missing].concat());
+                Ok(match refused.is_empty() {
+                    true => Ok(ParsedWorkflow { warnings, ..parsed }),
+                    false => Err(in_order([warnings, refused].concat())),
+                })
             }
-            Err(RefusedWorkflow { findings, conditions }) => {
+            Err(RefusedWorkflow { findings, conditions, tasks }) => {
                 let refused = self.refused_conditions(&conditions).await?;
-                Ok(Err(in_order([findings, refused].concat())))
+                let missing = self.missing_tasks(&tasks).await?;
+                Ok(Err(in_order([findings, refused, missing].concat())))
             }
         }
     }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use gantry_model::clock::Clock;
-use gantry_model::study::{Permission, Permissions, RoleId, UserId};
+use gantry_model::study::{Permission, Permissions, Role, RoleId, UserId};
 use gantry_store::{NewRole, NewUser, StoreError, StudyEventFilter};
 
 use super::study_fixtures::somebody;
@@ -13,6 +13,7 @@ use crate::fixtures::everything;
 crate::promises! {
     a_user_is_found_by_number_name_and_address
     names_and_addresses_are_each_ones_own
+    a_user_is_added_with_all_of_their_roles_or_not_at_all
     a_password_is_kept_apart
     roles_add_up_to_permissions
     a_session_ends_by_itself_or_when_it_is_told
@@ -38,7 +39,7 @@ fn new_role(name: &str, permissions: &[Permission]) -> NewRole {
 async fn a_user_is_found_by_number_name_and_address(database: &Database) {
     let store = database.open().await;
     let new = new_user("ann\0", "ann@example.org");
-    let added = store.add_user(&new, "$argon2id$1", &somebody()).await.unwrap();
+    let added = store.add_user(&new, "$argon2id$1", &[], &somebody()).await.unwrap();
     assert_eq!(store.user(added.id).await.unwrap(), Some(added.clone()));
     assert_eq!(store.user_by_username("ann\0").await.unwrap(), Some(added.clone()));
     assert_eq!(store.user_by_email("ann@example.org").await.unwrap(), Some(added.clone()));
@@ -55,13 +56,13 @@ async fn a_user_is_found_by_number_name_and_address(database: &Database) {
 async fn names_and_addresses_are_each_ones_own(database: &Database) {
     let store = database.open().await;
     let ann = new_user("ann", "ann@example.org");
-    let ann_id = store.add_user(&ann, "1", &somebody()).await.unwrap().id;
+    let ann_id = store.add_user(&ann, "1", &[], &somebody()).await.unwrap().id;
     for other in [new_user("ann", "other@example.org"), new_user("other", "ann@example.org")] {
-        let refused = store.add_user(&other, "2", &somebody()).await;
+        let refused = store.add_user(&other, "2", &[], &somebody()).await;
         assert!(matches!(refused, Err(StoreError::Conflict { .. })), "{refused:?}");
     }
     let bob = new_user("bob", "bob@example.org");
-    store.add_user(&bob, "3", &somebody()).await.unwrap();
+    store.add_user(&bob, "3", &[], &somebody()).await.unwrap();
     let refused = store.change_user(ann_id, &bob, &somebody()).await;
     assert!(matches!(refused, Err(StoreError::Conflict { .. })), "{refused:?}");
     let role = new_role("admin", &[]);
@@ -70,10 +71,23 @@ async fn names_and_addresses_are_each_ones_own(database: &Database) {
     assert!(matches!(refused, Err(StoreError::Conflict { .. })), "{refused:?}");
 }
 
+async fn a_user_is_added_with_all_of_their_roles_or_not_at_all(database: &Database) {
+    let store = database.open().await;
+    let reader = store.add_role(&new_role("reader", &[]), &somebody()).await.unwrap();
+    let gone = Role { id: RoleId(99), name: "gone".to_owned(), ..reader.clone() };
+    let ann = new_user("ann", "ann@example.org");
+    let refused = store.add_user(&ann, "1", &[reader.clone(), gone], &somebody()).await;
+    assert!(matches!(refused, Err(StoreError::Conflict { .. })), "{refused:?}");
+    assert_eq!(store.users().await.unwrap(), []);
+    let added = store.add_user(&ann, "1", &[reader.clone(), reader], &somebody()).await.unwrap();
+    assert_eq!(added.roles, ["reader"]);
+    assert_eq!(store.users().await.unwrap(), [added]);
+}
+
 async fn a_password_is_kept_apart(database: &Database) {
     let store = database.open().await;
     let new = new_user("ann", "ann@example.org");
-    let id = store.add_user(&new, "$argon2id$first", &somebody()).await.unwrap().id;
+    let id = store.add_user(&new, "$argon2id$first", &[], &somebody()).await.unwrap().id;
     assert_eq!(store.password(id).await.unwrap().as_deref(), Some("$argon2id$first"));
     assert!(store.set_password(id, "$argon2id$second", &somebody()).await.unwrap());
     assert_eq!(store.password(id).await.unwrap().as_deref(), Some("$argon2id$second"));
@@ -90,7 +104,7 @@ async fn a_password_is_kept_apart(database: &Database) {
 async fn roles_add_up_to_permissions(database: &Database) {
     let store = database.open().await;
     let new = new_user("ann", "ann@example.org");
-    let user = store.add_user(&new, "1", &somebody()).await.unwrap().id;
+    let user = store.add_user(&new, "1", &[], &somebody()).await.unwrap().id;
     let mover = new_role("mover", &[Permission::SampleStateUpdate, Permission::UserRead]);
     let mover = store.add_role(&mover, &somebody()).await.unwrap();
     let empty = store.add_role(&new_role("Empty", &[]), &somebody()).await.unwrap();
@@ -119,7 +133,7 @@ async fn roles_add_up_to_permissions(database: &Database) {
 async fn a_session_ends_by_itself_or_when_it_is_told(database: &Database) {
     let store = database.open().await;
     let new = new_user("ann", "ann@example.org");
-    let user = store.add_user(&new, "1", &somebody()).await.unwrap();
+    let user = store.add_user(&new, "1", &[], &somebody()).await.unwrap();
     let hour = Duration::from_secs(3600);
     let now = database.clock.now();
     for (hash, end) in [("short", now + hour), ("long", now + 2 * hour), ("told", now + 2 * hour)] {

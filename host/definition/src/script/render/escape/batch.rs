@@ -3,11 +3,14 @@
 //! `cmd` has no way to write a double quote or a line end in a quoted word that all programs read
 //! alike, and expands `%` in quotes too; so values with the former are refused, and `%` is doubled.
 
+use super::lines::{Lines, PROGRAMS, Reader};
 use super::{Language, Refusal, comment};
 use crate::script::render::engine::Scalar;
 
+/// What of its own takes a part of a line for a program, or computes it.
+const READERS: &[Reader] = &[("for", "/f"), ("set", "/a")];
+
 /// Follows a batch file.
-#[derive(Default)]
 pub(super) struct Batch {
     in_quotes: bool,
     in_comment: bool,
@@ -15,12 +18,26 @@ pub(super) struct Batch {
     line: String,
     /// Whether `!` stands for variables as well.
     delayed: bool,
+    lines: Lines,
+}
+
+impl Default for Batch {
+    fn default() -> Self {
+        Self {
+            in_quotes: false,
+            in_comment: false,
+            line: String::new(),
+            delayed: false,
+            lines: Lines::new(&[PROGRAMS, READERS], &["^"]),
+        }
+    }
 }
 
 impl Language for Batch {
     fn code(&mut self, text: &str) {
         self.delayed |= text.to_ascii_lowercase().contains("enabledelayedexpansion");
         for c in text.chars() {
+            self.lines.push(c);
             match c {
                 '\n' => {
                     (self.in_quotes, self.in_comment) = (false, false);
@@ -43,8 +60,13 @@ impl Language for Batch {
             Scalar::Number(text) => text.clone(),
             value => self.text(value.plain())?,
         };
+        self.lines.value(matches!(value, Scalar::Text(_)) && !self.in_comment);
         self.line.push('\u{FFFD}');
         Ok(written)
+    }
+
+    fn end(&mut self) -> Result<(), (usize, Refusal)> {
+        self.lines.end()
     }
 }
 
@@ -60,6 +82,16 @@ impl Batch {
             let message = "the value has characters that a batch file cannot hold";
             return Err(Refusal::value(message, "Write the script for PowerShell or Python."));
         }
+        // What a variable holds is read with the line that it is used in: `%name%`.
+        if is_command(&self.line, "set") && text.contains(['&', '|', '<', '>', '^', '%']) {
+            let message = "the value has characters that 'cmd' reads once more in a variable";
+            let hint = "Write it where it is needed, in double quotes, and not into a variable.";
+            return Err(Refusal::value(message, hint));
+        }
+        if is_command(&self.line, "call") && text.contains(['^', '%']) {
+            let message = "the value has characters that 'call' reads once more";
+            return Err(Refusal::value(message, "Write the script for PowerShell or Python."));
+        }
         let doubled = text.replace('%', "%%");
         if self.in_quotes {
             return Ok(doubled);
@@ -72,6 +104,12 @@ impl Batch {
         let end = if doubled.ends_with('\\') { "\\" } else { "" };
         Ok(format!("\"{doubled}{end}\""))
     }
+}
+
+/// Whether the line has that command.
+fn is_command(line: &str, name: &str) -> bool {
+    let separates = |c: char| c.is_whitespace() || "@()&|\"=".contains(c);
+    line.split(separates).any(|word| word.eq_ignore_ascii_case(name))
 }
 
 fn is_comment(line: &str) -> bool {

@@ -1,6 +1,6 @@
 //! Command lines without a shell: words, which quotes keep together and nothing else changes.
 
-use super::shell::{bare, escaped};
+use super::shell::{Line, bare, escaped};
 use super::{Language, Refusal, comment};
 use crate::script::render::engine::Scalar;
 
@@ -8,10 +8,10 @@ use crate::script::render::engine::Scalar;
 #[derive(Default)]
 pub(super) struct Command {
     place: Place,
-    /// Whether a word has begun.
-    in_word: bool,
     /// Whether the last character takes the meaning of the next.
     escape: bool,
+    /// The words.
+    line: Line,
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -33,7 +33,10 @@ impl Language for Command {
             return Err(Refusal::place("behind a backslash"));
         }
         let text = value.plain();
-        self.in_word |= self.place == Place::Word;
+        match self.place {
+            Place::Comment => self.line.skip(),
+            _ => self.line.value(text, matches!(value, Scalar::Text(_))),
+        }
         Ok(match self.place {
             Place::Word => bare(text, false),
             Place::Single => text.replace('\'', r"'\''"),
@@ -41,25 +44,34 @@ impl Language for Command {
             Place::Comment => comment(value),
         })
     }
+
+    fn end(&mut self) -> Result<(), (usize, Refusal)> {
+        self.line.end()
+    }
 }
 
 impl Command {
     fn read(&mut self, c: char) {
         if std::mem::take(&mut self.escape) {
-            self.in_word = true;
+            self.line.push(c);
             return;
         }
-        self.place = match (self.place, c) {
-            (Place::Comment, '\n') | (Place::Single, '\'') | (Place::Double, '"') => Place::Word,
-            (Place::Word | Place::Double, '\\') => {
-                self.escape = true;
-                return;
+        match (self.place, c) {
+            (Place::Word | Place::Double, '\\') => self.escape = true,
+            (Place::Word, '\'') => self.enter(Place::Single),
+            (Place::Word, '"') => self.enter(Place::Double),
+            (Place::Word, '#') if !self.line.in_word() => self.place = Place::Comment,
+            (Place::Word, ' ' | '\t' | '\n') => self.line.end_word(),
+            (Place::Comment, '\n') | (Place::Single, '\'') | (Place::Double, '"') => {
+                self.place = Place::Word;
             }
-            (Place::Word, '\'') => Place::Single,
-            (Place::Word, '"') => Place::Double,
-            (Place::Word, '#') if !self.in_word => Place::Comment,
-            (place, _) => place,
-        };
-        self.in_word = self.place != Place::Comment && !matches!(c, ' ' | '\t' | '\n');
+            (Place::Comment, _) => {}
+            (Place::Word | Place::Single | Place::Double, c) => self.line.push(c),
+        }
+    }
+
+    fn enter(&mut self, quotes: Place) {
+        self.line.begin();
+        self.place = quotes;
     }
 }

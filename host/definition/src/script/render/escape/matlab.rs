@@ -1,16 +1,39 @@
 //! MATLAB scripts.
 
+use super::lines::{Lines, Reader};
 use super::{Language, Refusal, comment};
 use crate::script::render::engine::Scalar;
 
+/// Functions that take a text for a program.
+const READERS: &[Reader] = &[
+    ("dos(", ""),
+    ("eval(", ""),
+    ("evalc(", ""),
+    ("evalin(", ""),
+    ("inline(", ""),
+    ("perl(", ""),
+    ("pyrun(", ""),
+    ("str2func(", ""),
+    ("str2num(", ""),
+    ("system(", ""),
+    ("unix(", ""),
+];
+
 /// Follows a MATLAB script.
-#[derive(Default)]
 pub(super) struct Matlab {
     frame: Frame,
     /// The present line up to here.
     line: String,
     /// Open blocks of comments.
     blocks: usize,
+    lines: Lines,
+}
+
+impl Default for Matlab {
+    fn default() -> Self {
+        let lines = Lines::new(&[READERS], &["..."]);
+        Self { frame: Frame::Program, line: String::new(), blocks: 0, lines }
+    }
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -27,6 +50,7 @@ enum Frame {
 impl Language for Matlab {
     fn code(&mut self, text: &str) {
         for c in text.chars() {
+            self.lines.push(c);
             if c == '\n' {
                 self.line_end();
                 continue;
@@ -38,6 +62,7 @@ impl Language for Matlab {
 
     fn value(&mut self, value: &Scalar, next: Option<char>) -> Result<String, Refusal> {
         if self.blocks > 0 || self.frame == Frame::Comment {
+            self.lines.value(false);
             return Ok(comment(value));
         }
         if self.frame == Frame::Shell {
@@ -64,7 +89,12 @@ impl Language for Matlab {
             _ => text.to_owned(),
         };
         self.line.push('0');
+        self.lines.value(is_text);
         Ok(written)
+    }
+
+    fn end(&mut self) -> Result<(), (usize, Refusal)> {
+        self.lines.end()
     }
 }
 

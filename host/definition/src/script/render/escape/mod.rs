@@ -8,6 +8,7 @@
 
 mod batch;
 mod command;
+mod lines;
 mod matlab;
 mod powershell;
 mod python;
@@ -24,6 +25,12 @@ trait Language {
 
     /// The text for a value that stands here, in front of `next`.
     fn value(&mut self, value: &Scalar, next: Option<char>) -> Result<String, Refusal>;
+
+    /// The script is over: whether a value cannot stand where it does because of what follows it.
+    /// Values are counted from 0 in the order in which they were asked for.
+    fn end(&mut self) -> Result<(), (usize, Refusal)> {
+        Ok(())
+    }
 }
 
 /// Why a value cannot be written where it stands.
@@ -42,6 +49,15 @@ impl Refusal {
             message: format!("a value cannot be kept apart from the script {place}"),
             hint: "Hand it over as a variable of the environment (`env`), or write `| raw` behind \
                    it to have it in the script as it is."
+                .to_owned(),
+        }
+    }
+
+    /// A place that is read as a program.
+    fn program(reader: &str) -> Self {
+        Self {
+            message: format!("'{reader}' reads the value as a program once more"),
+            hint: "Hand it over as an argument or as a variable of the environment (`env`)."
                 .to_owned(),
         }
     }
@@ -68,6 +84,7 @@ pub(crate) fn script(
 ) -> Result<Script, (usize, Refusal)> {
     let mut language = language(interpreter, windows);
     let mut script = Script { text: String::new(), written: Vec::new() };
+    let mut asked = Vec::new();
     for (index, piece) in pieces.iter().enumerate() {
         match piece {
             Piece::Text(text) => {
@@ -82,12 +99,15 @@ pub(crate) fn script(
             Piece::Value(value) => {
                 let next = pieces.get(index + 1).and_then(first);
                 let nth = script.written.len();
+                asked.push(nth);
                 let text = language.value(value, next).map_err(|refusal| (nth, refusal))?;
                 script.text.push_str(&text);
                 script.written.push(text);
             }
         }
     }
+    let place = |(call, refusal)| (asked.get(call).copied().unwrap_or_default(), refusal);
+    language.end().map_err(place)?;
     Ok(script)
 }
 

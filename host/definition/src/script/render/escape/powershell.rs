@@ -3,11 +3,22 @@
 //! PowerShell takes typographic quotes for quotes, so they are doubled like the others
 //! (about_Quoting_Rules).
 
+use super::lines::{Lines, PROGRAMS, Reader};
 use super::{Language, Refusal, comment};
 use crate::script::render::engine::Scalar;
 
+/// What of its own takes a text for a program.
+const READERS: &[Reader] = &[
+    ("iex", ""),
+    ("invoke-expression", ""),
+    ("scriptblock", "create"),
+    ("newscriptblock", ""),
+    ("invokescript", ""),
+    ("expandstring", ""),
+    ("add-type", ""),
+];
+
 /// Follows a PowerShell script.
-#[derive(Default)]
 pub(super) struct PowerShell {
     /// Where it stands, the innermost last; nothing is the script itself.
     stack: Vec<Frame>,
@@ -19,6 +30,14 @@ pub(super) struct PowerShell {
     name: bool,
     /// Set once the script has something that this reader cannot follow to its end.
     lost: Option<&'static str>,
+    lines: Lines,
+}
+
+impl Default for PowerShell {
+    fn default() -> Self {
+        let lines = Lines::new(&[READERS, PROGRAMS], &["`", "|"]);
+        Self { stack: Vec::new(), last: None, escape: false, name: false, lost: None, lines }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,6 +62,7 @@ fn is_double(c: char) -> bool {
 
 impl Language for PowerShell {
     fn code(&mut self, text: &str) {
+        text.chars().for_each(|c| self.lines.push(c));
         let mut rest = text.chars().peekable();
         while let Some(c) = rest.next() {
             if self.lost.is_some() {
@@ -54,6 +74,8 @@ impl Language for PowerShell {
     }
 
     fn value(&mut self, value: &Scalar, next: Option<char>) -> Result<String, Refusal> {
+        let in_comment = self.stack.last() == Some(&Frame::Comment);
+        self.lines.value(matches!(value, Scalar::Text(_)) && !in_comment);
         if let Scalar::Number(number) = value
             && self.last != Some('$')
         {
@@ -63,7 +85,6 @@ impl Language for PowerShell {
         if let Some(what) = self.lost {
             return Err(Refusal::place(&format!("after {what}")));
         }
-        let in_comment = self.stack.last() == Some(&Frame::Comment);
         if !in_comment && (self.escape || self.last == Some('$')) {
             return Err(Refusal::place("behind a '`' or '$'"));
         }
@@ -87,6 +108,10 @@ impl Language for PowerShell {
         self.last = written.chars().next_back().or(self.last);
         self.name = false;
         Ok(written)
+    }
+
+    fn end(&mut self) -> Result<(), (usize, Refusal)> {
+        self.lines.end()
     }
 }
 

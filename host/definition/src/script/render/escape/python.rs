@@ -3,6 +3,34 @@
 use super::{Language, Refusal, comment};
 use crate::script::render::engine::Scalar;
 
+/// Functions that take a text for a program, or a command for a shell.
+const READERS: &[&str] = &[
+    "asteval",
+    "create_subprocess_shell",
+    "eval",
+    "exec",
+    "getoutput",
+    "getstatusoutput",
+    "popen",
+    "system",
+];
+
+/// Functions that write a text so that a shell takes it for a word.
+const QUOTERS: &[&str] = &["quote"];
+
+/// A call, from its `(` on.
+#[derive(Debug, Default)]
+struct Call {
+    /// The function that takes what stands here for a program: it, or one around it.
+    reader: Option<&'static str>,
+    /// Whether it writes what it gets for a shell.
+    quotes: bool,
+    /// Whether it hands its text to a shell: `shell=True`.
+    shell: bool,
+    /// The first value in it.
+    value: Option<usize>,
+}
+
 /// Follows a Python script.
 #[derive(Default)]
 pub(super) struct Python {
@@ -14,6 +42,16 @@ pub(super) struct Python {
     last: Option<char>,
     /// Whether the last character was a backslash that takes the meaning of the next.
     escape: bool,
+    /// Calls and other parentheses that are open, the innermost last.
+    calls: Vec<Call>,
+    /// The name that stands in front, spaces left out.
+    callee: String,
+    /// What stands behind the last `(` or `,`, spaces left out.
+    argument: String,
+    /// Values so far.
+    values: usize,
+    /// The first value for which it has come out that it is read once more.
+    found: Option<(usize, Refusal)>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -60,9 +98,18 @@ impl Language for Python {
             },
             None => self.bare(value, next)?,
         };
+        let is_text = matches!(value, Scalar::Text(_));
+        if is_text && !matches!(self.stack.last(), Some(Frame::Comment)) {
+            self.note_value();
+        }
+        self.values += 1;
         self.name.clear();
         self.last = written.chars().next_back();
         Ok(written)
+    }
+
+    fn end(&mut self) -> Result<(), (usize, Refusal)> {
+        self.found.take().map_or(Ok(()), Err)
     }
 }
 
@@ -156,10 +203,64 @@ impl Python {
         c.len_utf8()
     }
 
+    /// A value in the calls that are open.
+    fn note_value(&mut self) {
+        let Some(call) = self.calls.last_mut().filter(|call| !call.quotes) else { return };
+        call.value.get_or_insert(self.values);
+        if let Some(reader) = call.reader {
+            self.found.get_or_insert((self.values, Refusal::program(reader)));
+        }
+    }
+
+    /// A parenthesis of the program.
+    fn parenthesis(&mut self, c: char) {
+        if c == '(' {
+            let name = std::mem::take(&mut self.callee);
+            let own = READERS.iter().copied().find(|reader| **reader == *name);
+            let reader = own.or(self.calls.last().and_then(|outer| outer.reader));
+            let quotes = QUOTERS.contains(&name.as_str());
+            self.calls.push(Call { reader, quotes, ..Call::default() });
+            return;
+        }
+        let Some(inner) = self.calls.pop() else { return };
+        if let Some(nth) = inner.value.filter(|_| inner.shell) {
+            self.found.get_or_insert((nth, Refusal::program("shell=True")));
+        }
+        if let Some(outer) = self.calls.last_mut() {
+            outer.value = outer.value.or(inner.value);
+        }
+    }
+
+    /// The end of an argument.
+    fn argument(&mut self) {
+        let argument = std::mem::take(&mut self.argument);
+        let shell = argument.starts_with("shell=") && argument != "shell=False";
+        if let Some(call) = self.calls.last_mut() {
+            call.shell |= shell;
+        }
+    }
+
     fn note(&mut self, c: char) {
+        if !matches!(self.stack.last(), Some(Frame::Expression { .. })) {
+            match c {
+                '(' | ')' | ',' => self.argument(),
+                c if c.is_whitespace() => {}
+                c => self.argument.push(c),
+            }
+            if matches!(c, '(' | ')') {
+                self.parenthesis(c);
+            }
+        }
         if c.is_alphanumeric() || c == '_' {
+            if self.name.is_empty() {
+                self.callee.clear();
+            }
+            self.callee.push(c);
             self.name.push(c);
         } else {
+            if !c.is_whitespace() {
+                self.callee.clear();
+            }
             self.name.clear();
         }
         self.last = Some(c);

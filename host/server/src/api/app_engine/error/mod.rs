@@ -144,7 +144,7 @@ fn unauthorized(problem: Problem) -> (StatusCode, ErrorBody) {
     let (status, entry) = match problem.code {
         Code::Unauthenticated => (StatusCode::UNAUTHORIZED, catalogue::UNAUTHENTICATED),
         Code::Forbidden => (StatusCode::FORBIDDEN, catalogue::FORBIDDEN),
-        _ => (StatusCode::INTERNAL_SERVER_ERROR, catalogue::SERVER),
+        code => (code.status(), catalogue::SERVER),
     };
     (status, ErrorBody::new(entry, Details::Server { exception_message: problem.detail }))
 }

@@ -45,8 +45,9 @@ pub(super) fn answer(error: Error) -> Answer {
         | Error::ScriptRefused(_)
         | Error::HostNotFound(_)
         | Error::HostExists(_)
-        | Error::HostInUse(_)
-        | Error::HostRefused(_) => saying(Status::BAD_REQUEST, catalogue::SERVER, said),
+        | Error::HostInUse { .. }
+        | Error::HostRefused(_)
+        | Error::NameRefused(_) => saying(Status::BAD_REQUEST, catalogue::SERVER, said),
         Error::Registry(_) => saying(Status::INTERNAL_SERVER_ERROR, catalogue::SERVER, said),
         Error::TooManyAttempts { .. } => saying(Status::TOO_MANY_REQUESTS, catalogue::SERVER, said),
         Error::NoDatabase(_) => saying(Status::SERVICE_UNAVAILABLE, catalogue::SERVER, said),

@@ -123,6 +123,22 @@ pub(super) async fn add(
     Ok((StatusCode::CREATED, AppendHeaders([(LOCATION, location)]), axum::Json(added)))
 }
 
+/// What proves who logs in, if anything is given.
+pub(super) fn secret(
+    password: Option<String>,
+    private_key: Option<String>,
+    passphrase: Option<String>,
+) -> Result<Option<HostSecret>, Problem> {
+    match (password, private_key, passphrase) {
+        (Some(password), None, None) => Ok(Some(HostSecret::Password(password))),
+        (None, Some(pem), passphrase) => Ok(Some(HostSecret::Key { pem, passphrase })),
+        (None, None, None) => Ok(None),
+        _ => Err(Problem::bad_request(
+            "who logs in proves it by `password`, or by `private_key` and the `passphrase` that it may have",
+        )),
+    }
+}
+
 impl TryFrom<AddReach> for NewReach {
     type Error = Problem;
 
@@ -140,14 +156,9 @@ impl TryFrom<AddReach> for NewReach {
         else {
             return Ok(Self::Local);
         };
-        let secret = match (password, private_key) {
-            (Some(password), None) => HostSecret::Password(password),
-            (None, Some(pem)) => HostSecret::Key { pem, passphrase },
-            _ => {
-                let detail = "a host that is reached by SSH needs `password` or `private_key`";
-                return Err(Problem::bad_request(detail));
-            }
-        };
+        let secret = secret(password, private_key, passphrase)?.ok_or_else(|| {
+            Problem::bad_request("a host that is reached by SSH needs `password` or `private_key`")
+        })?;
         let jump = jump.as_deref().map(host_name).transpose()?;
         Ok(Self::Ssh { address, port, user, host_key, jump, secret })
     }

@@ -1,6 +1,7 @@
 //! Endpoints about hosts: the machines on which the jobs of script tasks run.
 
 mod add;
+mod change;
 mod get;
 mod list;
 mod model;
@@ -15,6 +16,7 @@ use crate::app::App;
 use gantry_model::host::{HostName, InvalidHostName};
 
 pub(crate) use add::{AddHost, AddReach, AddedHost};
+pub(crate) use change::{ChangeHost, ChangeReach, ChangedHost};
 pub(crate) use model::{HostReportView, HostView};
 
 pub(super) fn router() -> OpenApiRouter<App> {
@@ -22,6 +24,7 @@ pub(super) fn router() -> OpenApiRouter<App> {
         .routes(routes!(list::list))
         .routes(routes!(add::add))
         .routes(routes!(get::get))
+        .routes(routes!(change::change))
         .routes(routes!(remove::remove))
         .routes(routes!(test::test))
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use axum::Extension;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::http::header::LOCATION;
@@ -12,6 +13,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::api::native::extract::{Json, Path, project};
+use crate::api::native::idempotency::NamedRun;
 use crate::api::native::model::RunView;
 use crate::api::problem::Problem;
 use crate::app::App;
@@ -49,6 +51,7 @@ pub(crate) struct CreateRun {
 pub(super) async fn create_run(
     Member(caller): Member,
     State(app): State<App>,
+    named: Option<Extension<NamedRun>>,
     Path(id): Path<Uuid>,
     Json(body): Json<CreateRun>,
 ) -> Result<impl IntoResponse, Problem> {
@@ -58,15 +61,21 @@ pub(super) async fn create_run(
         project: project(body.project.as_deref())?,
         created_by: caller.name,
     };
-    let run = app.pipeline.create_run(&task, request).await?;
     let inputs = body.inputs.into_iter().map(|(parameter, value)| Provision {
         parameter,
         index: Vec::new(),
         value,
     });
-    let run = match app.pipeline.begin(run, inputs.collect(), body.start).await {
-        Ok(run) => RunView::from(run),
-        Err(error) => return Err(error.into()),
+    let (inputs, pipeline) = (inputs.collect(), &app.pipeline);
+    let run = match named {
+        Some(Extension(NamedRun(id))) => {
+            pipeline.create_once(id, &task, request, inputs, body.start).await?
+        }
+        None => {
+            let run = pipeline.create_run(&task, request).await?;
+            pipeline.begin(run, inputs, body.start).await?
+        }
     };
+    let run = RunView::from(run);
     Ok((StatusCode::CREATED, AppendHeaders([(LOCATION, run.address())]), axum::Json(run)))
 }

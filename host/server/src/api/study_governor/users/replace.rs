@@ -28,11 +28,7 @@ pub(super) async fn replace(
         email: fields.text(&["email"])?.unwrap_or(old.email),
         active: fields.truth(&["active"])?.unwrap_or(old.active),
     };
-    // First what may be refused for more reasons than its length.
     let password = fields.text(&["password"])?;
-    let user = app.pipeline.change_user(old.id, new, &by).await?;
-    if let Some(password) = password {
-        app.pipeline.set_password(user.id, &password, &by).await?;
-    }
+    let user = app.pipeline.change_person(old.id, new, password.as_deref(), &by).await?;
     Ok(Json(user_view(&site, &user)))
 }

@@ -66,7 +66,7 @@ impl Listed for Told<'_> {
 fn in_words(event: &StudyEventView) -> Option<String> {
     let text = |name: &str| event.detail.get(name).and_then(Value::as_str);
     let ended = ended(&event.detail);
-    let execution = event.detail.get("execution").map(ToString::to_string).unwrap_or_default();
+    let execution = execution(&event.detail);
     let remark = |name: &str| text(name).map(|it| format!(" “{it}”")).unwrap_or_default();
     Some(match event.what.as_str() {
         "worked" if ended.is_empty() => return None,
@@ -84,24 +84,36 @@ fn in_words(event: &StudyEventView) -> Option<String> {
         }
         "reported" => {
             let word = text("result").or(text("status")).unwrap_or("something");
-            format!("reported {word} for execution {execution}{}", remark("remark"))
+            format!("reported {word} for {execution}{}", remark("remark"))
         }
-        "run-again" => format!("had execution {execution} run again"),
-        "skipped" => format!("skipped execution {execution}"),
+        "run-again" => format!("had {execution} done again"),
+        "skipped" => format!("skipped {execution}"),
         what => format!("{what} {} {}", event.subject, fields(&event.detail)).trim_end().to_owned(),
     })
 }
 
-/// Executions that ended: `execution 3 (success), execution 4 (skipped)`
+/// An execution by what it executes: `look (sleep) in inspect, execution 3`
+fn execution(detail: &Value) -> String {
+    let text = |name: &str| detail.get(name).and_then(Value::as_str);
+    let id = detail.get("execution").map(ToString::to_string).unwrap_or_default();
+    match (text("callback"), text("function"), text("state")) {
+        (Some(callback), Some(function), Some(state)) => {
+            format!("{callback} ({function}) in {state}, execution {id}")
+        }
+        _ => format!("execution {id}"),
+    }
+}
+
+/// Executions that ended: `look (sleep) in inspect, execution 3: success; …`
 fn ended(detail: &Value) -> String {
     let executions = detail.get("executions").and_then(Value::as_array).into_iter().flatten();
     let told = executions.filter_map(|it| {
         let status =
             it.get("status")?.as_str().filter(|it| ["finished", "skipped"].contains(it))?;
         let result = it.get("result").and_then(Value::as_str).unwrap_or(status);
-        Some(format!("execution {} ({result})", it.get("execution")?))
+        Some(format!("{}: {result}", execution(it)))
     });
-    told.collect::<Vec<_>>().join(", ")
+    told.collect::<Vec<_>>().join("; ")
 }
 
 /// `from=a to=b`, without what says nothing.
@@ -162,22 +174,30 @@ mod tests {
     #[test]
     fn entries_are_told_in_words() {
         let told = |what: &str, detail: Value| in_words(&event(what, detail));
-        let running = json!({"execution": 3, "status": "running", "result": null});
-        let success = json!({"execution": 3, "status": "finished", "result": "success"});
-        let skipped = json!({"execution": 4, "status": "skipped", "result": null});
+        let of = |execution: u8, status: &str, result: Value| {
+            json!({
+                "execution": execution, "state": "inspect", "callback": "look", "function": "sleep",
+                "status": status, "result": result, "remark": "dark",
+            })
+        };
+        let running = of(3, "running", Value::Null);
+        let success = of(3, "finished", json!("success"));
+        let skipped = of(4, "skipped", Value::Null);
         assert_eq!(told("worked", json!({"executions": [running]})), None);
         let ended = told("worked", json!({"executions": [success, running]}));
-        assert_eq!(ended.as_deref(), Some("execution 3 (success)"));
+        assert_eq!(ended.as_deref(), Some("look (sleep) in inspect, execution 3: success"));
         let moved = json!({"from": "a", "to": "b", "executions": [success, skipped]});
-        let words = "a → b after execution 3 (success), execution 4 (skipped)";
+        let words = "a → b after look (sleep) in inspect, execution 3: success; \
+                     look (sleep) in inspect, execution 4: skipped";
         assert_eq!(told("moved", moved).as_deref(), Some(words));
         let forced = json!({"from": "a", "to": "b", "freetext": "so", "forced": true});
         let words = "a → b, against the condition “so”";
         assert_eq!(told("moved", forced).as_deref(), Some(words));
-        let report =
-            json!({"execution": 3, "status": "finished", "result": "failed", "remark": "dark"});
-        let words = "reported failed for execution 3 “dark”";
-        assert_eq!(told("reported", report).as_deref(), Some(words));
+        let report = of(3, "finished", json!("failed"));
+        let words = "reported failed for look (sleep) in inspect, execution 3 “dark”";
+        assert_eq!(told("reported", report.clone()).as_deref(), Some(words));
+        let words = "had look (sleep) in inspect, execution 3 done again";
+        assert_eq!(told("run-again", report).as_deref(), Some(words));
         let other = told("variable-set", json!({"name": "x"}));
         assert_eq!(other.as_deref(), Some("variable-set experiment 7 name=x"));
     }

@@ -1,14 +1,14 @@
 //! `gantry host add`
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use gantry_model::host::{ContainerEngine, Scheduler};
 
+use super::login::{Place, Secrets, engine};
 use super::report;
 use crate::api::native::{AddHost, AddReach, AddedHost};
 use crate::cli::client::Client;
 use crate::cli::error::CliError;
-use crate::cli::input;
 use crate::cli::output::{Format, Output, json, line, note};
 use crate::cli::verbs::Outcome;
 
@@ -85,7 +85,7 @@ impl Add {
                 if !added.report.usable {
                     let name = &added.host.name;
                     note(format_args!(
-                        "jobs cannot run there yet; look again with `gantry host test {name}`, or `gantry host rm {name}` to add it in another way"
+                        "jobs cannot run there yet; look again with `gantry host test {name}`, or change it with `gantry host set {name}`"
                     ));
                 }
             }
@@ -110,81 +110,18 @@ impl Add {
 
     fn reach(&self) -> Result<AddReach, CliError> {
         let Some(address) = &self.address else { return Ok(AddReach::Local {}) };
-        let place = place(address).ok_or_else(|| CliError::Input {
-            name: address.clone(),
-            fault: "is no address of a host".to_owned(),
-            hint: "Write lab@host.example.org, lab@10.0.0.7:2222 or lab@[::1]:22.".to_owned(),
-        })?;
-        let secret = match self.password_stdin || self.passphrase_stdin {
-            true => Some(input::read(Path::new("-"))?.trim_end_matches(['\r', '\n']).to_owned()),
-            false => None,
-        };
-        let (password, passphrase) =
-            if self.password_stdin { (secret, None) } else { (None, secret) };
+        let place = Place::parse(address)?;
+        let secrets =
+            Secrets::read(self.key.as_deref(), self.passphrase_stdin, self.password_stdin)?;
         Ok(AddReach::Ssh {
             address: place.address,
-            port: place.port,
+            port: place.port.unwrap_or(22),
             user: place.user.or_else(|| std::env::var("USER").ok()).unwrap_or_default(),
-            password,
-            private_key: self.key.as_deref().map(input::read).transpose()?,
-            passphrase,
+            password: secrets.password,
+            private_key: secrets.private_key,
+            passphrase: secrets.passphrase,
             host_key: self.host_key.clone(),
             jump: self.jump.clone(),
         })
-    }
-}
-
-/// Where a host is, and who logs in.
-#[derive(Debug, PartialEq)]
-struct Place {
-    user: Option<String>,
-    address: String,
-    port: u16,
-}
-
-/// `[USER@]ADDRESS[:PORT]`; an address with colons in it stands in brackets if a port follows.
-fn place(text: &str) -> Option<Place> {
-    let (user, rest) = match text.rsplit_once('@') {
-        Some((user, rest)) => (Some(filled(user)?), rest),
-        None => (None, text),
-    };
-    let (address, port) = match rest.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
-        Some((address, "")) => (address, None),
-        Some((address, port)) => (address, Some(port.strip_prefix(':')?)),
-        None => match rest.split_once(':') {
-            Some((address, port)) if !port.contains(':') => (address, Some(port)),
-            _ => (rest, None),
-        },
-    };
-    let port = port.map_or(Some(22), |port| port.parse().ok())?;
-    Some(Place { user, address: filled(address)?, port })
-}
-
-fn filled(text: &str) -> Option<String> {
-    (!text.is_empty()).then(|| text.to_owned())
-}
-
-fn engine(text: &str) -> Result<ContainerEngine, String> {
-    text.parse().map_err(|_| "there are: docker, podman".to_owned())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_address_may_have_a_user_and_a_port() {
-        let place_of = |text: &str| place(text).map(|it| (it.user, it.address, it.port));
-        let is = |user: Option<&str>, address: &str, port| {
-            Some((user.map(str::to_owned), address.to_owned(), port))
-        };
-        assert_eq!(place_of("a.example.org"), is(None, "a.example.org", 22));
-        assert_eq!(place_of("lab@10.0.0.7:2222"), is(Some("lab"), "10.0.0.7", 2222));
-        assert_eq!(place_of("lab@dom@host"), is(Some("lab@dom"), "host", 22));
-        assert_eq!(place_of("lab@[::1]:23"), is(Some("lab"), "::1", 23));
-        assert_eq!(place_of("::1"), is(None, "::1", 22));
-        for text in ["", "@host", "lab@", "host:ssh", "host:99999", "[::1]23"] {
-            assert_eq!(place(text), None, "{text}");
-        }
     }
 }

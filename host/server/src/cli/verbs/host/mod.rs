@@ -1,10 +1,12 @@
 //! `gantry host …`
 
 mod add;
+mod login;
 mod ls;
 mod report;
 mod repository;
 mod rm;
+mod set;
 mod show;
 mod test;
 
@@ -12,7 +14,7 @@ use super::Outcome;
 use crate::cli::client::Client;
 use crate::cli::connection::Connection;
 
-/// Add, list, test and remove the machines on which script tasks run
+/// Add, list, test, change and remove the machines on which script tasks run
 #[derive(Debug, clap::Args)]
 pub(in crate::cli) struct Host {
     #[command(flatten)]
@@ -26,6 +28,7 @@ enum Verb {
     Add(Box<add::Add>),
     Ls(ls::Ls),
     Show(show::Show),
+    Set(Box<set::Set>),
     Test(test::Test),
     Rm(rm::Rm),
     Repository(repository::Repository),
@@ -38,6 +41,7 @@ impl Host {
             Verb::Add(add) => add.run(&client).await,
             Verb::Ls(ls) => ls.run(&client).await,
             Verb::Show(show) => show.run(&client).await,
+            Verb::Set(set) => set.run(&client).await,
             Verb::Test(test) => test.run(&client).await,
             Verb::Rm(rm) => rm.run(&client).await,
             Verb::Repository(repository) => repository.run(&client).await,

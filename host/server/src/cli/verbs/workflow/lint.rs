@@ -20,13 +20,13 @@ use crate::cli::verbs::Outcome;
 ///
 /// Prints what is found as `file:line:column severity message`, with the line; exits with 1 if there is an error. No server is
 /// needed: conditions are checked by the plugin that ships, arguments for the functions that ship. Only a server knows which other
-/// functions there are: see --remote.
+/// functions and which tasks there are: see --remote.
 #[derive(Debug, clap::Args)]
 pub(super) struct Lint {
     /// Workflow files (yml); `-` reads standard input
     #[arg(value_name = "FILE", required = true)]
     files: Vec<PathBuf>,
-    /// Have the server check, which knows the functions of its plugins
+    /// Have the server check, which knows the functions of its plugins, and its tasks
     #[arg(long)]
     remote: bool,
     /// Tell each thing that StudyGovernor itself would not take, not only how many there are
@@ -39,7 +39,7 @@ pub(super) struct Lint {
 impl Lint {
     pub(super) async fn run(self, client: &Client) -> Outcome {
         let mut all = Vec::new();
-        let (mut conditions, mut others) = (None, false);
+        let (mut conditions, mut others, mut tasks) = (None, false, false);
         for path in &self.files {
             let file = WorkflowFile::read(path)?;
             let found = match self.remote {
@@ -47,6 +47,7 @@ impl Lint {
                 false => local(&mut conditions, &file).await?,
             };
             others |= has_others(&file);
+            tasks |= file.parsed().is_ok_and(|parsed| !parsed.tasks.is_empty());
             self.tell(path, &file, &found)?;
             all.extend(found);
         }
@@ -55,6 +56,11 @@ impl Lint {
         }
         if others && !self.remote {
             note("not checked: functions that do not ship with Gantry; --remote has them checked");
+        }
+        if tasks && !self.remote {
+            note(
+                "not checked: whether there are the tasks that it names; --remote has them checked",
+            );
         }
         Ok(if findings::refuse(&all) { Exit::Failed } else { Exit::Done })
     }

@@ -33,12 +33,6 @@ impl Pipeline {
         Ok(id)
     }
 
-    /// The task that `namespace:version` names.
-    async fn named_task(&self, name: &str) -> Result<Task> {
-        let (namespace, version) = name.split_once(':').ok_or(Error::TaskNotFound)?;
-        self.task_by_reference(namespace, version).await
-    }
-
     /// Gives the inputs: values as they are, and for an image or a file what another run has left.
     async fn provide(&self, id: RunId, task: &Task, inputs: Json) -> Result<()> {
         let Json::Object(inputs) = inputs else { return Ok(()) };

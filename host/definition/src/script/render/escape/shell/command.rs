@@ -1,5 +1,6 @@
-//! The command that a shell script is at, as far as it matters for values: whether what it gets is
-//! read as a program once more.
+//! The command that a shell script is at: its words so far.
+
+use super::word::{Role, UNKNOWN, Word};
 
 /// Words that mean something to the shell itself.
 const KEYWORDS: &[&str] = &[
@@ -7,60 +8,55 @@ const KEYWORDS: &[&str] = &[
     "select", "then", "time", "until", "while",
 ];
 
-/// Words in front of the name of the program that is run.
-const PREFIXES: &[&str] = &[
-    "!", "{", "builtin", "command", "do", "elif", "else", "env", "exec", "if", "nice", "nohup",
-    "setsid", "srun", "stdbuf", "sudo", "then", "time", "timeout", "until", "while", "xargs",
-];
-
-/// Programs all of whose arguments are a program.
-const EVALUATORS: &[&str] = &["alias", "eval", "let", "ssh", "trap"];
-
-/// Programs that take a program as an argument, by the letters of the option in front of it.
-const INTERPRETERS: &[(&str, &str)] = &[
-    ("ash", "c"),
-    ("bash", "c"),
-    ("dash", "c"),
-    ("ksh", "c"),
-    ("node", "ep"),
-    ("perl", "eE"),
-    ("php", "r"),
-    ("python", "c"),
-    ("Rscript", "e"),
-    ("ruby", "e"),
-    ("sh", "c"),
-    ("su", "c"),
-    ("zsh", "c"),
-];
-
-/// Commands whose arguments give values to variables.
-const DECLARERS: &[&str] = &["declare", "export", "local", "readonly", "typeset", "unset"];
+/// Words that end commands which belong together.
+const CLOSERS: &[&str] = &["}", "done", "esac", "fi"];
 
 /// Programs that only pass on what they read.
 const COPIERS: &[&str] = &["cat", "tee"];
 
-/// The words of a command so far. A value, and what a variable stands for, is `\u{FFFD}` in them.
+/// A command as far as it has been read.
 #[derive(Debug, Default)]
 pub(super) struct Command {
-    words: Vec<String>,
-    word: Option<String>,
-    here_string: bool,
+    /// The words that are over.
+    pub(super) words: Vec<Word>,
+    word: Option<Word>,
+    /// What the next word is.
+    role: Role,
+    /// Whether it goes on with the inside of `[[ … ]]`.
+    pub(super) conditional: bool,
+    /// Whether a word ended in the index of an array, which Bash reads beyond the end of words.
+    pub(super) is_cut: bool,
+    /// The first value in commands in parentheses that it consists of.
+    pub(super) group: Option<usize>,
 }
 
 impl Command {
+    /// The word that it is at; a new one if none has begun.
+    pub(super) fn word(&mut self) -> &mut Word {
+        let role = std::mem::take(&mut self.role);
+        self.word.get_or_insert_with(|| Word { role, ..Word::default() })
+    }
+
     /// A character of a word.
     pub(super) fn push(&mut self, c: char) {
-        self.word.get_or_insert_default().push(c);
+        self.word().text.push(c);
     }
 
     /// Something that only the run knows.
-    pub(super) fn value(&mut self) {
-        self.push('\u{FFFD}');
+    pub(super) fn unknown(&mut self) {
+        self.push(UNKNOWN);
     }
 
-    /// Quotes: a word begins, even if nothing is in them.
-    pub(super) fn begin(&mut self) {
-        self.word.get_or_insert_default();
+    /// A value; without its number it is one that means no more than it says.
+    pub(super) fn value(&mut self, nth: Option<usize>, text: &str) {
+        let word = self.word();
+        if let Some(nth) = nth {
+            word.value.get_or_insert((nth, word.text.len()));
+            if word.indexed().is_some_and(|(_, index)| !index.contains(']')) {
+                word.index.get_or_insert(nth);
+            }
+        }
+        word.text.push_str(text);
     }
 
     /// Whether a word has begun.
@@ -68,90 +64,70 @@ impl Command {
         self.word.is_some()
     }
 
+    /// Whether a `(` here begins a list: `a=(…)`.
+    pub(super) fn begins_list(&self) -> bool {
+        let word = self.word.as_ref();
+        word.is_some_and(|word| word.text.ends_with('=') && word.assigned().is_some())
+    }
+
     /// The word is over.
     pub(super) fn end_word(&mut self) {
-        self.words.extend(self.word.take());
+        let Some(word) = self.word.take() else { return };
+        let in_index = word.indexed().is_some_and(|(_, index)| !index.contains(']'));
+        self.is_cut |= in_index
+            && super::programs::program(&self.words)
+                .is_none_or(|(_, name)| super::builtins::declares(name));
+        self.words.push(word);
     }
 
-    /// The command is over.
-    pub(super) fn end(&mut self) {
-        *self = Self::default();
-    }
-
-    /// What follows is read by the program as its input.
-    pub(super) fn here_string(&mut self) {
+    /// The next word belongs to a redirection, as does the number in front of it: `2>`.
+    pub(super) fn redirect(&mut self, role: Role) {
+        if let Some(word) = &mut self.word
+            && word.text.chars().all(|c| c.is_ascii_digit())
+        {
+            word.role = Role::Target;
+        }
         self.end_word();
-        self.here_string = true;
+        self.role = role;
+    }
+
+    /// Whether nothing of it has been read.
+    pub(super) fn is_empty(&self) -> bool {
+        self.words.is_empty() && self.word.is_none() && self.group.is_none()
+    }
+
+    /// Whether it ends commands that belong together, as `}` does.
+    pub(super) fn closes(&self) -> bool {
+        let first = self.words.iter().chain(&self.word).next();
+        first.is_some_and(|word| CLOSERS.contains(&word.text.as_str()))
+    }
+
+    /// Whether the inside of `[[ … ]]` goes on behind it.
+    pub(super) fn is_open(&self) -> bool {
+        let words = || self.words.iter().chain(&self.word).map(|word| word.text.as_str());
+        let begins = super::programs::program(&self.words).is_some_and(|(_, name)| name == "[[");
+        (self.conditional || begins) && !words().any(|word| word == "]]")
+    }
+
+    /// The first value in it.
+    pub(super) fn first(&self) -> Option<usize> {
+        let words = self.words.iter().chain(&self.word);
+        words.filter_map(|word| word.nth().or(word.nested)).min().or(self.group)
     }
 
     /// Whether it is the command of that name.
     pub(super) fn is(&self, name: &str) -> bool {
-        self.program() == Some(name)
+        super::programs::program(&self.words).is_some_and(|(_, program)| program == name)
     }
 
     /// Whether the program only passes on what it reads.
     pub(super) fn copies(&self) -> bool {
-        self.program().is_some_and(|program| COPIERS.contains(&name(program)))
-    }
-
-    /// The program that reads the present word as code.
-    pub(super) fn reads_code(&self) -> Option<String> {
-        let program = self.program().map(name);
-        if let Some(program) = program.filter(|program| EVALUATORS.contains(program)) {
-            return Some(program.to_owned());
-        }
-        if self.word.as_deref().is_some_and(is_subscript) && self.may_assign() {
-            return Some("[…]".to_owned());
-        }
-        let interpreter = |word: &String| interpreter(name(word));
-        if self.here_string {
-            return self.words.iter().find_map(interpreter).map(|(name, _)| name.to_owned());
-        }
-        let option = self.words.last()?;
-        let letters = option.strip_prefix('-').filter(|rest| !rest.starts_with('-'))?;
-        let (name, wanted) = self.words.iter().find_map(interpreter)?;
-        let is_code = letters.chars().last().is_some_and(|letter| wanted.contains(letter))
-            || (wanted == "c" && letters.contains('c'));
-        is_code.then(|| format!("{name} {option}"))
-    }
-
-    fn program(&self) -> Option<&str> {
-        program(self.words.iter().chain(&self.word))
-    }
-
-    /// Whether the present word can give a value to a variable.
-    fn may_assign(&self) -> bool {
-        program(self.words.iter()).is_none_or(|program| DECLARERS.contains(&program))
+        let program = super::programs::program(&self.words);
+        program.is_some_and(|(_, program)| COPIERS.contains(&program))
     }
 }
 
 /// Whether the shell would take the word for more than a word.
 pub(super) fn is_keyword(word: &str) -> bool {
     KEYWORDS.contains(&word)
-}
-
-/// The first word that is no prefix, option or assignment.
-fn program<'a>(mut words: impl Iterator<Item = &'a String>) -> Option<&'a str> {
-    let is_program = |word: &&String| {
-        !PREFIXES.contains(&word.as_str()) && !word.starts_with('-') && !word.contains('=')
-    };
-    words.find(is_program).map(String::as_str)
-}
-
-/// The last name of a program's path.
-fn name(word: &str) -> &str {
-    word.rsplit('/').next().unwrap_or(word)
-}
-
-/// The interpreter of that name, perhaps with a version: `python3.12`.
-fn interpreter(name: &str) -> Option<(&'static str, &'static str)> {
-    let stem = name.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.');
-    INTERPRETERS.iter().copied().find(|(known, _)| *known == stem)
-}
-
-/// Whether the word has begun the index of an array, which Bash computes: `a[`.
-fn is_subscript(word: &str) -> bool {
-    let Some((array, index)) = word.split_once('[') else { return false };
-    let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
-    !array.is_empty() && array.chars().all(is_name) && !index.contains(']')
 }

@@ -1,15 +1,27 @@
 //! Shell scripts: POSIX and Bash.
 
+mod builtins;
 mod command;
+mod external;
+mod flow;
 mod heredoc;
+mod judge;
+mod line;
+mod programs;
 mod reader;
+mod reading;
+mod word;
 
 use std::collections::VecDeque;
 
 use super::{Language, Refusal, comment};
 use crate::script::render::engine::Scalar;
 use command::Command;
+use flow::Flow;
 use heredoc::Heredoc;
+pub(super) use line::Line;
+use reader::Separator;
+use reading::Reading;
 
 /// Follows a shell script.
 pub(super) struct Shell {
@@ -23,6 +35,14 @@ pub(super) struct Shell {
     awaited: VecDeque<Heredoc>,
     /// Set once the script has something that this reader cannot follow to its end.
     lost: Option<&'static str>,
+    /// What follows that.
+    unread: String,
+    /// Values so far.
+    values: usize,
+    /// Its variables.
+    flow: Flow,
+    /// The first value for which it has come out later that it cannot stand where it does.
+    found: Option<(usize, Refusal)>,
 }
 
 /// What the last characters of the script have begun, if a value follows.
@@ -40,15 +60,7 @@ enum Tail {
 /// One of the nested contexts of a script.
 #[derive(Debug)]
 enum Frame {
-    /// Commands.
-    Commands {
-        /// Whether a `)` ends them.
-        in_parentheses: bool,
-        /// Whether they stand for what they write: `$(…)`, `<(…)`.
-        substitution: bool,
-        /// The present command.
-        command: Command,
-    },
+    Commands(Commands),
     /// `'…'`
     Single,
     /// `$'…'`
@@ -59,6 +71,8 @@ enum Frame {
     Parameter {
         /// Whether it stands in double quotes, where shells differ in what a quote is.
         quoted: bool,
+        /// What stands in it.
+        text: String,
     },
     /// `$((…))` and the like.
     Arithmetic {
@@ -66,6 +80,8 @@ enum Frame {
         depth: usize,
         /// Whether a `]` ends it.
         bracket: bool,
+        /// What stands in it.
+        text: String,
     },
     /// `` `…` ``
     Backticks,
@@ -73,6 +89,23 @@ enum Frame {
     Comment,
     /// A here-document.
     Heredoc(Heredoc),
+}
+
+/// Commands, one behind the other.
+#[derive(Debug, Default)]
+struct Commands {
+    /// Whether a `)` ends them.
+    in_parentheses: bool,
+    /// Whether they stand for what they write: `$(…)`, `<(…)`.
+    substitution: bool,
+    /// Whether they are no commands but a list: `a=(…)`.
+    list: bool,
+    /// The present command.
+    command: Command,
+    /// The first value in what the present command reads from a pipe.
+    piped: Option<usize>,
+    /// The first value in all of them.
+    seen: Option<usize>,
 }
 
 impl Shell {
@@ -85,21 +118,30 @@ impl Shell {
     }
 
     fn new(bash: bool) -> Self {
-        let script = Frame::Commands {
-            in_parentheses: false,
-            substitution: false,
-            command: Command::default(),
-        };
-        let (stack, awaited) = (vec![script], VecDeque::new());
-        Self { bash, stack, tail: Tail::Nothing, awaited, lost: None }
+        Self {
+            bash,
+            stack: vec![Frame::Commands(Commands::default())],
+            tail: Tail::Nothing,
+            awaited: VecDeque::new(),
+            lost: None,
+            unread: String::new(),
+            values: 0,
+            flow: Flow::default(),
+            found: None,
+        }
+    }
+
+    /// The commands that the innermost context belongs to.
+    fn commands(&mut self) -> Option<&mut Commands> {
+        self.stack.iter_mut().rev().find_map(|frame| match frame {
+            Frame::Commands(commands) => Some(commands),
+            _ => None,
+        })
     }
 
     /// The command that the innermost context belongs to.
     fn command(&mut self) -> Option<&mut Command> {
-        self.stack.iter_mut().rev().find_map(|frame| match frame {
-            Frame::Commands { command, .. } => Some(command),
-            _ => None,
-        })
+        self.commands().map(|commands| &mut commands.command)
     }
 
     /// Why no text can stand here.
@@ -114,24 +156,15 @@ impl Shell {
         }
         // Shells differ in how quotes and commands within these are read.
         let around = self.stack.iter().find_map(|frame| match frame {
-            Frame::Parameter { .. } => Some("in '${…}'"),
-            Frame::Arithmetic { .. } => Some("in arithmetic, if it is no number"),
-            Frame::Backticks => Some("in '`…`' ('$(…)' would do)"),
+            Frame::Parameter { .. } => Some(Refusal::place("in '${…}'")),
+            Frame::Arithmetic { .. } => Reading::Number("((…))".to_owned()).refusal(),
+            Frame::Backticks => Some(Refusal::place("in '`…`' ('$(…)' would do)")),
             _ => None,
         });
-        if let Some(place) = around {
-            return Some(Refusal::place(place));
-        }
-        match self.stack.last() {
-            Some(Frame::Comment) => None,
+        around.or_else(|| match self.stack.last() {
             Some(Frame::Heredoc(heredoc)) => heredoc.refusal(self.tail == Tail::Name),
-            _ => self.command().and_then(|command| command.reads_code()).map(|reader| {
-                let hint = "Hand it over as an argument or as a variable of the environment: \
-                            sh -c 'cat \"$1\"' - {{ … }}";
-                let message = format!("'{reader}' reads the value as a program once more");
-                Refusal::value(message, hint)
-            }),
-        }
+            _ => None,
+        })
     }
 
     fn written(&mut self, text: &str, next: Option<char>) -> Result<String, Refusal> {
@@ -167,12 +200,35 @@ impl Language for Shell {
             (value, None) => self.written(value.plain(), next)?,
         };
         self.tail = Tail::Nothing;
-        if !matches!(self.stack.last(), Some(Frame::Comment | Frame::Heredoc(_)))
-            && let Some(command) = self.command()
-        {
-            command.value();
+        let nth = self.values;
+        self.values += 1;
+        let is_text = matches!(value, Scalar::Text(_));
+        match self.stack.last() {
+            Some(Frame::Comment) => {}
+            Some(Frame::Heredoc(_)) => {
+                if let Some(commands) = self.commands().filter(|_| is_text) {
+                    commands.seen.get_or_insert(nth);
+                }
+            }
+            _ => {
+                if let Some(command) = self.command() {
+                    command.value(is_text.then_some(nth), value.plain());
+                }
+            }
         }
         Ok(written)
+    }
+
+    fn end(&mut self) -> Result<(), (usize, Refusal)> {
+        self.judge_unread();
+        while !self.stack.is_empty() {
+            self.end_command(Separator::Other);
+            self.stack.pop();
+        }
+        if let Some((nth, refusal)) = std::mem::take(&mut self.flow).end() {
+            self.refuse(nth, refusal);
+        }
+        self.found.take().map_or(Ok(()), Err)
     }
 }
 

@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use crate::api::native::extract::Json;
 use crate::api::problem::Problem;
 use crate::app::App;
-use crate::auth::{self, Person, Whence};
+use crate::auth::{self, Client, Person};
 
 /// Who logs in.
 #[derive(Deserialize, ToSchema)]
@@ -37,15 +37,15 @@ pub(super) struct SessionView {
     responses(
         (status = 201, body = SessionView),
         (status = 401, description = "There is no active user with this name and password", body = Problem),
-        (status = 429, description = "Too many wrong passwords; `Retry-After` says when to try again", body = Problem),
+        (status = 429, description = "Too many passwords; `Retry-After` says when to try again", body = Problem),
     ),
 )]
 pub(super) async fn begin_session(
     State(app): State<App>,
-    from: Whence,
+    client: Client,
     Json(Credentials { username, password }): Json<Credentials>,
 ) -> Result<(StatusCode, axum::Json<SessionView>), Problem> {
-    let person = Person::by_password(&app.pipeline, &username, &password, from).await?;
+    let person = Person::by_password(&app.pipeline, &username, &password, &client).await?;
     let user = person.and_then(|person| person.user).ok_or_else(Problem::wrong_password)?;
     let session = auth::begin_session(&app.pipeline, user).await?;
     let view = SessionView { token: session.secret, expires_at: session.expires_at.to_string() };

@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use crate::api::native::extract::Json;
 use crate::api::problem::Problem;
 use crate::app::App;
-use crate::auth::{Person, Whence, may};
+use crate::auth::{Client, Person, may};
 
 /// The old password and the new one.
 #[derive(Deserialize, ToSchema)]
@@ -33,13 +33,13 @@ pub(super) struct OwnPassword {
 pub(super) async fn change_own_password(
     may::Read(person): may::Read,
     State(app): State<App>,
-    from: Whence,
+    client: Client,
     Json(OwnPassword { current, new }): Json<OwnPassword>,
 ) -> Result<StatusCode, Problem> {
     let Some(user) = person.user else {
         return Err(Problem::bad_request("a token has no password: log in as a user"));
     };
-    let proven = Person::by_password(&app.pipeline, &person.name, &current, from).await?;
+    let proven = Person::by_password(&app.pipeline, &person.name, &current, &client).await?;
     if proven.and_then(|person| person.user) != Some(user) {
         return Err(Problem::wrong_password());
     }

@@ -24,8 +24,8 @@ pub(crate) struct WorkflowLintView {
 
 /// Check a workflow; nothing is kept of it
 ///
-/// The body is the file. Its conditions are checked as well, and whether there are plugins for its functions that take the
-/// arguments.
+/// The body is the file. Its conditions are checked as well, whether there are plugins for its functions that take the
+/// arguments, and whether there are the tasks that these name.
 #[utoipa::path(
     post, path = "/workflows/lint", tag = "studies", security(("token" = ["viewer"])),
     params(FileName),

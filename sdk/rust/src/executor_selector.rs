@@ -41,7 +41,9 @@ pub trait ExecutorSelector: Plugin {
     ///
     /// # Errors
     ///
-    /// An error fails the run; to let the job wait, answer [`Selection::Deferred`].
+    /// An error fails the run; to let the job wait, answer [`Selection::Deferred`]. For two seconds
+    /// at most, that may stand for other runs of the same task and project as well, whose inputs are
+    /// no smaller.
     fn select(request: PlacementRequest, settings: Self::Settings) -> Result<Selection, Error>;
 }
 

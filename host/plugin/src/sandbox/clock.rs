@@ -10,6 +10,10 @@ use wasmtime::{Store, UpdateDeadline};
 use crate::engine::TICK;
 use crate::sandbox::growth::{Exceeded, exceeded};
 
+/// A guest that began so recently goes on at a tick. It is likely to be done soon, and would else
+/// wait behind all who want its thread, some of whom keep it for a tick.
+const JUST_BEGUN: Duration = Duration::from_millis(5);
+
 /// The clocks of one call.
 #[derive(Clone)]
 pub(crate) struct Clock {
@@ -57,10 +61,11 @@ impl Clock {
         Exceeded { limit: "deadline-ms", value: format!("{} ms", self.deadline.as_millis()) }
     }
 
-    /// Lets the guest give way at each tick, and ends it when it has had its share. One that sleeps
-    /// or waits for the host reaches no tick: its time counts for the deadline alone.
+    /// Lets the guest give way at each tick unless it has just begun, and ends it when it has had
+    /// its share. One that sleeps or waits for the host reaches no tick: its time counts for the
+    /// deadline alone.
     pub(crate) fn arm<T: 'static>(&self, store: &mut Store<T>) {
-        let (spent, most) = (Arc::clone(&self.spent), self.ticks);
+        let (spent, most, begun) = (Arc::clone(&self.spent), self.ticks, self.begun);
         store.set_epoch_deadline(1);
         store.epoch_deadline_callback(move |_| {
             let ticks = spent.fetch_add(1, Ordering::Relaxed) + 1;
@@ -69,8 +74,45 @@ impl Clock {
                     let value = format!("{} ms", TICK.as_millis() * u128::from(most));
                     Err(exceeded("cpu-ms", value))
                 }
+                _ if begun.elapsed() < JUST_BEGUN => Ok(UpdateDeadline::Continue(1)),
                 _ => Ok(UpdateDeadline::Yield(1)),
             }
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::future::poll_fn;
+    use std::pin::pin;
+    use std::task::Poll;
+
+    use wasmtime::{Config, Engine, Func, Instance, Module};
+
+    use super::*;
+
+    /// Whether a guest that began then gives way when there is a tick.
+    async fn gives_way(begun: Instant) -> bool {
+        let engine = Engine::new(Config::new().epoch_interruption(true)).unwrap();
+        let mut store = Store::new(&engine, ());
+        let clock = Clock { begun, ..Clock::new(&Limits::default(), World::Callback) };
+        clock.arm(&mut store);
+        let tick = Func::wrap(&mut store, move || engine.increment_epoch());
+        let guest = r#"(module (import "" "tick" (func $tick)) (func $then)
+            (func (export "run") (call $tick) (call $then)))"#;
+        let module = Module::new(store.engine(), wat::parse_str(guest).unwrap()).unwrap();
+        let instance = Instance::new_async(&mut store, &module, &[tick.into()]).await.unwrap();
+        let run = instance.get_typed_func::<(), ()>(&mut store, "run").unwrap();
+        let mut running = pin!(run.call_async(&mut store, ()));
+        let first = poll_fn(|context| Poll::Ready(running.as_mut().poll(context))).await;
+        assert_eq!(clock.spent(), 1, "the tick counts in any case");
+        first.is_pending()
+    }
+
+    #[tokio::test]
+    async fn a_guest_that_has_just_begun_goes_on_at_a_tick() {
+        let hour = Duration::from_secs(3600);
+        assert!(!gives_way(Instant::now() + hour).await);
+        assert!(gives_way(Instant::now().checked_sub(hour).unwrap()).await);
     }
 }

@@ -25,6 +25,8 @@ wasmtime::component::bindgen!({
     world: "gantry:host/everything",
     imports: { "gantry:plugin/http": async | trappable, default: trappable },
     exports: { default: async },
+    // Questions are lent to the guest, not copied for it.
+    ownership: Borrowing { duplicate_if_necessary: false },
 });
 
 pub(crate) use exports::gantry::plugin::{

@@ -1,6 +1,7 @@
 //! The plugin host as the server has it, on two threads.
 
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Instant;
 
 use gantry_model::plugin::{Limits, Question};
@@ -56,7 +57,7 @@ impl Host {
     /// Puts a subject's question so many times, from a task as the server's requests are, and says
     /// how long each took there.
     pub(crate) fn ask_in_task(&self, bound: &Bound, subject: &Subject, times: usize) -> Times {
-        let (bound, question) = (bound.clone(), subject.question.clone());
+        let (bound, question) = (bound.clone(), Arc::clone(&subject.question));
         let folder = subject.path().map(Path::to_owned);
         let asking = self.runtime.spawn(async move {
             let mut taken = Times::default();
@@ -72,6 +73,6 @@ impl Host {
 }
 
 /// Puts a question.
-pub(crate) async fn ask(bound: &Bound, question: &Question, folder: Option<&Path>) {
-    bound.ask(question, folder).await.expect("an answer");
+pub(crate) async fn ask(bound: &Bound, question: &Arc<Question>, folder: Option<&Path>) {
+    bound.ask(Arc::clone(question), folder).await.expect("an answer");
 }

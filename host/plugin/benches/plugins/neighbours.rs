@@ -71,7 +71,7 @@ pub(crate) fn measure() -> Table {
 
 /// Calls from a task of the server, with pauses.
 fn calls(host: &Host, bound: &Bound, subject: &Subject) -> Times {
-    let (bound, question) = (bound.clone(), subject.question.clone());
+    let (bound, question) = (bound.clone(), Arc::clone(&subject.question));
     let folder = subject.path().map(Path::to_owned);
     let calling = host.runtime.spawn(async move {
         let mut times = Times::default();
@@ -96,7 +96,7 @@ fn misbehave(host: &Host, hostile: &Bound, misdeed: &str, at_once: usize) -> Joi
             async move {
                 loop {
                     // It is stopped by a limit, or ends: both are as it should be.
-                    let _ = hostile.ask(&question, None).await;
+                    let _ = hostile.ask(Arc::clone(&question), None).await;
                     // As a server's requests do: a call that ends at once never gives way by itself.
                     tokio::task::yield_now().await;
                 }

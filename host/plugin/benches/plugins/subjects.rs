@@ -1,6 +1,7 @@
 //! What is measured: a first-party component of each world, and a question to it.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use gantry_model::plugin::Question;
 use serde_json::{Value as Json, json};
@@ -10,14 +11,15 @@ pub(crate) struct Subject {
     pub(crate) world: &'static str,
     pub(crate) plugin: &'static str,
     pub(crate) component: Vec<u8>,
-    pub(crate) question: Question,
+    pub(crate) question: Arc<Question>,
     /// What the guest sees, and under which name.
     pub(crate) folder: Option<(PathBuf, &'static str)>,
 }
 
 impl Subject {
     fn new(world: &'static str, plugin: &'static str, question: Json) -> Self {
-        let question = serde_json::from_value(question).expect("a question as JSON");
+        let question: Question = serde_json::from_value(question).expect("a question as JSON");
+        let question = Arc::new(question);
         Self { world, plugin, component: component(plugin), question, folder: None }
     }
 

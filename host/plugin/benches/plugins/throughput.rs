@@ -37,7 +37,7 @@ pub(crate) fn measure() -> Table {
 }
 
 fn calls(host: &Host, bound: &Bound, subject: &Subject, at_once: usize) -> f64 {
-    let question = Arc::new(subject.question.clone());
+    let question = Arc::clone(&subject.question);
     let folder = subject.path().map(Path::to_owned);
     let counts = host.runtime.block_on(async {
         let end = Instant::now() + LASTING;

@@ -1,8 +1,9 @@
 //! One question, from the turn that it waits for to the checked answer.
 
 use std::path::Path;
+use std::sync::Arc;
 
-use gantry_model::plugin::HostCall;
+use gantry_model::plugin::{HostCall, Question};
 use wasmtime::Store;
 
 use crate::bound::Bound;
@@ -10,7 +11,7 @@ use crate::call::Ended;
 use crate::call::failure::FailureKind;
 use crate::imports::Imports;
 use crate::sandbox::Sandbox;
-use crate::worlds::{Asked, Given};
+use crate::worlds::{Answering, Asked, Given};
 
 /// What is known of a call that failed.
 pub(super) struct Fault {
@@ -29,15 +30,16 @@ impl Bound {
     /// The answer, and the calls that the plugin made of the host.
     pub(super) async fn attempt<Q: Asked>(
         &self,
-        asked: &Q,
+        question: &Arc<Question>,
         folder: Option<&Path>,
     ) -> (Result<Q::Answer, Fault>, Vec<HostCall>) {
-        let store = match self.prepare(asked, folder).await {
-            Ok(store) => store,
+        let (asked, store) = match self.prepare::<Q>(question, folder).await {
+            Ok(prepared) => prepared,
             Err(kind) => return (Err(kind.into()), Vec::new()),
         };
         let program = &self.plugin.inner.program;
-        let Ended { answer, store } = program.run(store, asked.function()).await;
+        let answering = Answering::<Q>::new(Arc::clone(question));
+        let Ended { answer, store } = program.run(store, answering).await;
         let limits = &self.powers.limits;
         let explained = answer.map_err(|stop| stop.explain(limits));
         let Some(store) = store else {
@@ -60,19 +62,20 @@ impl Bound {
     }
 
     /// Waits for a turn and opens the sandbox.
-    async fn prepare<Q: Asked>(
+    async fn prepare<'q, Q: Asked>(
         &self,
-        asked: &Q,
+        question: &'q Question,
         folder: Option<&Path>,
-    ) -> Result<Store<Sandbox>, FailureKind> {
-        let has = self.plugin.description().world;
-        if has != Q::WORLD {
-            return Err(FailureKind::OtherWorld { has, asked: Q::WORLD });
-        }
+    ) -> Result<(&'q Q, Store<Sandbox>), FailureKind> {
+        let (has, world) = (self.plugin.description().world, question.world());
+        let Some(asked) = Q::of(question).filter(|_| has == world) else {
+            return Err(FailureKind::OtherWorld { has, asked: world });
+        };
         let runtime = &self.plugin.inner.program.runtime;
         let turn = self.slots.turn(runtime).await?;
         let imports = Imports::new(&self.powers, asked.variables());
-        Sandbox::open(imports, Q::WORLD, folder, turn, runtime)
-            .map_err(|error| FailureKind::Folder { message: format!("{error:#}") })
+        let store = Sandbox::open(imports, world, folder, turn, runtime)
+            .map_err(|error| FailureKind::Folder { message: format!("{error:#}") })?;
+        Ok((asked, store))
     }
 }

@@ -17,7 +17,7 @@ use crate::bound::slots::Slots;
 use crate::call::failure::CallFailure;
 use crate::imports::Powers;
 use crate::plugin::Plugin;
-use crate::worlds::{Asked, Check};
+use crate::worlds::Asked;
 
 /// A plugin, what it may do, and its turns. Clones share them.
 #[derive(Clone)]
@@ -49,7 +49,7 @@ impl Bound {
     /// A report, if there is no usable answer.
     pub async fn ask(
         &self,
-        question: &Question,
+        question: impl Into<Arc<Question>>,
         folder: Option<&Path>,
     ) -> Result<Answer, CallFailure> {
         self.ask_recorded(question, folder).await.0
@@ -58,19 +58,31 @@ impl Bound {
     /// As [`Self::ask`], with the calls that the plugin made of the host.
     pub async fn ask_recorded(
         &self,
-        question: &Question,
+        question: impl Into<Arc<Question>>,
         folder: Option<&Path>,
     ) -> (Result<Answer, CallFailure>, Vec<HostCall>) {
-        match question {
-            Question::Advance(asked) => {
-                self.put(&**asked, folder, |step| Answer::Advance(Box::new(step))).await
+        let question = question.into();
+        match &*question {
+            Question::Advance(_) => {
+                let answer = |step| Answer::Advance(Box::new(step));
+                self.put::<StepRequest, _>(&question, folder, answer).await
             }
-            Question::Find(asked) => self.put(asked, folder, Answer::Find).await,
-            Question::Preview(asked) => self.put(asked, folder, Answer::Preview).await,
-            Question::Plan(asked) => self.put(asked, folder, Answer::Plan).await,
-            Question::Select(asked) => self.put(asked, folder, Answer::Select).await,
-            Question::Evaluate(asked) => self.put(asked, folder, Answer::Evaluate).await,
-            Question::Check(asked) => self.put(&Check(asked), folder, Answer::Check).await,
+            Question::Find(_) => self.put::<FindRequest, _>(&question, folder, Answer::Find).await,
+            Question::Preview(_) => {
+                self.put::<PreviewRequest, _>(&question, folder, Answer::Preview).await
+            }
+            Question::Plan(_) => {
+                self.put::<ImportRequest, _>(&question, folder, Answer::Plan).await
+            }
+            Question::Select(_) => {
+                self.put::<PlacementRequest, _>(&question, folder, Answer::Select).await
+            }
+            Question::Evaluate(_) => {
+                self.put::<Evaluation, _>(&question, folder, Answer::Evaluate).await
+            }
+            Question::Check(_) => {
+                self.put::<Vec<String>, _>(&question, folder, Answer::Check).await
+            }
         }
     }
 
@@ -80,7 +92,7 @@ impl Bound {
     ///
     /// A report, if there is no usable answer; so for all that follow.
     pub async fn select(&self, request: &PlacementRequest) -> Result<Selection, CallFailure> {
-        self.put(request, None, |answer| answer).await.0
+        self.answer::<PlacementRequest>(Question::Select(request.clone()), None).await
     }
 
     /// Asks an output importer what shall become of the outputs in a folder. What it keeps is
@@ -90,17 +102,18 @@ impl Bound {
         request: &ImportRequest,
         outputs: &Path,
     ) -> Result<ImportPlan, CallFailure> {
-        self.put(request, Some(outputs), |answer| answer).await.0
+        self.answer::<ImportRequest>(Question::Plan(request.clone()), Some(outputs)).await
     }
 
     /// Asks a callback what next. What it wants is permitted.
     pub async fn advance(&self, request: &StepRequest) -> Result<Step, CallFailure> {
-        self.put(request, None, |answer| answer).await.0
+        let question = Question::Advance(Box::new(request.clone()));
+        self.answer::<StepRequest>(question, None).await
     }
 
     /// Asks a dataset format what is in a folder. What it finds is among the files.
     pub async fn find(&self, request: &FindRequest, data: &Path) -> Result<Findings, CallFailure> {
-        self.put(request, Some(data), |answer| answer).await.0
+        self.answer::<FindRequest>(Question::Find(request.clone()), Some(data)).await
     }
 
     /// Asks a dataset format for a picture of a dataset in a folder.
@@ -109,29 +122,37 @@ impl Bound {
         request: &PreviewRequest,
         data: &Path,
     ) -> Result<Option<Picture>, CallFailure> {
-        self.put(request, Some(data), |answer| answer).await.0
+        self.answer::<PreviewRequest>(Question::Preview(request.clone()), Some(data)).await
     }
 
     /// Asks a condition plugin which expressions hold; a verdict for each.
     pub async fn evaluate(&self, request: &Evaluation) -> Result<Vec<Verdict>, CallFailure> {
-        self.put(request, None, |answer| answer).await.0
+        self.answer::<Evaluation>(Question::Evaluate(request.clone()), None).await
     }
 
     /// Asks a condition plugin whether expressions are well-formed; what is wrong with each.
     pub async fn check(&self, expressions: &[String]) -> Result<Vec<Option<Problem>>, CallFailure> {
-        self.put(&Check(expressions), None, |answer| answer).await.0
+        self.answer::<Vec<String>>(Question::Check(expressions.to_vec()), None).await
+    }
+
+    async fn answer<Q: Asked>(
+        &self,
+        question: Question,
+        folder: Option<&Path>,
+    ) -> Result<Q::Answer, CallFailure> {
+        self.put::<Q, _>(&Arc::new(question), folder, |answer| answer).await.0
     }
 
     async fn put<Q: Asked, A>(
         &self,
-        asked: &Q,
+        question: &Arc<Question>,
         folder: Option<&Path>,
         answer: impl FnOnce(Q::Answer) -> A,
     ) -> (Result<A, CallFailure>, Vec<HostCall>) {
-        let (attempted, calls) = self.attempt(asked, folder).await;
+        let (attempted, calls) = self.attempt::<Q>(question, folder).await;
         let answered = attempted
             .map(answer)
-            .map_err(|fault| self.report(fault, asked.question(), calls.clone()));
+            .map_err(|fault| self.report(fault, Question::clone(question), calls.clone()));
         (answered, calls)
     }
 }

@@ -1,13 +1,10 @@
 //! The world `callback`: the work of a callback, as steps.
 
-use gantry_model::plugin::{
-    CommandEnd, Event, Question, RunEnd, Step, StepRequest, TaskEnd, World,
-};
+use gantry_model::plugin::{CommandEnd, Event, Question, RunEnd, Step, StepRequest, TaskEnd};
 use wasmtime::Store;
 use wasmtime::component::Instance;
 
 use crate::bindings::steps as wit;
-use crate::call::Function;
 use crate::call::failure::FailureKind;
 use crate::call::stop::Stop;
 use crate::imports::variables::Variables;
@@ -17,37 +14,43 @@ use crate::worlds::{Asked, Exports, Given, Interface, invalid, json, not_of_this
 /// Most bytes that a callback can keep for its next step.
 const MEMORY_BYTES: usize = 64 * 1024;
 
-/// `steps.advance`
-pub(crate) struct Advance(wit::StepRequest);
-
-impl Function for Advance {
+impl Asked for StepRequest {
     type Said = wit::Step;
+    type Answer = Step;
+
+    fn of(question: &Question) -> Option<&Self> {
+        match question {
+            Question::Advance(request) => Some(request),
+            _ => None,
+        }
+    }
 
     async fn call(
         &self,
         exports: &Exports,
         store: &mut Store<Sandbox>,
         instance: &Instance,
-    ) -> Result<Self::Said, Stop> {
+    ) -> Result<wit::Step, Stop> {
         let Interface::Steps(found) = &exports.interface else {
             return Err(not_of_this_world());
         };
+        let execution = self.execution.to_string();
+        let arguments = json::object(&self.arguments);
+        let experiment = self.experiment.as_ref().map(json::object);
+        let settings = json::object(&self.settings);
+        let told = Told::new(&self.event);
+        let request = wit::StepRequest {
+            execution: &execution,
+            step: self.step,
+            now: self.now,
+            event: told.event(&self.event),
+            memory: &self.memory,
+            arguments: &arguments,
+            experiment: experiment.as_deref(),
+            settings: &settings,
+        };
         let guest = found.load(&mut *store, instance)?;
-        Ok(guest.call_advance(store, &self.0).await??)
-    }
-}
-
-impl Asked for StepRequest {
-    const WORLD: World = World::Callback;
-    type Function = Advance;
-    type Answer = Step;
-
-    fn function(&self) -> Advance {
-        Advance(self.into())
-    }
-
-    fn question(&self) -> Question {
-        Question::Advance(Box::new(self.clone()))
+        Ok(guest.call_advance(store, request).await??)
     }
 
     fn variables(&self) -> Variables {
@@ -67,49 +70,48 @@ impl Asked for StepRequest {
     }
 }
 
-impl From<&StepRequest> for wit::StepRequest {
-    fn from(request: &StepRequest) -> Self {
-        Self {
-            execution: request.execution.to_string(),
-            step: request.step,
-            now: request.now,
-            event: (&request.event).into(),
-            memory: request.memory.clone(),
-            arguments: json::object(&request.arguments),
-            experiment: request.experiment.as_ref().map(json::object),
-            settings: json::object(&request.settings),
-        }
-    }
+/// The texts of an event that are made for the guest.
+struct Told {
+    run: String,
+    json: String,
 }
 
-impl From<&Event> for wit::Event {
-    fn from(event: &Event) -> Self {
+impl Told {
+    fn new(event: &Event) -> Self {
+        let (run, json) = match event {
+            Event::TaskEnded(end) => (end.run.to_string(), json::object(&end.outputs)),
+            Event::Answered(answer) => (String::new(), answer.to_string()),
+            _ => (String::new(), String::new()),
+        };
+        Self { run, json }
+    }
+
+    /// The event, with these texts.
+    fn event<'a>(&'a self, event: &'a Event) -> wit::Event<'a> {
         match event {
-            Event::Begun => Self::Begun,
-            Event::Woke => Self::Woke,
+            Event::Begun => wit::Event::Begun,
+            Event::Woke => wit::Event::Woke,
             Event::CommandEnded(CommandEnd { exit_code, cause, output, errors }) => {
-                Self::CommandEnded(wit::CommandEnd {
+                wit::Event::CommandEnded(wit::CommandEnd {
                     exit_code: *exit_code,
-                    cause: cause.clone(),
-                    output: output.clone(),
-                    errors: errors.clone(),
+                    cause,
+                    output,
+                    errors,
                 })
             }
-            Event::TaskEnded(TaskEnd { run, end, cause, outputs }) => {
-                Self::TaskEnded(wit::TaskEnd {
-                    run: run.to_string(),
-                    end: match end {
-                        RunEnd::Finished => wit::RunEnd::Finished,
-                        RunEnd::Failed => wit::RunEnd::Failed,
-                        RunEnd::Canceled => wit::RunEnd::Canceled,
-                    },
-                    cause: cause.clone(),
-                    outputs: json::object(outputs),
-                })
-            }
-            Event::MailSent => Self::MailSent,
-            Event::Answered(answer) => Self::Answered(answer.to_string()),
-            Event::Unfulfilled(why) => Self::Unfulfilled(why.clone()),
+            Event::TaskEnded(TaskEnd { end, cause, .. }) => wit::Event::TaskEnded(wit::TaskEnd {
+                run: &self.run,
+                end: match end {
+                    RunEnd::Finished => wit::RunEnd::Finished,
+                    RunEnd::Failed => wit::RunEnd::Failed,
+                    RunEnd::Canceled => wit::RunEnd::Canceled,
+                },
+                cause,
+                outputs: &self.json,
+            }),
+            Event::MailSent => wit::Event::MailSent,
+            Event::Answered(_) => wit::Event::Answered(&self.json),
+            Event::Unfulfilled(why) => wit::Event::Unfulfilled(why),
         }
     }
 }

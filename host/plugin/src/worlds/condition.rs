@@ -1,75 +1,45 @@
 //! The world `condition`: whether expressions hold.
 
-use gantry_model::plugin::{Evaluation, Problem, Question, Verdict, World};
+use gantry_model::plugin::{Evaluation, Problem, Question, Verdict};
 use wasmtime::Store;
 use wasmtime::component::Instance;
 
 use crate::bindings::conditions as wit;
-use crate::call::Function;
 use crate::call::failure::FailureKind;
 use crate::call::stop::Stop;
 use crate::sandbox::Sandbox;
 use crate::worlds::{Asked, Exports, Given, Interface, invalid, json, not_of_this_world};
 
-/// `conditions.evaluate`
-pub(crate) struct Evaluate(wit::Evaluation);
-
-/// `conditions.check`
-pub(crate) struct CheckThem(Vec<String>);
-
-/// The question whether these are well-formed.
-pub(crate) struct Check<'a>(pub(crate) &'a [String]);
-
-impl Function for Evaluate {
-    type Said = Vec<wit::Verdict>;
-
-    async fn call(
-        &self,
-        exports: &Exports,
-        store: &mut Store<Sandbox>,
-        instance: &Instance,
-    ) -> Result<Self::Said, Stop> {
-        let Interface::Conditions(found) = &exports.interface else {
-            return Err(not_of_this_world());
-        };
-        let guest = found.load(&mut *store, instance)?;
-        Ok(guest.call_evaluate(store, &self.0).await??)
-    }
-}
-
-impl Function for CheckThem {
-    type Said = Vec<Option<wit::Problem>>;
-
-    async fn call(
-        &self,
-        exports: &Exports,
-        store: &mut Store<Sandbox>,
-        instance: &Instance,
-    ) -> Result<Self::Said, Stop> {
-        let Interface::Conditions(found) = &exports.interface else {
-            return Err(not_of_this_world());
-        };
-        let guest = found.load(&mut *store, instance)?;
-        Ok(guest.call_check(store, &self.0).await??)
-    }
-}
-
 impl Asked for Evaluation {
-    const WORLD: World = World::Condition;
-    type Function = Evaluate;
+    type Said = Vec<wit::Verdict>;
     type Answer = Vec<Verdict>;
 
-    fn function(&self) -> Evaluate {
-        Evaluate(wit::Evaluation {
-            expressions: self.expressions.clone(),
-            names: json::object(&self.names),
-            now: self.now,
-            settings: json::object(&self.settings),
-        })
+    fn of(question: &Question) -> Option<&Self> {
+        match question {
+            Question::Evaluate(request) => Some(request),
+            _ => None,
+        }
     }
 
-    fn question(&self) -> Question {
-        Question::Evaluate(self.clone())
+    async fn call(
+        &self,
+        exports: &Exports,
+        store: &mut Store<Sandbox>,
+        instance: &Instance,
+    ) -> Result<Self::Said, Stop> {
+        let Interface::Conditions(found) = &exports.interface else {
+            return Err(not_of_this_world());
+        };
+        let (names, settings) = (json::object(&self.names), json::object(&self.settings));
+        let expressions: Vec<_> = self.expressions.iter().map(String::as_str).collect();
+        let request = wit::Evaluation {
+            expressions: &expressions,
+            names: &names,
+            now: self.now,
+            settings: &settings,
+        };
+        let guest = found.load(&mut *store, instance)?;
+        Ok(guest.call_evaluate(store, request).await??)
     }
 
     fn check(
@@ -91,17 +61,30 @@ impl Asked for Evaluation {
     }
 }
 
-impl Asked for Check<'_> {
-    const WORLD: World = World::Condition;
-    type Function = CheckThem;
+/// Expressions, of which is asked whether they are well-formed.
+impl Asked for Vec<String> {
+    type Said = Vec<Option<wit::Problem>>;
     type Answer = Vec<Option<Problem>>;
 
-    fn function(&self) -> CheckThem {
-        CheckThem(self.0.to_vec())
+    fn of(question: &Question) -> Option<&Self> {
+        match question {
+            Question::Check(expressions) => Some(expressions),
+            _ => None,
+        }
     }
 
-    fn question(&self) -> Question {
-        Question::Check(self.0.to_vec())
+    async fn call(
+        &self,
+        exports: &Exports,
+        store: &mut Store<Sandbox>,
+        instance: &Instance,
+    ) -> Result<Self::Said, Stop> {
+        let Interface::Conditions(found) = &exports.interface else {
+            return Err(not_of_this_world());
+        };
+        let expressions: Vec<_> = self.iter().map(String::as_str).collect();
+        let guest = found.load(&mut *store, instance)?;
+        Ok(guest.call_check(store, &expressions).await??)
     }
 
     fn check(
@@ -109,7 +92,7 @@ impl Asked for Check<'_> {
         said: Vec<Option<wit::Problem>>,
         given: Given<'_>,
     ) -> Result<Vec<Option<Problem>>, FailureKind> {
-        check_number(said.len(), self.0.len())?;
+        check_number(said.len(), self.len())?;
         given.check_size(said.iter().flatten().map(size).sum())?;
         Ok(said.into_iter().map(|problem| problem.map(Into::into)).collect())
     }

@@ -4,13 +4,12 @@ use std::collections::HashSet;
 
 use gantry_model::plugin::{
     Dataset, DatasetFile, FileProblem, FindRequest, Findings, JsonObject, Picture, PreviewRequest,
-    Question, World,
+    Question, SourceFile,
 };
 use wasmtime::Store;
 use wasmtime::component::Instance;
 
 use crate::bindings::datasets as wit;
-use crate::call::Function;
 use crate::call::failure::FailureKind;
 use crate::call::stop::Stop;
 use crate::sandbox::Sandbox;
@@ -27,64 +26,35 @@ const METADATA_BYTES: usize = 1024 * 1024;
 const SIGNATURES: [(&str, &[u8]); 2] =
     [("image/png", b"\x89PNG\r\n\x1a\n"), ("image/jpeg", b"\xff\xd8\xff")];
 
-/// `datasets.find`
-pub(crate) struct Find(wit::FindRequest);
-
-/// `datasets.preview`
-pub(crate) struct Preview(wit::PreviewRequest);
-
-impl Function for Find {
-    type Said = wit::Findings;
-
-    async fn call(
-        &self,
-        exports: &Exports,
-        store: &mut Store<Sandbox>,
-        instance: &Instance,
-    ) -> Result<Self::Said, Stop> {
-        let Interface::Datasets(found) = &exports.interface else {
-            return Err(not_of_this_world());
-        };
-        let guest = found.load(&mut *store, instance)?;
-        Ok(guest.call_find(store, &self.0).await??)
-    }
-}
-
-impl Function for Preview {
-    type Said = Option<wit::Picture>;
-
-    async fn call(
-        &self,
-        exports: &Exports,
-        store: &mut Store<Sandbox>,
-        instance: &Instance,
-    ) -> Result<Self::Said, Stop> {
-        let Interface::Datasets(found) = &exports.interface else {
-            return Err(not_of_this_world());
-        };
-        let guest = found.load(&mut *store, instance)?;
-        Ok(guest.call_preview(store, &self.0).await??)
-    }
-}
-
 impl Asked for FindRequest {
-    const WORLD: World = World::DatasetFormat;
-    type Function = Find;
+    type Said = wit::Findings;
     type Answer = Findings;
 
-    fn function(&self) -> Find {
-        let file = |file: &gantry_model::plugin::SourceFile| wit::SourceFile {
-            path: file.path.clone(),
-            size: file.size,
-        };
-        Find(wit::FindRequest {
-            files: self.files.iter().map(file).collect(),
-            settings: json::object(&self.settings),
-        })
+    fn of(question: &Question) -> Option<&Self> {
+        match question {
+            Question::Find(request) => Some(request),
+            _ => None,
+        }
     }
 
-    fn question(&self) -> Question {
-        Question::Find(self.clone())
+    async fn call(
+        &self,
+        exports: &Exports,
+        store: &mut Store<Sandbox>,
+        instance: &Instance,
+    ) -> Result<Self::Said, Stop> {
+        let Interface::Datasets(found) = &exports.interface else {
+            return Err(not_of_this_world());
+        };
+        let files = self
+            .files
+            .iter()
+            .map(|SourceFile { path, size }| wit::SourceFile { path, size: *size });
+        let files: Vec<_> = files.collect();
+        let settings = json::object(&self.settings);
+        let request = wit::FindRequest { files: &files, settings: &settings };
+        let guest = found.load(&mut *store, instance)?;
+        Ok(guest.call_find(store, request).await??)
     }
 
     fn check(&self, said: wit::Findings, given: Given<'_>) -> Result<Findings, FailureKind> {
@@ -136,30 +106,44 @@ fn dataset(found: wit::Dataset) -> Result<Dataset, FailureKind> {
 }
 
 impl Asked for PreviewRequest {
-    const WORLD: World = World::DatasetFormat;
-    type Function = Preview;
+    type Said = Option<wit::Picture>;
     type Answer = Option<Picture>;
 
-    fn function(&self) -> Preview {
+    fn of(question: &Question) -> Option<&Self> {
+        match question {
+            Question::Preview(request) => Some(request),
+            _ => None,
+        }
+    }
+
+    async fn call(
+        &self,
+        exports: &Exports,
+        store: &mut Store<Sandbox>,
+        instance: &Instance,
+    ) -> Result<Self::Said, Stop> {
+        let Interface::Datasets(found) = &exports.interface else {
+            return Err(not_of_this_world());
+        };
         let Dataset { format, name, files, metadata } = &self.dataset;
         let file = |file: &DatasetFile| wit::DatasetFile {
             role: file.role.clone(),
             path: file.path.clone(),
         };
-        Preview(wit::PreviewRequest {
-            dataset: wit::Dataset {
-                format: format.clone(),
-                name: name.clone(),
-                files: files.iter().map(file).collect(),
-                metadata: metadata.text().to_owned(),
-            },
+        let dataset = wit::Dataset {
+            format: format.clone(),
+            name: name.clone(),
+            files: files.iter().map(file).collect(),
+            metadata: metadata.text().to_owned(),
+        };
+        let settings = json::object(&self.settings);
+        let request = wit::PreviewRequest {
+            dataset: &dataset,
             longest_edge: self.longest_edge,
-            settings: json::object(&self.settings),
-        })
-    }
-
-    fn question(&self) -> Question {
-        Question::Preview(self.clone())
+            settings: &settings,
+        };
+        let guest = found.load(&mut *store, instance)?;
+        Ok(guest.call_preview(store, request).await??)
     }
 
     fn check(

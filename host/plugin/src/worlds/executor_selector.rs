@@ -2,48 +2,52 @@
 
 use gantry_model::exec::Capacity;
 use gantry_model::id::ExecutorName;
-use gantry_model::plugin::{Candidate, PlacementRequest, Question, Selection, World};
+use gantry_model::plugin::{Candidate, PlacementRequest, Question, Selection};
 use wasmtime::Store;
 use wasmtime::component::Instance;
 
 use crate::bindings::placement as wit;
-use crate::call::Function;
 use crate::call::failure::FailureKind;
 use crate::call::stop::Stop;
 use crate::sandbox::Sandbox;
 use crate::worlds::{Asked, Exports, Given, Interface, invalid, json, not_of_this_world};
 
-/// `placement.select`
-pub(crate) struct Select(wit::PlacementRequest);
-
-impl Function for Select {
+impl Asked for PlacementRequest {
     type Said = wit::Selection;
+    type Answer = Selection;
+
+    fn of(question: &Question) -> Option<&Self> {
+        match question {
+            Question::Select(request) => Some(request),
+            _ => None,
+        }
+    }
 
     async fn call(
         &self,
         exports: &Exports,
         store: &mut Store<Sandbox>,
         instance: &Instance,
-    ) -> Result<Self::Said, Stop> {
+    ) -> Result<wit::Selection, Stop> {
         let Interface::Placement(found) = &exports.interface else {
             return Err(not_of_this_world());
         };
+        let (run, settings) = (self.run.to_string(), json::object(&self.settings));
+        let labels: Vec<&str> = self.candidates.iter().flat_map(labels).collect();
+        let mut labels = labels.as_slice();
+        let candidates: Vec<_> =
+            self.candidates.iter().map(|known| candidate(known, &mut labels)).collect();
+        let request = wit::PlacementRequest {
+            run: &run,
+            task: &self.task,
+            needs: self.needs.into(),
+            internet: self.internet,
+            input_bytes: self.input_bytes,
+            candidates: &candidates,
+            settings: &settings,
+        };
         let guest = found.load(&mut *store, instance)?;
-        Ok(guest.call_select(store, &self.0).await??)
-    }
-}
-
-impl Asked for PlacementRequest {
-    const WORLD: World = World::ExecutorSelector;
-    type Function = Select;
-    type Answer = Selection;
-
-    fn function(&self) -> Select {
-        Select(self.into())
-    }
-
-    fn question(&self) -> Question {
-        Question::Select(self.clone())
+        Ok(guest.call_select(store, request).await??)
     }
 
     fn check(&self, said: wit::Selection, given: Given<'_>) -> Result<Selection, FailureKind> {
@@ -64,32 +68,23 @@ impl Asked for PlacementRequest {
     }
 }
 
-impl From<&PlacementRequest> for wit::PlacementRequest {
-    fn from(request: &PlacementRequest) -> Self {
-        Self {
-            run: request.run.to_string(),
-            task: request.task.clone(),
-            needs: request.needs.into(),
-            internet: request.internet,
-            input_bytes: request.input_bytes,
-            candidates: request.candidates.iter().map(Into::into).collect(),
-            settings: json::object(&request.settings),
-        }
-    }
+fn labels(candidate: &Candidate) -> impl Iterator<Item = &str> {
+    candidate.labels.iter().map(String::as_str)
 }
 
-impl From<&Candidate> for wit::Candidate {
-    fn from(candidate: &Candidate) -> Self {
-        Self {
-            name: candidate.name.0.clone(),
-            runtime: candidate.runtime.clone(),
-            labels: candidate.labels.clone(),
-            unhealthy: candidate.unhealthy.clone(),
-            capacity: candidate.capacity.into(),
-            in_use: candidate.in_use.into(),
-            running_jobs: candidate.running_jobs,
-            present_bytes: candidate.present_bytes,
-        }
+/// The candidate as WIT has it, with its labels, which are the first of those that are left.
+fn candidate<'a>(candidate: &'a Candidate, left: &mut &'a [&'a str]) -> wit::Candidate<'a> {
+    let (labels, others) = left.split_at_checked(candidate.labels.len()).unwrap_or_default();
+    *left = others;
+    wit::Candidate {
+        name: &candidate.name.0,
+        runtime: &candidate.runtime,
+        labels,
+        unhealthy: candidate.unhealthy.as_deref(),
+        capacity: candidate.capacity.into(),
+        in_use: candidate.in_use.into(),
+        running_jobs: candidate.running_jobs,
+        present_bytes: candidate.present_bytes,
     }
 }
 

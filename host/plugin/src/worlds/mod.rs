@@ -1,4 +1,4 @@
-//! The five worlds: for each, its question as WIT has it, the call, and the check of the answer.
+//! The five worlds: for each, the call, with its question as WIT has it, and the check of the answer.
 
 pub(crate) mod callback;
 pub(crate) mod condition;
@@ -10,7 +10,9 @@ pub(crate) mod output_importer;
 mod wishes;
 
 use std::collections::BTreeMap;
+use std::marker::PhantomData;
 use std::path::Path;
+use std::sync::Arc;
 
 use gantry_model::plugin::{Question, World};
 use serde_json::Value as Json;
@@ -20,26 +22,28 @@ use wasmtime::component::{Instance, InstancePre};
 use crate::bindings::{conditions, datasets, description, outputs, placement, steps};
 use crate::call::Function;
 use crate::call::failure::FailureKind;
+use crate::call::stop::Stop;
 use crate::imports::Powers;
 use crate::imports::variables::Variables;
 use crate::sandbox::Sandbox;
 
-pub(crate) use crate::worlds::condition::Check;
-
-/// A question, with all that is particular to it.
-pub(crate) trait Asked: Sync {
-    /// The world whose plugins can be asked this.
-    const WORLD: World;
-    /// The function that answers it, with the question in its own types.
-    type Function: Function;
+/// What is asked, with all that is particular to it.
+pub(crate) trait Asked: Send + Sync + 'static {
+    /// The answer of the guest.
+    type Said: Send + 'static;
     /// The checked answer.
     type Answer: Send;
 
-    /// The call.
-    fn function(&self) -> Self::Function;
+    /// What this question asks, if it is of this kind.
+    fn of(question: &Question) -> Option<&Self>;
 
-    /// The question, to be recorded.
-    fn question(&self) -> Question;
+    /// Calls the function that answers it.
+    fn call(
+        &self,
+        exports: &Exports,
+        store: &mut Store<Sandbox>,
+        instance: &Instance,
+    ) -> impl Future<Output = Result<Self::Said, Stop>> + Send;
 
     /// The variables that the call sees.
     fn variables(&self) -> Variables {
@@ -47,11 +51,33 @@ pub(crate) trait Asked: Sync {
     }
 
     /// The answer, if it can be followed.
-    fn check(
+    fn check(&self, said: Self::Said, given: Given<'_>) -> Result<Self::Answer, FailureKind>;
+}
+
+/// The function that answers a question. It goes with the call, whichever thread that is on.
+pub(crate) struct Answering<Q> {
+    question: Arc<Question>,
+    asked: PhantomData<Q>,
+}
+
+impl<Q> Answering<Q> {
+    pub(crate) fn new(question: Arc<Question>) -> Self {
+        Self { question, asked: PhantomData }
+    }
+}
+
+impl<Q: Asked> Function for Answering<Q> {
+    type Said = Q::Said;
+
+    async fn call(
         &self,
-        said: <Self::Function as Function>::Said,
-        given: Given<'_>,
-    ) -> Result<Self::Answer, FailureKind>;
+        exports: &Exports,
+        store: &mut Store<Sandbox>,
+        instance: &Instance,
+    ) -> Result<Q::Said, Stop> {
+        let asked = Q::of(&self.question).ok_or_else(not_of_this_world)?;
+        asked.call(exports, store, instance).await
+    }
 }
 
 /// What an answer is checked against, beside the question.
@@ -125,6 +151,6 @@ impl Exports {
 }
 
 /// A call of a function of another world: excluded before, by the plugin's world.
-pub(crate) fn not_of_this_world() -> crate::call::stop::Stop {
+pub(crate) fn not_of_this_world() -> Stop {
     wasmtime::Error::msg("the component is of another world").into()
 }

@@ -3,13 +3,12 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use gantry_model::plugin::{CreatedResult, ImportPlan, ImportRequest, KeptOutput, Question, World};
+use gantry_model::plugin::{CreatedResult, ImportPlan, ImportRequest, KeptOutput, Question};
 use gantry_model::types::TypeKind;
 use wasmtime::Store;
 use wasmtime::component::Instance;
 
 use crate::bindings::outputs as wit;
-use crate::call::Function;
 use crate::call::failure::FailureKind;
 use crate::call::stop::Stop;
 use crate::sandbox::Sandbox;
@@ -19,37 +18,42 @@ use crate::worlds::{Asked, Exports, Given, Interface, invalid, json, not_of_this
 /// Most characters of a format.
 const FORMAT_CHARS: usize = 256;
 
-/// `outputs.plan`
-pub(crate) struct Plan(wit::ImportRequest);
-
-impl Function for Plan {
+impl Asked for ImportRequest {
     type Said = wit::ImportPlan;
+    type Answer = ImportPlan;
+
+    fn of(question: &Question) -> Option<&Self> {
+        match question {
+            Question::Plan(request) => Some(request),
+            _ => None,
+        }
+    }
 
     async fn call(
         &self,
         exports: &Exports,
         store: &mut Store<Sandbox>,
         instance: &Instance,
-    ) -> Result<Self::Said, Stop> {
+    ) -> Result<wit::ImportPlan, Stop> {
         let Interface::Outputs(found) = &exports.interface else {
             return Err(not_of_this_world());
         };
+        let (run, settings) = (self.run.to_string(), json::object(&self.settings));
+        let outputs = self.outputs.iter().map(|output| wit::ImportableOutput {
+            name: &output.name,
+            kind: output.kind.into(),
+            item_kind: output.item_kind.map(Into::into),
+            size: output.size,
+        });
+        let outputs: Vec<_> = outputs.collect();
+        let request = wit::ImportRequest {
+            run: &run,
+            task: &self.task,
+            outputs: &outputs,
+            settings: &settings,
+        };
         let guest = found.load(&mut *store, instance)?;
-        Ok(guest.call_plan(store, &self.0).await??)
-    }
-}
-
-impl Asked for ImportRequest {
-    const WORLD: World = World::OutputImporter;
-    type Function = Plan;
-    type Answer = ImportPlan;
-
-    fn function(&self) -> Plan {
-        Plan(self.into())
-    }
-
-    fn question(&self) -> Question {
-        Question::Plan(self.clone())
+        Ok(guest.call_plan(store, request).await??)
     }
 
     fn check(&self, said: wit::ImportPlan, given: Given<'_>) -> Result<ImportPlan, FailureKind> {
@@ -115,23 +119,6 @@ fn claim<'a>(names: &mut BTreeSet<&'a str>, name: &'a str) -> Result<(), Failure
         return Err(invalid(format!("the result {name:?} would be there twice")));
     }
     Ok(())
-}
-
-impl From<&ImportRequest> for wit::ImportRequest {
-    fn from(request: &ImportRequest) -> Self {
-        let outputs = request.outputs.iter().map(|output| wit::ImportableOutput {
-            name: output.name.clone(),
-            kind: output.kind.into(),
-            item_kind: output.item_kind.map(Into::into),
-            size: output.size,
-        });
-        Self {
-            run: request.run.to_string(),
-            task: request.task.clone(),
-            outputs: outputs.collect(),
-            settings: json::object(&request.settings),
-        }
-    }
 }
 
 impl From<TypeKind> for wit::ValueKind {

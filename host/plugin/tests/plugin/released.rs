@@ -68,7 +68,7 @@ async fn a_released_callback_uses_everything_that_it_imports() {
         let question = at(1, Event::Woke, begun.memory, 7);
         let question = Question::Advance(Box::new(question));
         let callback = released_callback(&test, release, vec![sent.clone()]).await;
-        let (answer, calls) = callback.ask_recorded(&question, None).await;
+        let (answer, calls) = callback.ask_recorded(question, None).await;
         let Answer::Advance(step) = answer.expect("an answer") else { panic!("it is no step") };
         let values = json!({
             "count": 7, "names": ["count"], "password": 6, "status": 203, "text": "blue",

@@ -60,7 +60,7 @@ async fn a_request_is_answered_from_the_recording_and_recorded_again() {
     let test = host();
     let played = vec![http(URL, 418)];
     let bound = callback(&test, &["http GET https://images.example.org"], played.clone()).await;
-    let (answer, calls) = bound.ask_recorded(&asks_for(URL), None).await;
+    let (answer, calls) = bound.ask_recorded(asks_for(URL), None).await;
     assert_eq!(report(answer), "Ok(418)");
     assert_eq!(calls, played);
 }
@@ -71,7 +71,7 @@ async fn another_request_than_the_recorded_one_ends_the_call() {
     let grants = ["http GET https://images.example.org"];
     let bound = callback(&test, &grants, vec![http(URL, 200)]).await;
     let other = "https://images.example.org/b";
-    let (expected, came) = unplayed(bound.ask(&asks_for(other), None).await);
+    let (expected, came) = unplayed(bound.ask(asks_for(other), None).await);
     assert!(expected.contains(URL) && came.contains(other), "{expected} {came}");
 }
 
@@ -80,9 +80,9 @@ async fn a_request_beyond_the_recording_and_one_that_does_not_come_end_the_call(
     let test = host();
     let grants = ["http GET https://images.example.org"];
     let none = callback(&test, &grants, Vec::new()).await;
-    assert_eq!(unplayed(none.ask(&asks_for(URL), None).await).0, "no further call");
+    assert_eq!(unplayed(none.ask(asks_for(URL), None).await).0, "no further call");
     let two = callback(&test, &grants, vec![http(URL, 200), http(URL, 404)]).await;
-    let (expected, came) = unplayed(two.ask(&asks_for(URL), None).await);
+    let (expected, came) = unplayed(two.ask(asks_for(URL), None).await);
     assert!(expected.contains(URL), "{expected}");
     assert_eq!(came, "its answer without that call");
 }
@@ -91,7 +91,7 @@ async fn a_request_beyond_the_recording_and_one_that_does_not_come_end_the_call(
 async fn a_recording_grants_nothing() {
     let test = host();
     let bound = callback(&test, &[], vec![http(URL, 200)]).await;
-    let said = report(bound.ask(&asks_for(URL), None).await);
+    let said = report(bound.ask(asks_for(URL), None).await);
     assert!(said.contains("http GET https://images.example.org"), "{said}");
 }
 
@@ -112,7 +112,7 @@ async fn a_failed_call_with_a_secret_fails_likewise_when_it_is_done_again() {
     assert!(!serde_json::to_string(&recording).expect("JSON").contains("open-sesame"));
 
     let again = callback(&test, &["secret known"], recording.calls.clone()).await;
-    let repeated = again.ask(&recording.question, None).await.expect_err("it fails again");
+    let repeated = again.ask(recording.question.clone(), None).await.expect_err("it fails again");
     assert_eq!(repeated.kind, failure.kind);
     assert_eq!(repeated.log, failure.log);
     assert_eq!(repeated.recording.calls, recording.calls);

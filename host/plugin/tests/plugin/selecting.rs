@@ -65,7 +65,7 @@ async fn the_guests_own_error_is_passed_on_in_its_words() {
 async fn a_question_for_another_world_is_not_put() {
     let test = host();
     let selector = test.selector(Limits::default()).await;
-    let answer = selector.ask(&Question::Check(vec!["1 == 1".to_owned()]), None).await;
+    let answer = selector.ask(Question::Check(vec!["1 == 1".to_owned()]), None).await;
     let kind = answer.expect_err("it is no condition").kind;
     let (has, asked) = (World::ExecutorSelector, World::Condition);
     assert_eq!(kind, FailureKind::OtherWorld { has, asked });

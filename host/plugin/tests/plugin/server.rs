@@ -11,7 +11,7 @@ async fn told(host: &PluginHost, outside: Outside) -> (String, Vec<HostCall>) {
     let plugin = host.load(guest("next-selector")).await.expect("load the component");
     let bound = plugin.bind(Access { outside, ..Access::default() });
     let question = Question::Select(placement("a:1", Vec::new()));
-    match bound.ask_recorded(&question, None).await {
+    match bound.ask_recorded(question, None).await {
         (Ok(Answer::Select(Selection::Deferred { because })), calls) => (because, calls),
         other => panic!("{other:?}"),
     }

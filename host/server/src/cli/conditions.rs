@@ -44,7 +44,7 @@ impl Conditions {
     pub(super) async fn check(&self, written: &[WrittenCondition]) -> Vec<Finding> {
         let expressions: Vec<_> = written.iter().map(|it| it.expression.clone()).collect();
         let number = expressions.len();
-        let problems = match self.plugin.ask(&Question::Check(expressions), None).await {
+        let problems = match self.plugin.ask(Question::Check(expressions), None).await {
             Ok(Answer::Check(problems)) => problems,
             Ok(_) => vec![Some(no_answer("it answered another question")); number],
             Err(failure) => vec![Some(no_answer(&failure.to_string())); number],
@@ -80,7 +80,7 @@ impl Conditions {
             now: u64::try_from(now.as_millisecond()).unwrap_or_default(),
             settings: Json::Object(serde_json::Map::new()),
         });
-        match self.plugin.ask(&question, None).await {
+        match self.plugin.ask(question, None).await {
             Ok(Answer::Evaluate(mut verdicts)) if verdicts.len() == 1 => {
                 verdicts.pop().unwrap_or(Verdict::Holds(false))
             }

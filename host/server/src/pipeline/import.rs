@@ -2,6 +2,7 @@
 //! from them.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use bytes::Bytes;
 use gantry_model::failure::{Failure, FailureReason, Stage};
@@ -68,12 +69,12 @@ impl Pipeline {
             }
             importer => importer?,
         };
-        let question = Question::Plan(ImportRequest {
+        let question = Arc::new(Question::Plan(ImportRequest {
             run: run.id,
             task: task.definition.reference(),
             outputs: importable(outputs, folder).await?,
             settings: importer.settings.clone(),
-        });
+        }));
         Ok(match self.call_plugin(&importer, Some(run.id), &question, Some(folder)).await? {
             Called::Answered(Answer::Plan(plan)) => Ok(plan),
             Called::Answered(other) => return Err(misled(&other)),

@@ -2,6 +2,7 @@
 //! may be room.
 
 use std::ops::RangeInclusive;
+use std::sync::Arc;
 use std::time::Duration;
 
 use gantry_engine::placement::{self, Usage, needs};
@@ -127,7 +128,8 @@ impl Pipeline {
         };
         loop {
             let settings = selector.settings.clone();
-            let question = Question::Select(PlacementRequest { settings, ..request.clone() });
+            let request = PlacementRequest { settings, ..request.clone() };
+            let question = Arc::new(Question::Select(request));
             match self.call_plugin(&selector, Some(run.id), &question, None).await? {
                 Called::Answered(Answer::Select(selection)) => return Ok(Ok(selection)),
                 Called::Answered(other) => return Err(misled(&other)),

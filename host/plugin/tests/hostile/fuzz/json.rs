@@ -68,7 +68,7 @@ async fn what_can_be_read_can_be_asked_and_played() {
         asked += 1;
         let outside = Outside::Played(calls);
         let access = Access { outside, limits: limits.clone(), ..Access::default() };
-        if let Err(failure) = plugin.bind(access).ask(&question, None).await {
+        if let Err(failure) = plugin.bind(access).ask(question, None).await {
             assert_readable(&failure.to_string());
         }
     }

@@ -1,6 +1,7 @@
 //! A plugin is asked, and what its failure policy says is done if it fails. Every call goes through here.
 
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use gantry_model::id::RunId;
@@ -36,7 +37,7 @@ impl Pipeline {
         &self,
         chosen: &Chosen,
         run: Option<RunId>,
-        question: &Question,
+        question: &Arc<Question>,
         folder: Option<&Path>,
     ) -> Result<Called> {
         let failure = match self.ask(chosen, question, folder).await {
@@ -79,7 +80,7 @@ impl Pipeline {
     async fn ask(
         &self,
         chosen: &Chosen,
-        question: &Question,
+        question: &Arc<Question>,
         folder: Option<&Path>,
     ) -> std::result::Result<Answer, Box<CallFailure>> {
         let mut more = match chosen.policy {
@@ -88,7 +89,7 @@ impl Pipeline {
         };
         let mut pause = FIRST_PAUSE;
         loop {
-            let (answer, calls) = chosen.bound.ask_recorded(question, folder).await;
+            let (answer, calls) = chosen.bound.ask_recorded(Arc::clone(question), folder).await;
             match answer {
                 Ok(answer) => {
                     self.count_refusals(chosen, &calls).await;

@@ -1,5 +1,7 @@
 //! An installed plugin is asked by an administrator, to see what it answers as it is set up here.
 
+use std::sync::Arc;
+
 use gantry_model::id::PluginName;
 use gantry_model::plugin::{Answer, Question};
 
@@ -15,7 +17,7 @@ impl Pipeline {
             return Err(PluginError::NeedsFolder.into());
         }
         let chosen = self.active_plugin(name, question.world()).await?;
-        let question = question.with_settings(chosen.settings.clone());
+        let question = Arc::new(question.with_settings(chosen.settings.clone()));
         match self.call_plugin(&chosen, None, &question, None).await? {
             Called::Answered(answer) => Ok(answer),
             Called::Failed { cause, hint } => Err(PluginError::Failed { cause, hint }.into()),

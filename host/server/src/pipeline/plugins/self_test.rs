@@ -26,7 +26,7 @@ pub(super) async fn run(plugin: &Plugin, settings: &Json, limits: &Limits) -> Re
     let needs_folder = matches!(question, Question::Find(_) | Question::Plan(_));
     let folder: Option<&Path> = needs_folder.then_some(empty.path());
     let refused = |what: String| Err(PluginError::SelfTest(what).into());
-    match plugin.bind(access).ask(&question, folder).await {
+    match plugin.bind(access).ask(question, folder).await {
         Ok(Answer::Check(problems)) => match problems.into_iter().flatten().next() {
             Some(problem) => refused(format!("an empty expression is a {}", problem.kind)),
             None => Ok(()),

@@ -73,7 +73,7 @@ impl Pipeline {
             Err(error) => return Err(error),
         };
         request.settings = chosen.settings.clone();
-        let asked = Question::Advance(Box::new(request));
+        let asked = Arc::new(Question::Advance(Box::new(request)));
         match self.call_plugin(&chosen, None, &asked, None).await? {
             Called::Answered(Answer::Advance(step)) => Ok(What::Stepped(*step)),
             Called::Answered(other) => Err(misled(&other)),

@@ -1,5 +1,7 @@
 //! Conditions are asked of the condition plugin, those of a step in one call.
 
+use std::sync::Arc;
+
 use gantry_model::id::PluginName;
 use gantry_model::plugin::{Answer, Evaluation, Problem, Question, Verdict, World};
 use gantry_model::study::Verdicts;
@@ -57,7 +59,8 @@ impl Pipeline {
         }
         let number = expressions.len();
         let chosen = self.condition_plugin().await?;
-        match self.call_plugin(&chosen, None, &Question::Check(expressions), None).await? {
+        let question = Arc::new(Question::Check(expressions));
+        match self.call_plugin(&chosen, None, &question, None).await? {
             Called::Answered(Answer::Check(problems)) => Ok(problems),
             Called::Answered(other) => Err(misled(&other)),
             Called::Skipped(_) => Ok(vec![None; number]),
@@ -80,7 +83,8 @@ impl Pipeline {
         };
         let now = u64::try_from(self.clock.now().as_millisecond()).unwrap_or_default();
         let settings = chosen.settings.clone();
-        let question = Question::Evaluate(Evaluation { expressions, names, now, settings });
+        let asked = Evaluation { expressions, names, now, settings };
+        let question = Arc::new(Question::Evaluate(asked));
         match self.call_plugin(&chosen, None, &question, None).await? {
             Called::Answered(Answer::Evaluate(verdicts)) => Ok(Ok(verdicts)),
             Called::Answered(other) => Err(misled(&other)),

@@ -26,7 +26,7 @@ impl Call<'_> {
     pub(super) async fn make(self, plugin: &Plugin) -> Called {
         let Self { question, folder, grants, secrets, outside } = self;
         let bound = plugin.bind(Access { grants, secrets, limits: Limits::default(), outside });
-        let (answer, calls) = bound.ask_recorded(question, folder).await;
+        let (answer, calls) = bound.ask_recorded(question.clone(), folder).await;
         Called { answer, calls }
     }
 }

@@ -11,6 +11,7 @@ use bytes::Bytes;
 use gantry_model::exec::{
     Capacity, ExecExit, ExecHandle, ExecPlan, Fingerprint, Health, LogStream, PreparedImage,
 };
+use gantry_model::host::ContainerEngine;
 use gantry_model::id::{ExecutorName, JobId};
 use gantry_model::task::StoredImage;
 use serde::{Deserialize, Serialize};
@@ -86,9 +87,13 @@ impl ContainerExecutor {
     async fn remove_container(&self, container: &str) -> Result<(), ExecError> {
         let remove = command::remove(self.engine.engine, container);
         match self.engine.call("remove a container", &remove, ANSWER).await {
-            Err(ExecError::Engine { message, .. }) if is_no_such_container(&message) => Ok(()),
-            other => other.map(|_names| ()),
+            Err(ExecError::Engine { message, .. }) if is_no_such_container(&message) => {}
+            other => drop(other?),
         }
+        if self.engine.engine == ContainerEngine::Podman {
+            self.supervisor.end_forgotten(container).await;
+        }
+        Ok(())
     }
 
     /// Asks the engine to stop the container until nobody looks after the job any more.

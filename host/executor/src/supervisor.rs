@@ -19,6 +19,9 @@ const SCRIPT: &str = concat!(include_str!("kill_deaf.sh"), include_str!("supervi
 const KILL_DEAF: &str =
     concat!(include_str!("kill_deaf.sh"), "engine=$1 container=$2\nkill_deaf\n");
 
+/// See there.
+const END_FORGOTTEN: &str = concat!(include_str!("end_forgotten.sh"), "end_forgotten \"$1\"\n");
+
 /// What `ulimit -f` counts in.
 const LOG_BLOCK_BYTES: u64 = 512;
 
@@ -65,6 +68,14 @@ impl Supervisor {
         }
         let refused = std::io::Error::other(format!("its supervisor ended with {status}"));
         Err(ExecError::file("start a job in", folder)(refused))
+    }
+
+    /// Ends what Podman left of a container that was removed. Where that fails it is tried again when the job is removed again.
+    pub(crate) async fn end_forgotten(&self, container: &str) {
+        let mut command = Command::new("sh");
+        command.args(["-c", END_FORGOTTEN, "gantry-end", container]);
+        command.stdin(Stdio::null()).kill_on_drop(true);
+        let _ = timeout(ANSWER, command.status()).await;
     }
 
     /// Kills a container that could not hear TERM. Where that cannot be found out, whoever stops it has to wait.

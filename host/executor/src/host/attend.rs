@@ -10,7 +10,6 @@ use tokio::time::sleep;
 
 use super::exit::{Ended, State};
 use super::job::HostJob;
-use super::launch::IDENTITY;
 use super::shell::Shell;
 use super::slurm::{Look, Queue, Sight};
 use super::watch::{News, Watcher};
@@ -18,7 +17,11 @@ use crate::error::ExecError;
 use crate::runtime;
 
 const STATE: &str = include_str!("scripts/state.sh");
-const LOST: &str = include_str!("scripts/lost.sh");
+const LOST: &str = concat!(
+    include_str!("scripts/identity.sh"),
+    include_str!("../end_forgotten.sh"),
+    include_str!("scripts/lost.sh")
+);
 const TAIL: &str = include_str!("scripts/tail.sh");
 
 /// A host's clock may be off by this much before its times are corrected: less is not noticed
@@ -120,8 +123,7 @@ impl Attendance {
     /// Ends what is left of a job that nobody looks after, and writes down that it ended so.
     async fn bury(&self, job: &HostJob, outcome: &str, note: &str) -> Result<(), ExecError> {
         let arguments = [&*job.base, &job.name, outcome, note];
-        let script = format!("{IDENTITY}{LOST}");
-        self.shell.call("end what is left of a job", &script, &arguments).await.map(|_| ())
+        self.shell.call("end what is left of a job", LOST, &arguments).await.map(|_| ())
     }
 
     async fn exit(&self, job: &HostJob, ended: Ended) -> Result<ExecExit, ExecError> {

@@ -33,7 +33,8 @@ use crate::job_folder::JobFolder;
 use crate::transport::transport;
 
 const STOP: &str = include_str!("scripts/stop.sh");
-const DESTROY: &str = include_str!("scripts/destroy.sh");
+const DESTROY: &str =
+    concat!(include_str!("../end_forgotten.sh"), include_str!("scripts/destroy.sh"));
 const READ_LOG: &str = include_str!("scripts/read_log.sh");
 const NOTE: &str = include_str!("scripts/note.sh");
 const LIST: &str = include_str!("scripts/list.sh");

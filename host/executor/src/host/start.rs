@@ -20,6 +20,7 @@ use crate::runtime::command::container_name;
 const SUPERVISOR: &str = concat!(
     include_str!("scripts/identity.sh"),
     include_str!("../kill_deaf.sh"),
+    include_str!("../end_forgotten.sh"),
     include_str!("scripts/supervisor.sh")
 );
 const INSTALL: &str = include_str!("scripts/install.sh");

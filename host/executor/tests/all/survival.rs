@@ -3,13 +3,17 @@
 use std::io::{BufRead as _, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::time::Duration;
 
 use gantry_executor::container_executor;
 use gantry_model::exec::{ExecHandle, ExecOutcome, LogStream};
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 
-use crate::support::{Bench, Job, podman_options, test_image};
+use crate::support::{
+    Bench, Job, end_processes_with, eventually, podman_options, processes_that_mount,
+    processes_with, test_image,
+};
 
 /// Tells the child process where to work; see [`a_server_that_starts_a_job`].
 const FOLDER: &str = "GANTRY_TEST_FOLDER";
@@ -79,6 +83,25 @@ async fn a_container_killed_behind_the_servers_back_is_an_exit() {
     gantry_tests::process::run(Path::new("podman"), &["kill", &format!("gantry-{}", handle.job)]);
     let exit = bench.executor.wait(&handle).await.unwrap();
     assert_eq!(exit.outcome, ExecOutcome::Exited { code: 137 });
+}
+
+#[tokio::test]
+async fn a_container_whose_engine_is_killed_at_any_moment_leaves_nothing() {
+    let bench = Bench::podman();
+    // Podman makes a container, then its processes, notes that there are some, and starts them.
+    for moment in 0..8 {
+        let handle = bench.start(Job::sleeps(60)).await;
+        tokio::time::sleep(Duration::from_millis(moment * 40)).await;
+        end_processes_with(&format!("--name=gantry-{}", handle.job));
+        bench.executor.wait(&handle).await.unwrap();
+        bench.executor.destroy(&handle).await.unwrap();
+        let job = handle.job.to_string();
+        eventually("something of a container", || {
+            processes_with(&job).is_empty() && processes_that_mount(&job).is_empty()
+        })
+        .await;
+        assert_eq!(bench.containers(), Vec::<String>::new());
+    }
 }
 
 /// The process that was started with the name of the job's container and is no engine: the shell.

@@ -1,5 +1,6 @@
 # Ends what still runs of a job that nobody looks after any more, and tells how it ended. Does
-# nothing where somebody does.
+# nothing where somebody does. `identify` (identity.sh) and `end_forgotten` (end_forgotten.sh) are put
+# before it.
 #
 # usage: BASE JOB OUTCOME NOTE   ("lost" where nothing is known; the note may be empty)
 
@@ -23,6 +24,7 @@ done 2>/dev/null
 if [ -e container ]; then
     read -r engine name <container
     "$engine" rm --force --volumes "$name" >/dev/null 2>&1
+    end_forgotten "$name"
 fi
 read -r napping rest 2>/dev/null <nap && identify "$napping" &&
     [ "$identity" = "$napping $rest" ] && kill "$napping"

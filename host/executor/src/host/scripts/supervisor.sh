@@ -4,7 +4,8 @@
 #
 # usage: FOLDER LAUNCH TIME_LIMIT KILL_GRACE LOG_BLOCKS [ENGINE CONTAINER]   (times in seconds)
 # It prints a line when it has the job, and then nothing.
-# `identify` (identity.sh) and `kill_deaf` (kill_deaf.sh) are put before it.
+# `identify` (identity.sh), `kill_deaf` (kill_deaf.sh) and `end_forgotten` (end_forgotten.sh) are put
+# before it.
 #
 # LAUNCH           what to run, as a script; it tells who the job is in `job`, then becomes the job
 # container        the engine and the container's name, where the job is a container
@@ -274,7 +275,7 @@ wake
 find_outcome "$code"
 # One that still runs would be given ten seconds by Podman.
 [ ! -e stopping ] || [ -z "$container" ] || "$engine" kill "$container"
-[ -z "$container" ] || "$engine" rm --force --volumes "$container"
+[ -z "$container" ] || { "$engine" rm --force --volumes "$container"; end_forgotten "$container"; }
 ended=$(date +%s.%N)
 # Once the end is told the folder may go, and with it what wakes the governor.
 wait "$governor"

@@ -2,10 +2,12 @@
 
 use std::time::{Duration, Instant};
 
-use gantry_model::exec::{ExecOutcome, LogStream};
+use gantry_model::exec::{ExecHandle, ExecOutcome, LogStream};
 
 use super::{on_every_host, on_the_dummy};
-use crate::support::{HostBench, Script, eventually, processes_with};
+use crate::support::{
+    HostBench, Script, end_processes_with, eventually, processes_that_mount, processes_with,
+};
 
 /// From TERM to KILL; longer than any of these jobs takes to end by itself.
 const PATIENT: Duration = Duration::from_secs(20);
@@ -28,6 +30,13 @@ on_the_dummy! {
     stopping_an_ended_job_changes_nothing
     stopping_twice_at_once_is_as_good_as_once
     destroying_a_running_job_ends_it
+}
+
+mod containers {
+    super::super::on!(Local Podman:
+        a_container_that_is_stopped_at_any_moment_leaves_nothing
+        a_container_whose_engine_is_killed_at_any_moment_leaves_nothing
+    );
 }
 
 async fn a_job_stopped_before_its_start_never_starts(bench: HostBench) {
@@ -140,4 +149,35 @@ async fn destroying_a_running_job_ends_it(bench: HostBench) {
     bench.until_written(&handle, "begun").await;
     bench.executor.destroy(&handle).await.unwrap();
     bench.assert_nothing_left(&handle).await;
+}
+
+/// Podman makes a container, then its processes, notes that there are some, and starts them.
+fn moments_of_a_start() -> impl Iterator<Item = Duration> {
+    (0..8).map(|moment| Duration::from_millis(moment * 40))
+}
+
+async fn expect_no_container(bench: &HostBench, handle: &ExecHandle) {
+    bench.executor.destroy(handle).await.unwrap();
+    bench.assert_nothing_left(handle).await;
+    let job = handle.job.to_string();
+    eventually("something of a container", || processes_that_mount(&job).is_empty()).await;
+}
+
+async fn a_container_that_is_stopped_at_any_moment_leaves_nothing(bench: HostBench) {
+    for moment in moments_of_a_start() {
+        let handle = bench.start(&Script::new("sleep 600")).await;
+        tokio::time::sleep(moment).await;
+        bench.executor.stop(&handle, Duration::ZERO).await.unwrap();
+        expect_no_container(&bench, &handle).await;
+    }
+}
+
+async fn a_container_whose_engine_is_killed_at_any_moment_leaves_nothing(bench: HostBench) {
+    for moment in moments_of_a_start() {
+        let handle = bench.start(&Script::new("sleep 600")).await;
+        tokio::time::sleep(moment).await;
+        end_processes_with(&format!("--name=gantry-{}", handle.job));
+        bench.executor.wait(&handle).await.unwrap();
+        expect_no_container(&bench, &handle).await;
+    }
 }

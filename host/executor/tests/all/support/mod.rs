@@ -19,6 +19,6 @@ pub(crate) use host::{
 pub(crate) use image::{Archive, test_image};
 pub(crate) use job::{Job, MIB};
 pub(crate) use mount::Mount;
-pub(crate) use processes::{end_processes_with, processes_with};
+pub(crate) use processes::{end_processes_with, processes_that_mount, processes_with};
 pub(crate) use script::{Script, script_image};
 pub(crate) use supervisors::supervisors;

@@ -19,6 +19,18 @@ pub(crate) fn processes_with(text: &str) -> Vec<Pid> {
     found.into_iter().map(Pid::from_raw).collect()
 }
 
+/// Ids of the processes that see something mounted whose path has the text: those of a container, also before it was started.
+pub(crate) fn processes_that_mount(text: &str) -> Vec<Pid> {
+    let entries = std::fs::read_dir("/proc").unwrap().flatten();
+    let ids = entries.filter_map(|entry| entry.file_name().to_str()?.parse::<i32>().ok());
+    ids.filter(|id| {
+        let mounts = std::fs::read(format!("/proc/{id}/mountinfo")).unwrap_or_default();
+        String::from_utf8_lossy(&mounts).contains(text)
+    })
+    .map(Pid::from_raw)
+    .collect()
+}
+
 /// Ends them at once.
 pub(crate) fn end_processes_with(text: &str) {
     for id in processes_with(text) {

@@ -2,15 +2,16 @@
 //!
 //! The program is brought to hosts for which it was built (Linux, see `scripts/build-supervisor`). It does what
 //! `supervisor.sh`, `start.sh` and `destroy.sh` of `gantry-executor` do on every other host, keeps the same files, and so can
-//! be told apart by none of the other scripts there; but a job costs it two processes, where the scripts need fifteen.
+//! be told apart by none of the other scripts there; but most jobs cost it no process beside their own, where the scripts
+//! need fifteen.
 //!
-//! `serve` answers requests from its standard input as long as that is open. For each job it starts a process of its own,
-//! `supervise`, which outlives it.
+//! `serve` answers requests from its standard input as long as that is open. It hands each job to a process of its own,
+//! `supervise`, which looks after one job at a time, and outlives `serve` while it has one. They say the same to each other.
 
 use serde::{Deserialize, Serialize};
 
 /// What `serve` prints first. Another number where a request or an answer means something else.
-pub const GREETING: &str = "gantry-supervisor 1";
+pub const GREETING: &str = "gantry-supervisor 2";
 
 /// What the server asks for.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -25,7 +26,8 @@ pub struct Request {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Wish {
-    /// Start a job, unless somebody has it already. Answered by `Done` once the job has a supervisor.
+    /// Start a job, unless somebody has it already. Answered by `Done` once the job has a supervisor, then by `Over` if it
+    /// ends while that is listened to, then by `Ended`.
     Start(Order),
     /// Remove all that there is of a job that has ended or was never started.
     Remove(Place),
@@ -93,7 +95,9 @@ pub enum Outcome {
     NotEnded,
     /// The job is a container, which only the scripts can remove.
     Container,
-    /// A process that was to supervise a job has ended. Where nothing was said of its request before, it failed.
+    /// The job has ended so: the line that its supervisor keeps of it.
+    Over(String),
+    /// Nothing more is heard of the request, whether the job goes on or not. Where nothing was said of it before, it failed.
     Ended,
     /// It failed, for this reason.
     Failed(String),

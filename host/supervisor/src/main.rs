@@ -1,11 +1,13 @@
-//! The program on the host: `serve` answers a server, and starts `supervise` for each job.
+//! The program on the host: `serve` answers a server, and hands jobs to processes that `supervise`.
 
 mod identity;
 mod job;
+mod line;
+mod removal;
 mod requests;
 mod signals;
+mod supervisors;
 
-use std::path::Path;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
@@ -13,7 +15,7 @@ fn main() -> ExitCode {
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     let done = match words.as_slice() {
         ["serve"] => requests::serve(),
-        ["supervise", control, id] => job::supervise(Path::new(control), id),
+        ["supervise"] => job::supervise(),
         _ => {
             let error = "usage: gantry-supervisor serve; Gantry starts it on hosts by itself";
             Err(std::io::Error::other(error))

@@ -10,6 +10,7 @@ use tokio::time::sleep;
 
 use super::exit::{Ended, State};
 use super::job::HostJob;
+use super::program::Program;
 use super::shell::Shell;
 use super::slurm::{Look, Queue, Sight};
 use super::watch::{News, Watcher};
@@ -33,6 +34,8 @@ pub(super) struct Attendance {
     shell: Shell,
     /// Slurm's, where it starts the jobs.
     queue: Option<Arc<Queue>>,
+    /// What starts them where Slurm does not.
+    program: Arc<Program>,
     clock: Arc<dyn Clock>,
     /// How much the host's clock is behind this machine's; found once, so that an end has the same
     /// times whenever it is asked for.
@@ -40,8 +43,13 @@ pub(super) struct Attendance {
 }
 
 impl Attendance {
-    pub(super) fn new(shell: Shell, queue: Option<Arc<Queue>>, clock: Arc<dyn Clock>) -> Self {
-        Self { shell, queue, clock, clock_offset: OnceCell::new() }
+    pub(super) fn new(
+        shell: Shell,
+        queue: Option<Arc<Queue>>,
+        program: Arc<Program>,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
+        Self { shell, queue, program, clock, clock_offset: OnceCell::new() }
     }
 
     /// What the host says about a job at present.
@@ -56,6 +64,11 @@ impl Attendance {
         job: &HostJob,
         watcher: &Watcher,
     ) -> Result<ExecExit, ExecError> {
+        if let Some(end) = self.program.end(job).await
+            && let State::Ended(ended) = self.settled(job, Some(&end)).await?
+        {
+            return self.exit(job, ended).await;
+        }
         let mut look = Look::default();
         loop {
             let settled = watcher

@@ -74,7 +74,7 @@ pub fn host_executor(options: HostOptions, clock: Arc<dyn Clock>) -> Arc<dyn Hos
         files: HostFiles::new(shell.clone(), &base),
         images: Images::new(shell.clone()),
         starter: Starter::new(shell.clone(), &options, Arc::clone(&program)),
-        attendance: Attendance::new(shell.clone(), queue, Arc::clone(&clock)),
+        attendance: Attendance::new(shell.clone(), queue, Arc::clone(&program), Arc::clone(&clock)),
         watchers: Mutex::default(),
         options,
         clock,

@@ -2,7 +2,7 @@
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write as _};
-use std::os::unix::fs::OpenOptionsExt as _;
+use std::os::unix::fs::{FileExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::Duration;
@@ -15,34 +15,39 @@ const LINE: usize = 100;
 /// Between tries to write.
 const PAUSE: Duration = Duration::from_secs(1);
 
-/// Takes room for the exit, by a line of as many bytes.
-pub(super) fn reserve(control: &Path) -> io::Result<()> {
-    fs::write(part(control), line(""))
+/// Room that was taken for a job's exit.
+pub(super) struct Exit {
+    file: File,
+    /// Where it is written, before it is called `exit`: each process that would have the job has one of its own.
+    part: PathBuf,
 }
 
-/// Gives the room back, as somebody else has the job.
-pub(super) fn release(control: &Path) -> io::Result<()> {
-    fs::remove_file(part(control))
-}
-
-/// Where the exit is written, before it is called `exit`: each process that would have the job has one of its own.
-fn part(control: &Path) -> PathBuf {
-    control.join(format!("exit.{}", std::process::id()))
-}
-
-/// Keeps the exit. A full disk is waited for, as long as the folder is there.
-pub(super) fn write(control: &Path, exit: &str) {
-    while try_write(control, exit).is_err() && control.join("claimed").exists() {
-        thread::sleep(PAUSE);
+impl Exit {
+    /// Takes the room, by a line of as many bytes.
+    pub(super) fn reserve(control: &Path) -> io::Result<Self> {
+        let part = control.join(format!("exit.{}", std::process::id()));
+        let file = File::create(&part)?;
+        file.write_all_at(line("").as_bytes(), 0)?;
+        Ok(Self { file, part })
     }
-}
 
-fn try_write(control: &Path, exit: &str) -> io::Result<()> {
-    let part = part(control);
-    // In the place of what was written when the disk had room.
-    let mut file = File::options().create(true).truncate(false).write(true).open(&part)?;
-    file.write_all(line(exit).as_bytes())?;
-    fs::rename(part, control.join("exit"))
+    /// Gives the room back, as somebody else has the job.
+    pub(super) fn release(self) -> io::Result<()> {
+        fs::remove_file(self.part)
+    }
+
+    /// Keeps the exit. A full disk is waited for, as long as the folder is there.
+    pub(super) fn write(self, control: &Path, exit: &str) {
+        while self.try_write(control, exit).is_err() && control.join("claimed").exists() {
+            thread::sleep(PAUSE);
+        }
+    }
+
+    fn try_write(&self, control: &Path, exit: &str) -> io::Result<()> {
+        // In the place of what was written when the disk had room.
+        self.file.write_all_at(line(exit).as_bytes(), 0)?;
+        fs::rename(&self.part, control.join("exit"))
+    }
 }
 
 fn line(text: &str) -> String {

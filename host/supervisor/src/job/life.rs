@@ -21,6 +21,9 @@ use crate::signals::Signals;
 /// Bytes that are read at once, as many as a pipe holds.
 const CHUNK: usize = 64 * 1024;
 
+/// How long a job runs before room is taken for what it may write: one that fills the disk takes longer.
+const SHORT: Duration = Duration::from_millis(20);
+
 /// How soon is looked whether all have ended that were told to.
 const SOON: Duration = Duration::from_millis(50);
 
@@ -35,12 +38,11 @@ const LONGEST_GRACE: Duration = Duration::from_secs(365 * 24 * 3600);
 const KILLED: Duration = Duration::from_secs(10);
 
 /// A job that runs.
-pub(super) struct Life {
+pub(super) struct Life<'a> {
     control: PathBuf,
     limits: Limits,
-    signals: Signals,
+    signals: &'a mut Signals,
     logs: [Log; 2],
-    chunk: Vec<u8>,
     /// The job's first process, and how it ended.
     code: Option<i32>,
     job: Option<Pid>,
@@ -61,14 +63,18 @@ enum Stop {
     Killed,
 }
 
-impl Life {
-    pub(super) fn new(control: &Path, limits: Limits, signals: Signals, logs: [Log; 2]) -> Self {
+impl<'a> Life<'a> {
+    pub(super) fn new(
+        control: &Path,
+        limits: Limits,
+        signals: &'a mut Signals,
+        logs: [Log; 2],
+    ) -> Self {
         Self {
             control: control.to_owned(),
             limits,
             signals,
             logs,
-            chunk: vec![0; CHUNK],
             code: None,
             job: None,
             has_children: true,
@@ -89,18 +95,29 @@ impl Life {
     /// outcome.
     pub(super) fn live(&mut self, job: Pid) -> String {
         self.job = Some(job);
-        let limit = Instant::now().checked_add(Duration::from_secs(self.limits.time_seconds));
+        let begun = Instant::now();
+        let limit = begun.checked_add(Duration::from_secs(self.limits.time_seconds));
+        let mut settles_at = Some(begun + SHORT);
         let code = loop {
             if let Some(code) = self.code {
                 break code;
             }
+            if settles_at.take_if(|time| *time <= Instant::now()).is_some() {
+                self.logs.iter_mut().for_each(Log::settle);
+            }
             let next = self.govern(limit);
-            self.turn(next);
+            self.turn(next.into_iter().chain(settles_at).min());
         };
         let is_asked = self.stop != Stop::No;
         self.end_rest(if is_asked { Scope::All } else { Scope::Session });
         self.drain();
         if self.has_timed_out { "timed-out".to_owned() } else { format!("exited {code}") }
+    }
+
+    /// Whether nothing is left of the job, whatever it started.
+    pub(super) fn is_over(&mut self) -> bool {
+        self.reap();
+        !self.has_children
     }
 
     /// Ends what left the session of a job that has ended by itself.
@@ -213,7 +230,8 @@ impl Life {
         self.signals.clear();
         self.reap();
         let [stdout, stderr] = &mut self.logs;
-        stdout.pump(&mut self.chunk) | stderr.pump(&mut self.chunk)
+        let mut chunk = [0; CHUNK];
+        stdout.pump(&mut chunk) | stderr.pump(&mut chunk)
     }
 
     /// Takes note of children that have ended.

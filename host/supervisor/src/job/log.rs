@@ -3,7 +3,7 @@
 use std::fs::{File, OpenOptions};
 use std::io::{self, PipeReader, Read as _, Write as _};
 use std::os::fd::{AsFd as _, BorrowedFd};
-use std::path::Path;
+use std::path::PathBuf;
 
 use nix::fcntl::{FallocateFlags, FcntlArg, OFlag, fallocate, fcntl};
 
@@ -21,20 +21,45 @@ const READS: usize = 16;
 pub(super) struct Log {
     /// `None` once all has been read.
     pipe: Option<PipeReader>,
-    file: File,
-    /// Bytes that may still be kept; `None` once something was not.
-    room: Option<u64>,
+    path: PathBuf,
+    limit: u64,
+    kept: Kept,
+}
+
+/// The file of a log.
+enum Kept {
+    /// It is made with the first byte, or once the job has run for a while: many short jobs have nothing to say.
+    NotYet,
+    /// So many bytes may still be kept.
+    In { file: File, room: u64 },
+    /// Something was not kept, and so nothing is any more.
+    Cut,
 }
 
 impl Log {
     /// Keeps at most `limit` bytes in the file, with what it holds already.
-    pub(super) fn open(path: &Path, pipe: PipeReader, limit: u64) -> io::Result<Self> {
-        let file = OpenOptions::new().create(true).append(true).open(path)?;
-        // Not every file system can.
-        let _taken = fallocate(&file, FallocateFlags::FALLOC_FL_KEEP_SIZE, 0, ROOM);
+    pub(super) fn new(path: PathBuf, pipe: PipeReader, limit: u64) -> io::Result<Self> {
         fcntl(&pipe, FcntlArg::F_SETFL(OFlag::O_NONBLOCK))?;
-        let room = limit.saturating_sub(file.metadata()?.len());
-        Ok(Self { pipe: Some(pipe), file, room: Some(room) })
+        Ok(Self { pipe: Some(pipe), path, limit, kept: Kept::NotYet })
+    }
+
+    /// Takes room for a log that may become longer.
+    pub(super) fn settle(&mut self) {
+        // Where there is none it is tried again with the first byte.
+        let _opened = self.open();
+        if let Kept::In { file, .. } = &self.kept {
+            // Not every file system can.
+            let _taken = fallocate(file, FallocateFlags::FALLOC_FL_KEEP_SIZE, 0, ROOM);
+        }
+    }
+
+    fn open(&mut self) -> io::Result<()> {
+        if let Kept::NotYet = self.kept {
+            let file = OpenOptions::new().create(true).append(true).open(&self.path)?;
+            let room = self.limit.saturating_sub(file.metadata()?.len());
+            self.kept = Kept::In { file, room };
+        }
+        Ok(())
     }
 
     /// What to wait for; `None` once all has been read.
@@ -59,15 +84,21 @@ impl Log {
 
     /// Writes to the log as the job could.
     pub(super) fn keep(&mut self, bytes: &[u8]) {
+        let opened = self.open();
         // The rest is read and dropped, since a job whose output nobody reads would stop.
-        let Some(room) = self.room else { return };
-        let fits = usize::try_from(room).unwrap_or(usize::MAX).min(bytes.len());
-        let written = self.file.write_all(bytes.get(..fits).unwrap_or_default());
-        self.room = Some(room - fits as u64);
+        let Kept::In { file, room } = &mut self.kept else {
+            if opened.is_err() {
+                self.kept = Kept::Cut;
+            }
+            return;
+        };
+        let fits = usize::try_from(*room).unwrap_or(usize::MAX).min(bytes.len());
+        let written = file.write_all(bytes.get(..fits).unwrap_or_default());
+        *room -= fits as u64;
         if written.is_err() || fits < bytes.len() {
-            self.room = None;
             // On a full disk there may be no room for it.
-            let _marked = self.file.write_all(MARK);
+            let _marked = file.write_all(MARK);
+            self.kept = Kept::Cut;
         }
     }
 }

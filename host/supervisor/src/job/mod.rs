@@ -1,6 +1,6 @@
-//! Looks after one job, in a session of its own. It needs nothing from the server: whether that, or its connection, is
-//! lost, the job goes on, and its output and its end are found in the folder. What the files there mean is said in
-//! `supervisor.sh`, which keeps the same ones.
+//! Looks after jobs, one after the other, in a session of its own. A job needs nothing from the server: whether that, or its
+//! connection, is lost, the job goes on, and its output and its end are found in the folder. What the files there mean is
+//! said in `supervisor.sh`, which keeps the same ones.
 
 mod claim;
 mod exit;
@@ -9,59 +9,95 @@ mod launch;
 mod life;
 mod log;
 
+use std::fs;
 use std::io;
 use std::path::Path;
 use std::time::SystemTime;
 
-use gantry_supervisor::{Order, Outcome};
+use gantry_supervisor::{Order, Outcome, Wish};
 use nix::sys::prctl::set_child_subreaper;
 use nix::sys::signal::Signal;
-use nix::unistd::{dup2_stderr, dup2_stdin, dup2_stdout, setsid};
+use nix::unistd::setsid;
 
+use self::claim::Claimant;
+pub(crate) use self::claim::SIGNATURE;
+use self::exit::Exit;
 use self::life::Life;
 use self::log::Log;
-use crate::requests::say;
+use crate::line::Line;
 use crate::signals::Signals;
 
 /// What asks this process to look up; only KILL ends it.
 const HEARD: [Signal; 5] =
     [Signal::SIGCHLD, Signal::SIGTERM, Signal::SIGINT, Signal::SIGHUP, Signal::SIGQUIT];
 
-/// Runs the job that standard input orders, unless somebody has it; `id` is that of the request.
-pub(crate) fn supervise(control: &Path, id: &str) -> io::Result<()> {
-    let id = id.parse().map_err(io::Error::other)?;
-    match begin(control) {
-        Ok(Some((order, signals))) => {
-            say(id, Outcome::Done);
-            run(control, &order, signals)
-        }
-        Ok(None) => {
-            say(id, Outcome::Done);
-            Ok(())
-        }
-        Err(error) => {
-            say(id, Outcome::Failed(error.to_string()));
-            Err(error)
-        }
-    }
-}
-
-/// Takes the job; `None` where somebody has it.
-fn begin(control: &Path) -> io::Result<Option<(Order, Signals)>> {
-    let signals = Signals::catch(&HEARD)?;
-    let order: Order = serde_json::from_reader(io::stdin())?;
+/// Runs the jobs that standard input orders, until nobody can order any more.
+pub(crate) fn supervise() -> io::Result<()> {
+    let mut signals = Signals::catch(&HEARD)?;
     setsid()?;
-    // What leaves the session of the job becomes a child of this process, and is not lost from sight.
+    // What leaves the session of a job becomes a child of this process, and is not lost from sight.
     set_child_subreaper(true)?;
-    Ok(claim::take(control)?.then_some((order, signals)))
+    let mut line = Line::open()?;
+    let mut claimant = Claimant::new()?;
+    while let Some(request) = line.request()? {
+        let Wish::Start(order) = request.wish else {
+            return Err(io::Error::other("a supervisor only starts jobs"));
+        };
+        let control = Path::new(&order.place.control);
+        let answer = match take(&mut claimant, control, &order) {
+            Ok(Taken::Here(exit)) => {
+                line.say(request.id, [Outcome::Done]);
+                run(&order, exit, &mut signals, |outcomes| line.say(request.id, outcomes))?;
+                continue;
+            }
+            Ok(Taken::Elsewhere) => Outcome::Done,
+            Ok(Taken::NotInstalled) => Outcome::NotInstalled,
+            Err(error) => Outcome::Failed(error.to_string()),
+        };
+        line.say(request.id, [answer, Outcome::Ended]);
+    }
+    Ok(())
 }
 
-/// The job, from its start to the end of all that it leaves behind.
-fn run(control: &Path, order: &Order, signals: Signals) -> io::Result<()> {
-    leave_streams()?;
+/// Who has a job now.
+enum Taken {
+    /// This process, with room for the job's exit.
+    Here(Exit),
+    Elsewhere,
+    /// Nobody: the installation's folder is not there.
+    NotInstalled,
+}
+
+/// Takes the job, unless somebody has it.
+fn take(claimant: &mut Claimant, control: &Path, order: &Order) -> io::Result<Taken> {
+    // Whoever makes the folder above sees to it that nobody else reads it.
+    match fs::create_dir(control) {
+        Ok(()) => {}
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Taken::NotInstalled),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+            if control.join("claimed").exists() {
+                return Ok(Taken::Elsewhere);
+            }
+        }
+        Err(error) => return Err(error),
+    }
+    for folder in [&order.place.folder].into_iter().chain(&order.folders) {
+        fs::create_dir_all(folder)?;
+    }
+    Ok(claimant.take(control)?.map_or(Taken::Elsewhere, Taken::Here))
+}
+
+/// The job, from its start to the end of all that it leaves behind. Fails where something of it does not end.
+fn run(
+    order: &Order,
+    exit: Exit,
+    signals: &mut Signals,
+    mut say: impl FnMut(Vec<Outcome>),
+) -> io::Result<()> {
+    let control = Path::new(&order.place.control);
     let started = now();
     let [(stdout, to_stdout), (stderr, to_stderr)] = [io::pipe()?, io::pipe()?];
-    let keep = |name, pipe| Log::open(&control.join(name), pipe, order.limits.log_bytes);
+    let keep = |name, pipe| Log::new(control.join(name), pipe, order.limits.log_bytes);
     let logs = [keep("stdout", stdout)?, keep("stderr", stderr)?];
     // The ends of the pipes that are the job's are dropped here.
     let job = launch::launch(order, &{ [to_stdout, to_stderr] });
@@ -70,18 +106,20 @@ fn run(control: &Path, order: &Order, signals: Signals) -> io::Result<()> {
         Ok(job) => life.live(job),
         Err(failure) => life.fail(&failure),
     };
-    exit::write(control, &format!("{outcome} {started} {}", now()));
+    let end = format!("{outcome} {started} {}", now());
+    exit.write(control, &end);
+    if life.is_over() {
+        say(vec![Outcome::Over(end), Outcome::Ended]);
+        exit::tell_watchers(control);
+        return Ok(());
+    }
+    say(vec![Outcome::Over(end)]);
     exit::tell_watchers(control);
     life.end_escaped();
-    Ok(())
-}
-
-/// The channel of whoever started this closes once nobody holds it.
-fn leave_streams() -> io::Result<()> {
-    let nothing = std::fs::File::options().read(true).write(true).open("/dev/null")?;
-    dup2_stdin(&nothing)?;
-    dup2_stdout(&nothing)?;
-    dup2_stderr(&nothing)?;
+    if !life.is_over() {
+        return Err(io::Error::other("something of the job does not end"));
+    }
+    say(vec![Outcome::Ended]);
     Ok(())
 }
 

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use gantry_supervisor::{Answer, GREETING, Outcome, Request, Wish};
+use gantry_supervisor::{Answer, GREETING, Order, Outcome, Request, Wish};
 use tokio::io::{AsyncBufReadExt as _, AsyncRead, AsyncWrite, AsyncWriteExt as _, BufReader};
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::timeout;
@@ -26,23 +26,34 @@ pub(super) struct Line {
     count: AtomicU64,
 }
 
-/// Who waits for which answer; `None` once nothing is answered any more.
-struct Waiting(Mutex<Option<HashMap<u64, oneshot::Sender<Outcome>>>>);
+/// Who waits for what; `None` once nothing is said any more.
+struct Waiting(Mutex<Option<Waiters>>);
+
+/// Who waits for what of which request.
+#[derive(Default)]
+struct Waiters {
+    answers: HashMap<u64, oneshot::Sender<Outcome>>,
+    ends: HashMap<u64, oneshot::Sender<String>>,
+}
 
 impl Waiting {
-    fn with<T>(
-        &self,
-        change: impl FnOnce(&mut Option<HashMap<u64, oneshot::Sender<Outcome>>>) -> T,
-    ) -> T {
+    fn with<T>(&self, change: impl FnOnce(&mut Option<Waiters>) -> T) -> T {
         change(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     fn hand_out(&self, Answer { id, outcome }: Answer) {
-        let waiting = self.with(|waiting| waiting.as_mut()?.remove(&id));
-        if let Some(waiting) = waiting {
-            // Nobody waits any more.
-            let _unheard = waiting.send(outcome);
-        }
+        self.with(|waiting| {
+            let Some(Waiters { answers, ends }) = waiting else { return };
+            // Where nobody waits any more, nobody hears it.
+            if let Outcome::Over(end) = outcome {
+                let _heard = ends.remove(&id).map(|waiting| waiting.send(end));
+                return;
+            }
+            if outcome == Outcome::Ended {
+                ends.remove(&id);
+            }
+            let _heard = answers.remove(&id).map(|waiting| waiting.send(outcome));
+        });
     }
 }
 
@@ -67,7 +78,7 @@ impl Line {
             };
         }
         let (requests, queue) = mpsc::unbounded_channel();
-        let waiting = Arc::new(Waiting(Mutex::new(Some(HashMap::new()))));
+        let waiting = Arc::new(Waiting(Mutex::new(Some(Waiters::default()))));
         let hears = Arc::clone(&waiting);
         tokio::spawn(async move {
             tokio::select! {
@@ -94,6 +105,25 @@ impl Line {
         operation: &'static str,
         wish: Wish,
     ) -> Result<Outcome, ExecError> {
+        self.send(operation, wish, None).await
+    }
+
+    /// Asks for the start of a job; its end comes later, unless that is not listened to any more.
+    pub(super) async fn start(
+        &self,
+        operation: &'static str,
+        order: Order,
+    ) -> Result<(Outcome, oneshot::Receiver<String>), ExecError> {
+        let (teller, end) = oneshot::channel();
+        Ok((self.send(operation, Wish::Start(order), Some(teller)).await?, end))
+    }
+
+    async fn send(
+        &self,
+        operation: &'static str,
+        wish: Wish,
+        end: Option<oneshot::Sender<String>>,
+    ) -> Result<Outcome, ExecError> {
         let id = self.count.fetch_add(1, Ordering::Relaxed);
         let lost = |source: Option<io::Error>| {
             let source = source.map(|source| Box::new(source) as _);
@@ -103,9 +133,11 @@ impl Line {
             .map_err(|error| lost(Some(io::Error::from(error))))?;
         line.push(b'\n');
         let (teller, answer) = oneshot::channel();
-        let is_open = self.waiting.with(|waiting| match waiting {
-            Some(waiting) => waiting.insert(id, teller).is_none(),
-            None => false,
+        let is_open = self.waiting.with(|waiting| {
+            let Some(waiting) = waiting else { return false };
+            waiting.answers.insert(id, teller);
+            waiting.ends.extend(end.map(|end| (id, end)));
+            true
         });
         if !is_open || self.requests.send(line).is_err() {
             return Err(lost(None));

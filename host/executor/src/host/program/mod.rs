@@ -5,17 +5,23 @@ mod line;
 mod order;
 mod place;
 
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex as Lock, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use bytes::Bytes;
 use gantry_model::exec::script::ScriptPlan;
 use gantry_supervisor::{Outcome, Wish};
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, oneshot};
+use tokio::time::timeout;
 
 use self::line::Line;
 use super::job::HostJob;
 use super::shell::Shell;
 use crate::error::ExecError;
+
+/// How long the end of a job is expected here, before it is left to whoever watches all jobs that go on.
+const SHORT: Duration = Duration::from_millis(100);
 
 /// A program for one kind of host.
 #[derive(Debug, Clone)]
@@ -54,6 +60,8 @@ pub(super) struct Program {
     grace_seconds: u64,
     log_bytes: u64,
     state: Mutex<State>,
+    /// Of jobs that were started here and whose end nobody has waited for.
+    ends: Lock<HashMap<String, oneshot::Receiver<String>>>,
 }
 
 enum State {
@@ -74,7 +82,15 @@ impl Program {
     ) -> Self {
         let state = if programs.is_empty() { State::Unfit } else { State::Unknown };
         let state = Mutex::new(state);
-        Self { shell, base: base.to_owned(), programs, grace_seconds, log_bytes, state }
+        Self {
+            shell,
+            base: base.to_owned(),
+            programs,
+            grace_seconds,
+            log_bytes,
+            state,
+            ends: Lock::default(),
+        }
     }
 
     /// Starts a job.
@@ -85,17 +101,32 @@ impl Program {
         }
         let Some(line) = self.line(job).await? else { return Ok(Start::ByScript) };
         let order = order::order(job, plan, self.grace_seconds, self.log_bytes)?;
-        match line.ask(OPERATION, Wish::Start(order)).await? {
-            Outcome::Done => Ok(Start::Done),
+        let (outcome, end) = line.start(OPERATION, order).await?;
+        match outcome {
+            Outcome::Done => {
+                self.ends().insert(job.name.clone(), end);
+                Ok(Start::Done)
+            }
             Outcome::NotInstalled => Ok(Start::NotInstalled),
             Outcome::Failed(message) => Err(self.failed(OPERATION, message)),
             other => Err(self.failed(OPERATION, format!("the job has no supervisor: {other:?}"))),
         }
     }
 
+    /// The end of a job that was started here, as its supervisor wrote it, where it comes soon.
+    pub(super) async fn end(&self, job: &HostJob) -> Option<String> {
+        let end = self.ends().remove(&job.name)?;
+        timeout(SHORT, end).await.ok()?.ok()
+    }
+
+    fn ends(&self) -> MutexGuard<'_, HashMap<String, oneshot::Receiver<String>>> {
+        self.ends.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Removes all that there is of a job.
     pub(super) async fn remove(&self, job: &HostJob) -> Result<Removal, ExecError> {
         const OPERATION: &str = "remove a job";
+        self.ends().remove(&job.name);
         let Some(line) = self.line(job).await? else { return Ok(Removal::ByScript) };
         match line.ask(OPERATION, Wish::Remove(order::place(job))).await? {
             Outcome::Done => Ok(Removal::Done),

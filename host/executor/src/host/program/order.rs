@@ -1,6 +1,6 @@
 //! A job as the program on the host is told of it.
 
-use gantry_model::exec::script::ScriptPlan;
+use gantry_model::exec::script::{JobFolders, ScriptPlan};
 use gantry_supervisor::{Limits, Order, Place};
 
 use super::super::environment;
@@ -38,17 +38,23 @@ pub(super) fn order(
         place: place(job),
         environment: environment::variables(plan, &folders)?.into_pairs(),
         work: folders.work.clone(),
-        folders: vec![
-            folders.work,
-            folders.outputs,
-            folders.data,
-            folders.artifacts,
-            folders.files,
-            folders.temp,
-        ],
+        folders: found(job, plan, folders),
         script,
         programs,
         arguments,
         limits: Limits { time_seconds: plan.time_limit_seconds, grace_seconds, log_bytes },
     })
+}
+
+/// The folders that the job finds. Where none of its texts names it, it was told of no folder but the first two, and most that
+/// a short job costs is making and removing folders.
+fn found(job: &HostJob, plan: &ScriptPlan, folders: JobFolders) -> Vec<String> {
+    let values = plan.environment.iter().map(|(_, value)| value);
+    let is_told = [&plan.script].into_iter().chain(values).any(|text| text.contains(&job.name));
+    let JobFolders { work, outputs, data, artifacts, files, temp, .. } = folders;
+    let mut found = vec![work, outputs];
+    if is_told {
+        found.extend([data, artifacts, files, temp]);
+    }
+    found
 }

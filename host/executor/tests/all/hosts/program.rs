@@ -1,8 +1,12 @@
 //! The supervisor as a program: brought to hosts that can run it, done without on all others.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
+use futures::future::join_all;
 use gantry_model::exec::{ExecOutcome, LogStream};
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
 
 use super::on_both_ways;
 use crate::support::{
@@ -14,6 +18,17 @@ on_both_ways! {
     a_program_that_was_ended_is_started_again
     a_working_folder_that_was_removed_is_made_again
     a_host_that_runs_no_programs_from_its_folder_does_with_scripts
+}
+
+mod supervisors {
+    super::super::on!(Local Process:
+        one_supervisor_looks_after_one_job_after_the_other
+        what_is_asked_of_a_job_that_has_ended_does_not_reach_the_next
+        more_jobs_at_once_than_are_listened_to_all_end
+        supervisors_without_a_job_end_with_their_server
+        a_supervisor_that_was_ended_without_a_job_is_done_without
+        what_an_earlier_program_did_not_finish_removing_goes
+    );
 }
 
 /// The programs that are in the installation's folder.
@@ -81,6 +96,94 @@ async fn a_working_folder_that_was_removed_is_made_again(bench: HostBench) {
     let handle = bench.start(&Script::exits(4)).await;
     let exit = bench.settings.executor().wait(&handle).await.unwrap();
     assert_eq!(exit.outcome, ExecOutcome::Exited { code: 4 });
+}
+
+/// What looks after jobs, with a job or without.
+fn supervisors(bench: &HostBench) -> Vec<Pid> {
+    let programs = programs(bench);
+    let of = |program: &PathBuf| processes_with(&format!("{}\0supervise", program.display()));
+    programs.iter().flat_map(of).collect()
+}
+
+async fn one_supervisor_looks_after_one_job_after_the_other(bench: HostBench) {
+    // One that leaves something behind has its supervisor for longer.
+    let mark = format!("left-in-{}", bench.settings.installation);
+    let leave = format!("(setsid sh -c 'sleep 600; : {mark}' >/dev/null 2>&1 &); exit 3");
+    assert_eq!(bench.outcome(&Script::new(&leave)).await, ExecOutcome::Exited { code: 3 });
+    eventually("what it left is ended", || processes_with(&mark).is_empty()).await;
+    let before = supervisors(&bench);
+    for code in 0..20 {
+        assert_eq!(bench.outcome(&Script::exits(code)).await, ExecOutcome::Exited { code });
+    }
+    assert_eq!(supervisors(&bench), before);
+}
+
+async fn what_is_asked_of_a_job_that_has_ended_does_not_reach_the_next(bench: HostBench) {
+    let (ended, _) = bench.run(&Script::exits(3)).await;
+    let script = Script::new("echo begun; while [ ! -e go ]; do sleep 0.1; done; exit 4");
+    let handle = bench.start(&script).await;
+    bench.until_written(&handle, "begun").await;
+    assert_eq!(supervisors(&bench).len(), 1);
+    let folder = bench.settings.base().join(format!("control/{}", ended.job));
+    std::fs::write(folder.join("stop"), "0\n").unwrap();
+    kill(supervisors(&bench)[0], Signal::SIGTERM).unwrap();
+    bench.executor.stop(&ended, Duration::ZERO).await.unwrap();
+    bench.executor.destroy(&ended).await.unwrap();
+    std::fs::write(bench.job_folder(&handle).join("work/go"), "").unwrap();
+    let exit = bench.executor.wait(&handle).await.unwrap();
+    assert_eq!(exit.outcome, ExecOutcome::Exited { code: 4 });
+}
+
+async fn more_jobs_at_once_than_are_listened_to_all_end(bench: HostBench) {
+    let script = Script::new("while [ ! -e ../../../go ]; do sleep 0.2; done; exit 3");
+    let handles = join_all((0..80).map(|_| bench.start(&script))).await;
+    std::fs::write(bench.settings.base().join("go"), "").unwrap();
+    for exit in join_all(handles.iter().map(|handle| bench.executor.wait(handle))).await {
+        assert_eq!(exit.unwrap().outcome, ExecOutcome::Exited { code: 3 });
+    }
+    eventually("most supervisors end", || supervisors(&bench).len() <= 10).await;
+}
+
+async fn supervisors_without_a_job_end_with_their_server(bench: HostBench) {
+    let server = bench.another();
+    let script = Script::new("echo begun; while [ ! -e go ]; do sleep 0.1; done; exit 3");
+    let plans = [&script, &Script::exits(0), &Script::exits(0)].map(|script| bench.plan(script));
+    for (plan, handle) in &plans {
+        server.start(plan, handle).await.unwrap();
+    }
+    let [(_, busy), (_, second), (_, third)] = &plans;
+    for handle in [second, third] {
+        server.wait(handle).await.unwrap();
+    }
+    drop(server);
+    eventually("one has a job", || supervisors(&bench).len() == 1).await;
+    std::fs::write(bench.job_folder(busy).join("work/go"), "").unwrap();
+    let exit = bench.executor.wait(busy).await.unwrap();
+    assert_eq!(exit.outcome, ExecOutcome::Exited { code: 3 });
+    eventually("none has one", || supervisors(&bench).is_empty()).await;
+}
+
+async fn a_supervisor_that_was_ended_without_a_job_is_done_without(bench: HostBench) {
+    bench.run(&Script::exits(0)).await;
+    for supervisor in supervisors(&bench) {
+        kill(supervisor, Signal::SIGKILL).unwrap();
+    }
+    eventually("it is gone", || supervisors(&bench).is_empty()).await;
+    assert_eq!(bench.outcome(&Script::exits(3)).await, ExecOutcome::Exited { code: 3 });
+}
+
+async fn what_an_earlier_program_did_not_finish_removing_goes(bench: HostBench) {
+    let (handle, _) = bench.run(&Script::exits(0)).await;
+    for supervisor in supervisors(&bench) {
+        kill(supervisor, Signal::SIGKILL).unwrap();
+    }
+    eventually("it is gone", || supervisors(&bench).is_empty()).await;
+    let removed = bench.settings.base().join("removed");
+    std::fs::create_dir_all(removed.join("1.1/work/folder")).unwrap();
+    std::fs::write(removed.join("1.1/work/folder/file"), "text").unwrap();
+    bench.executor.destroy(&handle).await.unwrap();
+    eventually("all that was removed is gone", || names_in(&removed).is_empty()).await;
+    assert_eq!(names_in(&bench.settings.base().join("control")), Vec::<String>::new());
 }
 
 async fn a_host_that_runs_no_programs_from_its_folder_does_with_scripts(bench: HostBench) {

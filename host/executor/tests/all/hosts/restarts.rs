@@ -6,6 +6,8 @@ use std::time::Duration;
 
 use gantry_model::exec::{ExecHandle, ExecOutcome, LogStream};
 use gantry_tests::process::run;
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
 
 use super::{on_both_ways, on_every_host};
 use crate::support::{
@@ -95,8 +97,7 @@ async fn a_job_survives_the_server_that_started_it(bench: HostBench) {
 async fn a_job_whose_processes_are_all_killed_is_lost(bench: HostBench) {
     let handle = bench.start(&Script::sleeps()).await;
     bench.until_written(&handle, "begun").await;
-    // Supervisor, script, and what the engine has beside a container.
-    end_processes_with(&handle.job.to_string());
+    end_all(&bench, &handle);
     let waited = tokio::time::timeout(Duration::from_secs(60), bench.executor.wait(&handle)).await;
     let exit = waited.expect("an end in time").unwrap();
     assert_eq!(exit.outcome, ExecOutcome::Lost);
@@ -112,7 +113,7 @@ async fn a_job_without_its_supervisor_is_lost_and_ended(bench: HostBench) {
     bench.until_written(&handle, "begun").await;
     let job = handle.job.to_string();
     // What is killed is what holds the job's end; the job itself goes on.
-    end_processes_with(&format!("control/{job}"));
+    end_supervisor(&bench, &handle);
     let waited = tokio::time::timeout(Duration::from_secs(60), bench.executor.wait(&handle)).await;
     let exit = waited.expect("an end in time").unwrap();
     assert_eq!(exit.outcome, ExecOutcome::Lost);
@@ -129,10 +130,25 @@ fn find_claim(bench: &HostBench, handle: &ExecHandle) -> std::path::PathBuf {
     found.lines().next().expect("a claim").into()
 }
 
+/// Kills what holds the job's end.
+fn end_supervisor(bench: &HostBench, handle: &ExecHandle) {
+    let claim = std::fs::read_to_string(find_claim(bench, handle)).unwrap();
+    let supervisor = claim.split(' ').next().unwrap().parse().unwrap();
+    kill(Pid::from_raw(supervisor), Signal::SIGKILL).unwrap();
+    // One that is a script has helpers.
+    end_processes_with(&format!("control/{}", handle.job));
+}
+
+/// Kills supervisor, script, and what the engine has beside a container.
+fn end_all(bench: &HostBench, handle: &ExecHandle) {
+    end_supervisor(bench, handle);
+    end_processes_with(&handle.job.to_string());
+}
+
 async fn a_job_from_before_a_reboot_is_lost(bench: HostBench) {
     let handle = bench.start(&Script::sleeps()).await;
     bench.until_written(&handle, "begun").await;
-    end_processes_with(&handle.job.to_string());
+    end_all(&bench, &handle);
     // The number of its supervisor has another process now, of another boot.
     let claim = find_claim(&bench, &handle);
     std::fs::write(&claim, "1 00000000-0000-4000-8000-000000000000 1\n").unwrap();
@@ -145,7 +161,7 @@ async fn a_job_from_before_a_reboot_is_lost(bench: HostBench) {
 async fn an_exit_that_was_never_written_whole_is_no_exit(bench: HostBench) {
     let handle = bench.start(&Script::sleeps()).await;
     bench.until_written(&handle, "begun").await;
-    end_processes_with(&handle.job.to_string());
+    end_all(&bench, &handle);
     // What a power failure can leave.
     let claim = find_claim(&bench, &handle);
     std::fs::write(claim.with_file_name("exit"), "").unwrap();

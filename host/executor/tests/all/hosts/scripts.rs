@@ -13,6 +13,8 @@ on_every_host! {
     variables_arrive_as_they_are
     a_script_arrives_as_it_is
     a_script_starts_in_its_working_folder_with_its_folders_there
+    a_variable_that_names_a_folder_has_it_there
+    outputs_have_a_folder_that_the_script_is_not_told_of
     a_script_reads_nothing_from_its_standard_input
     a_big_script_runs
     a_command_without_a_script_file_keeps_its_arguments
@@ -46,19 +48,41 @@ async fn a_script_arrives_as_it_is(bench: HostBench) {
 }
 
 async fn a_script_starts_in_its_working_folder_with_its_folders_there(bench: HostBench) {
-    let (plan, handle) = bench.plan(&Script::new("pwd -P; echo kept >kept.txt"));
+    let (mut plan, handle) = bench.plan(&Script::new(""));
     let folders = bench.executor.folders(&handle).unwrap();
     assert_eq!(folders, bench.settings.executor().folders(&handle).unwrap());
+    // It is told of one, and so knows where the others are.
+    let temp = folders.temp.replace('\'', "'\\''");
+    plan.script = format!("pwd -P; echo kept >kept.txt; echo scratch >'{temp}/scratch.txt'");
     bench.executor.start(&plan, &handle).await.unwrap();
     bench.executor.wait(&handle).await.unwrap();
     let work = std::fs::canonicalize(&folders.work).unwrap();
     let written = bench.log(&handle, LogStream::Stdout).await;
     assert_eq!(written, format!("{}\n", work.display()));
     assert_eq!(std::fs::read_to_string(work.join("kept.txt")).unwrap(), "kept\n");
+    let scratch = std::path::Path::new(&folders.temp).join("scratch.txt");
+    assert_eq!(std::fs::read_to_string(scratch).unwrap(), "scratch\n");
     for folder in [folders.outputs, folders.data, folders.artifacts, folders.files, folders.temp] {
         assert!(folder.starts_with(&folders.job), "{folder}");
         assert!(std::path::Path::new(&folder).is_dir(), "{folder}");
     }
+}
+
+async fn a_variable_that_names_a_folder_has_it_there(bench: HostBench) {
+    let (mut plan, handle) = bench.plan(&Script::new("echo scratch >\"$SCRATCH/file\" && echo ok"));
+    let temp = bench.executor.folders(&handle).unwrap().temp;
+    plan.environment.push(("SCRATCH".to_owned(), temp));
+    bench.executor.start(&plan, &handle).await.unwrap();
+    bench.executor.wait(&handle).await.unwrap();
+    assert_eq!(bench.log(&handle, LogStream::Stdout).await, "ok\n");
+}
+
+async fn outputs_have_a_folder_that_the_script_is_not_told_of(bench: HostBench) {
+    let script = Script::new("echo kept >\"$GANTRY_OUTPUT_DIR/kept.txt\"");
+    let (handle, _) = bench.run(&script).await;
+    let outputs = bench.executor.folders(&handle).unwrap().outputs;
+    let kept = std::path::Path::new(&outputs).join("kept.txt");
+    assert_eq!(std::fs::read_to_string(kept).unwrap(), "kept\n");
 }
 
 async fn a_script_reads_nothing_from_its_standard_input(bench: HostBench) {

@@ -291,10 +291,11 @@ impl HostBench {
         let mut found = Vec::new();
         let mut folders = vec![self.settings.folder.clone()];
         while let Some(folder) = folders.pop() {
-            for entry in std::fs::read_dir(folder).unwrap().flatten() {
+            // What is being removed may go meanwhile.
+            for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
                 if entry.file_name().to_string_lossy().contains(&name) {
                     found.push(entry.path());
-                } else if entry.file_type().unwrap().is_dir() {
+                } else if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
                     folders.push(entry.path());
                 }
             }

@@ -21,6 +21,9 @@ const REMOVED: &str = "removed";
 /// without a journal makes new files slowly while there are many that it has just removed.
 const GATHER: Duration = Duration::from_secs(1);
 
+/// How often that is tried where somebody still writes there. What is left then goes with the next one.
+const TRIES: usize = 10;
+
 /// Removes jobs beside everything else.
 pub(crate) struct Remover {
     work: Sender<Work>,
@@ -114,13 +117,19 @@ fn do_all(queue: &Receiver<Work>) {
         if !std::mem::replace(&mut has_swept, true) {
             sweep(&folder.with_file_name("control"));
         }
-        gather(queue);
-        // Also what others left behind that were killed.
-        for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
-            // What cannot be removed is tried again with the next one.
-            let _removed = remove(&entry.path());
+        for _ in 0..TRIES {
+            gather(queue);
+            if is_emptied(&folder) {
+                break;
+            }
         }
     }
+}
+
+/// Removes what is in the folder, also what others left there that were killed. Whether all of it is gone.
+fn is_emptied(folder: &Path) -> bool {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    entries.fold(true, |is_emptied, entry| remove(&entry.path()).is_ok() && is_emptied)
 }
 
 /// Lets more be put away, up to a time.

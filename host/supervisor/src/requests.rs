@@ -1,7 +1,7 @@
 //! Answers requests as long as somebody may ask: hands jobs to supervisors, removes what is left of jobs.
 
 use std::io::{self, Read as _, Write as _};
-use std::os::fd::AsFd as _;
+use std::os::fd::{AsFd as _, BorrowedFd};
 
 use gantry_supervisor::{Answer, GREETING, Outcome, Request, Wish};
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
@@ -14,20 +14,21 @@ use crate::supervisors::Supervisors;
 /// Bytes that are read at once: more than the buffer of standard input has, so that nothing stays there unseen.
 const CHUNK: usize = 64 * 1024;
 
-/// Answers until standard input ends. Jobs go on afterwards.
+/// Answers until standard input ends, or TERM comes; what was begun is finished. Jobs go on afterwards.
 pub(crate) fn serve() -> io::Result<()> {
     // No folder of anybody's is held.
     std::env::set_current_dir("/")?;
     let mut signals = Signals::catch(&[Signal::SIGCHLD])?;
+    let terminations = Signals::catch(&[Signal::SIGTERM])?;
     crate::identity::of_this_process()?;
     writeln!(io::stdout(), "{GREETING}")?;
     let mut remover = Remover::start();
     let mut supervisors = Supervisors::default();
     let (mut input, mut text) = (io::stdin(), Vec::new());
     loop {
-        let [is_asked, has_ended, news @ ..] = &*wait(&input, &signals, &supervisors)? else {
-            break;
-        };
+        let sources = [input.as_fd(), signals.as_fd(), terminations.as_fd()];
+        let ready = wait(sources.into_iter().chain(supervisors.sources()))?;
+        let [is_asked, has_ended, false, news @ ..] = &*ready else { break };
         supervisors.hear(news);
         if *has_ended {
             signals.clear();
@@ -52,10 +53,8 @@ pub(crate) fn serve() -> io::Result<()> {
     Ok(())
 }
 
-/// Waits until something happens: whether there is a request, whether a process has ended, and which supervisors have
-/// something to say.
-fn wait(input: &io::Stdin, signals: &Signals, supervisors: &Supervisors) -> io::Result<Vec<bool>> {
-    let sources = [input.as_fd(), signals.as_fd()].into_iter().chain(supervisors.sources());
+/// Waits until something can be read; where.
+fn wait<'a>(sources: impl Iterator<Item = BorrowedFd<'a>>) -> io::Result<Vec<bool>> {
     let mut sources: Vec<PollFd> = sources.map(|fd| PollFd::new(fd, PollFlags::POLLIN)).collect();
     match poll(&mut sources, PollTimeout::NONE) {
         Ok(_) | Err(nix::errno::Errno::EINTR) => {}

@@ -129,7 +129,7 @@ fn do_all(queue: &Receiver<Work>) {
 /// Removes what is in the folder, also what others left there that were killed. Whether all of it is gone.
 fn is_emptied(folder: &Path) -> bool {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
-    entries.fold(true, |is_emptied, entry| remove(&entry.path()).is_ok() && is_emptied)
+    entries.filter(|entry| remove(&entry.path()).is_err()).count() == 0
 }
 
 /// Lets more be put away, up to a time.

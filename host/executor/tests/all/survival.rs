@@ -92,7 +92,13 @@ async fn a_container_whose_engine_is_killed_at_any_moment_leaves_nothing() {
     for moment in 0..8 {
         let handle = bench.start(Job::sleeps(60)).await;
         tokio::time::sleep(Duration::from_millis(moment * 40)).await;
-        end_processes_with(&format!("--name=gantry-{}", handle.job));
+        // Its supervisor is told the same, and may be about to start the engine.
+        let engine = format!("--name=gantry-{}", handle.job);
+        eventually("the engine", || {
+            end_processes_with(&engine);
+            processes_with(&engine).is_empty()
+        })
+        .await;
         bench.executor.wait(&handle).await.unwrap();
         bench.executor.destroy(&handle).await.unwrap();
         let job = handle.job.to_string();

@@ -175,8 +175,10 @@ async fn a_container_that_is_stopped_at_any_moment_leaves_nothing(bench: HostBen
 async fn a_container_whose_engine_is_killed_at_any_moment_leaves_nothing(bench: HostBench) {
     for moment in moments_of_a_start() {
         let handle = bench.start(&Script::new("sleep 600")).await;
+        let engine = format!("--name=gantry-{}", handle.job);
+        eventually("no engine", || !processes_with(&engine).is_empty()).await;
         tokio::time::sleep(moment).await;
-        end_processes_with(&format!("--name=gantry-{}", handle.job));
+        end_processes_with(&engine);
         bench.executor.wait(&handle).await.unwrap();
         expect_no_container(&bench, &handle).await;
     }

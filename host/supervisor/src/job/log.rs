@@ -3,9 +3,10 @@
 use std::fs::{File, OpenOptions};
 use std::io::{self, PipeReader, Read as _, Write as _};
 use std::os::fd::{AsFd as _, BorrowedFd};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use nix::fcntl::{FallocateFlags, FcntlArg, OFlag, fallocate, fcntl};
+use nix::sys::statvfs::{Statvfs, statvfs};
 
 /// What stands where the rest is missing.
 const MARK: &[u8] =
@@ -14,8 +15,17 @@ const MARK: &[u8] =
 /// Room that is taken beforehand where that can be done, so that a job which fills the disk can still say so. In bytes.
 const ROOM: i64 = 64 * 1024;
 
+/// With so much free nobody fills the disk before room is taken for a job that runs for a while. In bytes.
+const PLENTY: u64 = 1 << 30;
+
 /// How often is read before something else is looked at.
 const READS: usize = 16;
+
+/// Whether the disk is far from full.
+pub(super) fn has_plenty(folder: &Path) -> bool {
+    let free = |disk: Statvfs| disk.blocks_available().saturating_mul(disk.fragment_size());
+    statvfs(folder).is_ok_and(|disk| free(disk) >= PLENTY)
+}
 
 /// An output and where it is kept.
 pub(super) struct Log {
@@ -28,7 +38,8 @@ pub(super) struct Log {
 
 /// The file of a log.
 enum Kept {
-    /// It is made with the first byte, or once the job has run for a while: many short jobs have nothing to say.
+    /// It is made with the first byte, or once the job has run for a while: many short jobs have nothing to say. Where the disk
+    /// is nearly full it is made before.
     NotYet,
     /// So many bytes may still be kept.
     In { file: File, room: u64 },

@@ -98,7 +98,10 @@ fn run(
     let started = now();
     let [(stdout, to_stdout), (stderr, to_stderr)] = [io::pipe()?, io::pipe()?];
     let keep = |name, pipe| Log::new(control.join(name), pipe, order.limits.log_bytes);
-    let logs = [keep("stdout", stdout)?, keep("stderr", stderr)?];
+    let mut logs = [keep("stdout", stdout)?, keep("stderr", stderr)?];
+    if !log::has_plenty(control) {
+        logs.iter_mut().for_each(Log::settle);
+    }
     // The ends of the pipes that are the job's are dropped here.
     let job = launch::launch(order, &{ [to_stdout, to_stderr] });
     let mut life = Life::new(control, order.limits, signals, logs);

@@ -230,3 +230,23 @@ async fn on_the_command_line_what_is_left_out_stays() {
     let refused = site.gantry(&["host", "set", "my_host", "--jump", "my_host"]).await.expect(1);
     assert!(refused.stderr.contains("lead through itself"), "{}", refused.stderr);
 }
+
+#[tokio::test]
+async fn a_capacity_is_set_and_taken_back_on_the_command_line() {
+    let site = Site::start().await;
+    let set = async |words: &[&str], code| {
+        let command = [&["host", "set", "my_host"], words].concat();
+        let said = site.gantry(&command).await.expect(code).stderr;
+        (said, site.get("/hosts/my_host").await["capacity"].clone())
+    };
+    let (said, none) = set(&["--cpus", "4"], 2).await;
+    assert!(said.contains("--memory"), "{said}");
+    assert_eq!(none, json!(null));
+    let (_, all) = set(&["--cpus", "4", "--memory", "2Gi", "--gpus", "1"], 0).await;
+    assert_eq!(all, json!({"cpus": 4, "memory_bytes": 2_147_483_648_u64, "gpus": 1}));
+    let (_, more) = set(&["--cpus", "8"], 0).await;
+    assert_eq!(more, json!({"cpus": 8, "memory_bytes": 2_147_483_648_u64, "gpus": 1}));
+    let shown = site.gantry(&["host", "show", "my_host"]).await.expect(0).stdout;
+    assert!(shown.contains("8 CPU, 2.00 GiB memory, 1 GPU"), "{shown}");
+    assert_eq!(set(&["--whole-machine"], 0).await.1, json!(null));
+}

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use gantry_model::host::{ContainerEngine, Scheduler};
 
+use super::capacity::CapacityWords;
 use super::login::{Place, Secrets, engine};
 use super::report;
 use crate::api::native::{AddHost, AddReach, AddedHost};
@@ -60,6 +61,8 @@ pub(super) struct Add {
     #[arg(long, value_name = "NUMBER")]
     jobs_at_once: Option<u32>,
     #[command(flatten)]
+    capacity: CapacityWords,
+    #[command(flatten)]
     output: Output,
 }
 
@@ -102,7 +105,7 @@ impl Add {
             working_folder: self.working_folder,
             scheduler,
             container_engine: self.engine,
-            capacity: None,
+            capacity: self.capacity.over(None)?,
             jobs_at_once: self.jobs_at_once,
             labels: self.label,
         })

@@ -1,6 +1,7 @@
 //! `gantry host …`
 
 mod add;
+mod capacity;
 mod login;
 mod ls;
 mod report;

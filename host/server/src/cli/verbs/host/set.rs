@@ -2,11 +2,13 @@
 
 use std::path::PathBuf;
 
+use gantry_model::exec::Capacity;
 use gantry_model::host::{ContainerEngine, Scheduler};
 
+use super::capacity::CapacityWords;
 use super::login::{Place, Secrets, engine};
 use super::report;
-use crate::api::native::{ChangeHost, ChangeReach, ChangedHost};
+use crate::api::native::{ChangeHost, ChangeReach, ChangedHost, HostView};
 use crate::cli::client::Client;
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
@@ -74,6 +76,11 @@ pub(super) struct Set {
     #[arg(long, conflicts_with = "jobs_at_once")]
     no_limit: bool,
     #[command(flatten)]
+    capacity: CapacityWords,
+    /// Jobs may use the whole machine
+    #[arg(long, conflicts_with_all = ["cpus", "memory", "gpus"])]
+    whole_machine: bool,
+    #[command(flatten)]
     output: Output,
 }
 
@@ -87,7 +94,11 @@ Examples:
 impl Set {
     pub(super) async fn run(self, client: &Client) -> Outcome {
         let (name, output) = (self.name.clone(), self.output);
-        let body = self.body()?;
+        let old = match self.capacity.is_empty() {
+            true => None,
+            false => client.get::<HostView>(&["hosts", &name]).await?.capacity,
+        };
+        let body = self.body(old)?;
         let changed: ChangedHost = client.patch(&["hosts", &name], &body).await?;
         match output.format {
             Format::Json => json(&changed)?,
@@ -104,7 +115,7 @@ impl Set {
         Ok(changed.report.as_ref().map_or(Exit::Done, report::exit))
     }
 
-    fn body(self) -> Result<ChangeHost, CliError> {
+    fn body(self, old: Option<Capacity>) -> Result<ChangeHost, CliError> {
         let reach = self.reach()?;
         let scheduler = match (self.slurm, self.no_slurm) {
             (true, _) => Some(Scheduler::Slurm { arguments: self.slurm_argument }),
@@ -116,7 +127,7 @@ impl Set {
             working_folder: self.working_folder,
             scheduler,
             container_engine: self.engine,
-            capacity: None,
+            capacity: unless(self.whole_machine, self.capacity.over(old)?),
             jobs_at_once: unless(self.no_limit, self.jobs_at_once),
             labels: (self.no_labels || !self.label.is_empty()).then_some(self.label),
         })

@@ -1,6 +1,8 @@
 //! `gantry host show`
 
+use gantry_model::exec::Capacity;
 use gantry_model::host::Reach;
+use indicatif::HumanBytes;
 
 use super::ls::{jobs_go_to, reached};
 use crate::api::native::HostView;
@@ -42,7 +44,15 @@ fn fields(host: &HostView) -> Vec<(&'static str, String)> {
         ("jobs go to", jobs_go_to(&host.scheduler)),
         ("container engine", host.container_engine.to_string()),
         ("jobs at once", at_once.unwrap_or_default()),
+        ("capacity", host.capacity.map(capacity).unwrap_or_default()),
         ("labels", host.labels.join(", ")),
         ("added", local_time(&host.created_at)),
     ]
+}
+
+/// `16 CPU, 64.00 GiB memory, 1 GPU`.
+fn capacity(capacity: Capacity) -> String {
+    let Capacity { cpus, memory_bytes, gpus } = capacity;
+    let gpus = if gpus == 0 { String::new() } else { format!(", {gpus} GPU") };
+    format!("{cpus} CPU, {} memory{gpus}", HumanBytes(memory_bytes))
 }

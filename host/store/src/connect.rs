@@ -14,8 +14,15 @@ static MIGRATIONS: Migrator = sqlx::migrate!();
 /// Readers of SQLite beside its one writer.
 const SQLITE_READERS: u32 = 4;
 
-/// Connections of one server to PostgreSQL, which admits 100 unless it is told otherwise.
-const POSTGRES_CONNECTIONS: u32 = 10;
+/// Connections of one server to PostgreSQL, which admits 100 unless it is told otherwise, beside those for steps.
+const POSTGRES_CONNECTIONS: u32 = 8;
+
+/// Connections to PostgreSQL for steps of experiments. Each connection plans a statement by itself, which takes it many times as
+/// long as doing it: so steps keep to a few, which have.
+const POSTGRES_STEPS: u32 = 2;
+
+/// Has PostgreSQL plan each statement once, where it would plan the first five times for the parameters at hand.
+const PLANNED_ONCE: &str = "SET plan_cache_mode = force_generic_plan";
 
 /// A connection to PostgreSQL that nobody used for longer than this is tried before it is handed out: the server may have been
 /// started again. To try each would make most reads take twice as long.
@@ -44,6 +51,8 @@ const SQLITE_READER: &str = "PRAGMA busy_timeout=5000; PRAGMA query_only=ON";
 pub(crate) struct Pools {
     pub(crate) read: AnyPool,
     pub(crate) write: AnyPool,
+    /// For writing what moves experiments, by few statements that come all the time.
+    pub(crate) steps: AnyPool,
     pub(crate) kind: Kind,
 }
 
@@ -55,6 +64,15 @@ pub(crate) enum Kind {
 }
 
 impl Kind {
+    /// Around a list of numbers or a query for some: a condition that a column is one of them. PostgreSQL asks its index for each
+    /// of an array, whereas with a query it may well read the whole table, since it does not know how few there will be.
+    pub(crate) fn one_of(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Sqlite => (" IN (", ")"),
+            Self::Postgres => (" = ANY(ARRAY(", "))"),
+        }
+    }
+
     /// What a SELECT ends with that locks the rows in their order, so that no two transactions that change many rows wait
     /// for each other. SQLite has one writer, and no words for it.
     pub(crate) fn lock_rows(self) -> &'static str {
@@ -93,7 +111,7 @@ async fn sqlite(path: &str) -> Result<Pools, StoreError> {
     study::protect_on_sqlite(&write).await?;
     let readers = sqlite_pool(SQLITE_READERS, SQLITE_READER);
     let read = readers.connect(&url).await.map_err(unavailable("be opened"))?;
-    Ok(Pools { read, write, kind: Kind::Sqlite })
+    Ok(Pools { read, steps: write.clone(), write, kind: Kind::Sqlite })
 }
 
 fn sqlite_pool(connections: u32, settings: &'static str) -> AnyPoolOptions {
@@ -110,8 +128,24 @@ fn sqlite_pool(connections: u32, settings: &'static str) -> AnyPoolOptions {
 }
 
 async fn postgres(url: &str) -> Result<Pools, StoreError> {
-    let pool = AnyPoolOptions::new()
-        .max_connections(POSTGRES_CONNECTIONS)
+    let pool = postgres_pool(POSTGRES_CONNECTIONS)
+        .connect(url)
+        .await
+        .map_err(unavailable("be reached"))?;
+    migrate(&pool).await?;
+    study::protect_on_postgres(&pool).await?;
+    let steps = postgres_pool(POSTGRES_STEPS)
+        .after_connect(|connection, _| {
+            Box::pin(async move { connection.execute(PLANNED_ONCE).await.map(drop) })
+        })
+        .connect_lazy(url)
+        .map_err(unavailable("be reached"))?;
+    Ok(Pools { read: pool.clone(), write: pool, steps, kind: Kind::Postgres })
+}
+
+fn postgres_pool(connections: u32) -> AnyPoolOptions {
+    AnyPoolOptions::new()
+        .max_connections(connections)
         .acquire_timeout(POSTGRES_PATIENCE)
         .test_before_acquire(false)
         .before_acquire(|connection, last| {
@@ -122,12 +156,6 @@ async fn postgres(url: &str) -> Result<Pools, StoreError> {
                 Ok(true)
             })
         })
-        .connect(url)
-        .await
-        .map_err(unavailable("be reached"))?;
-    migrate(&pool).await?;
-    study::protect_on_postgres(&pool).await?;
-    Ok(Pools { read: pool.clone(), write: pool, kind: Kind::Postgres })
 }
 
 /// On PostgreSQL sqlx takes an advisory lock, so that of servers that start at once the others wait

@@ -54,9 +54,9 @@ pub use crate::runs::{Change, ExecutorUsage, NewRun, RunFilter, RunResult};
 pub use crate::servers::Server;
 use crate::study::Numbers;
 pub use crate::study::{
-    Applied, EndedRun, ExecutionFilter, ExperimentFilter, Hold, LinkKind, LinkOwner, NewExperiment,
-    NewRole, NewStudyEvent, NewSubject, NewUser, NumberKind, StudyChange, StudyEventFilter,
-    SubjectFilter,
+    Applied, Belongings, EndedRun, ExecutionFilter, ExperimentFilter, Hold, LinkKind, LinkOwner,
+    NewExperiment, NewRole, NewStudyEvent, NewSubject, NewUser, NumberKind, StudyChange,
+    StudyEventFilter, SubjectFilter,
 };
 pub use crate::tasks::TaskFilter;
 pub use crate::tokens::Token;

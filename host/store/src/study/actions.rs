@@ -40,18 +40,6 @@ impl Store {
             .transpose()
     }
 
-    /// The actions of those numbers, as far as there are such, by number.
-    ///
-    /// # Errors
-    /// `Unavailable`, `Corrupt`.
-    pub async fn actions_by_id(&self, ids: &[ActionId]) -> Result<Vec<Action>, StoreError> {
-        let mut sql = Sql::new("SELECT document FROM study_actions WHERE id IN (");
-        sql.numbers(ids.iter().map(|id| id.0)).push(") ORDER BY id");
-        let rows: Vec<ActionRow> =
-            sql.fetch(&self.pools.read).await.map_err(unavailable("look up actions"))?;
-        rows.into_iter().map(Action::try_from).collect()
-    }
-
     /// A page of actions, by number, the highest first: those of one experiment, which are so in the order in which they were
     /// taken, or all.
     ///

@@ -13,7 +13,7 @@ use serde_json::Value as Json;
 use super::experiments::rests;
 use super::numbers::NumberKind;
 use super::sql::{Argument, statements};
-use super::table::{Column, Rows, Table, names, objects, recordset};
+use super::table::{Column, Rows, Table, names, objects, recordset, written};
 use super::{actions, events, executions, variables};
 use crate::Store;
 use crate::columns::{json, micros, number};
@@ -159,10 +159,10 @@ impl Store {
         let rows = rows(changes, now)?;
         let mut query = sqlx::query_as(AT_ONCE.as_str()).bind(objects(COLUMNS, &rows)?);
         for part in parts(changes.iter().zip(first_event..), now)? {
-            query = query.bind(objects(part.table.columns, &part.rows)?);
+            query = query.bind(part.objects()?);
         }
         let moved: Vec<(i64,)> =
-            query.fetch_all(&self.pools.write).await.map_err(unavailable(OPERATION))?;
+            query.fetch_all(&self.pools.steps).await.map_err(unavailable(OPERATION))?;
         Ok(moved.into_iter().map(|(id,)| id).collect())
     }
 }
@@ -181,42 +181,38 @@ const COLUMNS: &[Column] = &[
     Column::Number("updated_at"),
 ];
 
-/// Changes those experiments that are as they were read. `v` has [`COLUMNS`].
+/// Changes experiments to what `v` says, which has [`COLUMNS`].
 const UPDATE: &str = "UPDATE study_experiments SET revision = study_experiments.revision + 1, \
     progress = v.progress, state_id = v.state_id, resting = v.resting, failed = v.failed, \
     action_id = v.action_id, due_at = v.due_at, \
     holder = CASE WHEN study_experiments.holder <> v.released_by THEN study_experiments.holder END, \
     held_until = CASE WHEN study_experiments.holder <> v.released_by \
     THEN study_experiments.held_until END, \
-    updated_at = v.updated_at \
-    FROM v WHERE study_experiments.id = v.id AND study_experiments.revision = v.revision \
+    updated_at = v.updated_at FROM v WHERE ";
+
+/// Those that are as they were read.
+const UNCHANGED: &str = "study_experiments.id = v.id AND study_experiments.revision = v.revision \
     RETURNING study_experiments.id";
 
-static UPDATE_BY_VALUES: LazyLock<String> = LazyLock::new(|| format!(") {UPDATE}"));
+static UPDATE_BY_VALUES: LazyLock<String> = LazyLock::new(|| format!(") {UPDATE}{UNCHANGED}"));
 
 /// What changes write to beside the experiments themselves, in the order of [`parts`].
-const PARTS: [&Table; 4] = [&actions::TABLE, &executions::TABLE, &variables::TABLE, &events::TABLE];
+pub(super) const PARTS: [&Table; 4] =
+    [&actions::TABLE, &executions::TABLE, &variables::TABLE, &events::TABLE];
 
 /// All of it in the words of PostgreSQL: the first parameter has the changes, the others the rows of the parts. The rows of
-/// experiments are locked by number, so that no two statements wait for each other.
+/// experiments are locked by number, so that no two statements wait for each other. They are named by arrays: PostgreSQL, which
+/// does not know how many changes there are, would else read the whole table for one.
 static AT_ONCE: LazyLock<String> = LazyLock::new(|| {
-    let mut sql = format!(
-        "WITH changes AS (SELECT * FROM {}), \
-         turn AS (SELECT id FROM study_experiments WHERE id IN (SELECT id FROM changes) \
+    format!(
+        "WITH v AS (SELECT * FROM {}), \
+         turn AS (SELECT id FROM study_experiments WHERE id = ANY(ARRAY(SELECT id FROM v)) \
          ORDER BY id FOR NO KEY UPDATE), \
-         v AS (SELECT changes.* FROM changes JOIN turn ON turn.id = changes.id), \
-         moved AS ({UPDATE})",
-        recordset(1, COLUMNS)
-    );
-    for (Table { name, columns, conflict, .. }, parameter) in PARTS.into_iter().zip(2..) {
-        let (names, rows) = (names(columns), recordset(parameter, columns));
-        sql.push_str(&format!(
-            ", {name}_written AS (INSERT INTO {name} ({names}) SELECT {names} FROM {rows} \
-             WHERE experiment_id IN (SELECT id FROM moved){conflict})"
-        ));
-    }
-    sql.push_str(" SELECT id FROM moved");
-    sql
+         moved AS ({UPDATE} study_experiments.id = ANY(ARRAY(SELECT id FROM turn)) AND {UNCHANGED}){} \
+         SELECT id FROM moved",
+        recordset(1, COLUMNS),
+        written(&PARTS, 2, "moved"),
+    )
 });
 
 fn rows(changes: &[&StudyChange], now: Timestamp) -> Result<Vec<Vec<Argument>>, StoreError> {

@@ -43,6 +43,14 @@ impl TryFrom<EndedRow> for EndedRun {
     }
 }
 
+/// An experiment that was claimed.
+#[derive(FromRow)]
+struct ClaimedRow {
+    #[sqlx(flatten)]
+    experiment: ExperimentRow,
+    due_at: i64,
+}
+
 impl Store {
     /// Takes experiments that have something to do and that nobody holds, those first that wait longest, `limit` at most.
     /// No two servers ever get the same one while its lease lasts, and a server does not get again what it holds.
@@ -57,38 +65,25 @@ impl Store {
     ) -> Result<Vec<Experiment>, StoreError> {
         const OPERATION: &str = "claim experiments";
         let now = micros(self.now());
-        // Reading decides nothing. The update asks each row again, and waits for whoever changes it meanwhile.
-        let free: Vec<(i64,)> = sqlx::query_as(
-            "SELECT id FROM study_experiments WHERE due_at IS NOT NULL AND due_at <= $1 \
-             AND (holder IS NULL OR held_until <= $1) ORDER BY due_at, id LIMIT $2",
-        )
-        .bind(now)
-        .bind(i64::from(limit))
-        .fetch_all(&self.pools.read)
-        .await
-        .map_err(unavailable(OPERATION))?;
-        if free.is_empty() {
-            return Ok(Vec::new());
-        }
         let mut sql = Sql::new("UPDATE study_experiments SET holder = ");
         sql.bind(server.0.as_str()).push(", held_until = ").bind(end(now, lease));
         sql.push(" WHERE due_at <= ").bind(now);
         sql.push(" AND (holder IS NULL OR held_until <= ").bind(now).push(") AND ");
         // What is kept of an experiment later brings its claim to disk; a claim that is lost before that is made again.
         sql.push(self.pools.kind.need_not_last());
+        // Which are free is looked for before they are locked. Each is asked again once it is, since it may have changed.
+        let (before, after) = self.pools.kind.one_of();
         self.lock(&mut sql, |sql| {
-            sql.push("id IN (").numbers(free.iter().map(|(id,)| *id)).push(")")
+            sql.push("id").push(before).push("SELECT id FROM study_experiments ");
+            sql.push("WHERE due_at IS NOT NULL AND due_at <= ").bind(now);
+            sql.push(" AND (holder IS NULL OR held_until <= ").bind(now);
+            sql.push(") ORDER BY due_at, id LIMIT ").bind(i64::from(limit)).push(after)
         });
-        sql.push(RETURNING);
-        let claimed: Vec<ExperimentRow> =
+        sql.push(RETURNING).push(", due_at");
+        let mut claimed: Vec<ClaimedRow> =
             sql.fetch(&self.pools.write).await.map_err(unavailable(OPERATION))?;
-        let claimed = claimed.into_iter().map(Experiment::try_from);
-        let mut experiments = claimed.collect::<Result<Vec<_>, _>>()?;
-        let place = |experiment: &Experiment| {
-            free.iter().position(|(id,)| *id == experiment.id.0).unwrap_or(usize::MAX)
-        };
-        experiments.sort_by_cached_key(place);
-        Ok(experiments)
+        claimed.sort_by_key(|row| (row.due_at, row.experiment.id));
+        claimed.into_iter().map(|row| Experiment::try_from(row.experiment)).collect()
     }
 
     /// Prolongs, to `lease` from now, the leases of those of these experiments that `server` holds. Tells how many there are.
@@ -131,23 +126,18 @@ impl Store {
     /// `Unavailable`, `Corrupt`.
     pub async fn next_due(&self, server: &ServerId) -> Result<Option<Timestamp>, StoreError> {
         const OPERATION: &str = "look for what comes next";
-        let free: Option<i64> = sqlx::query_scalar(
-            "SELECT due_at FROM study_experiments WHERE due_at IS NOT NULL AND holder IS NULL \
-             ORDER BY due_at LIMIT 1",
-        )
-        .fetch_optional(&self.pools.read)
-        .await
-        .map_err(unavailable(OPERATION))?;
-        let held: Option<i64> = sqlx::query_scalar(
-            "SELECT MIN(CASE WHEN due_at > held_until THEN due_at ELSE held_until END) \
+        let (free, held): (Option<i64>, Option<i64>) = sqlx::query_as(
+            "SELECT (SELECT due_at FROM study_experiments WHERE due_at IS NOT NULL \
+             AND holder IS NULL ORDER BY due_at LIMIT 1) AS free, \
+             (SELECT MIN(CASE WHEN due_at > held_until THEN due_at ELSE held_until END) \
              FROM study_experiments WHERE holder IS NOT NULL AND holder <> $1 \
-             AND due_at IS NOT NULL",
+             AND due_at IS NOT NULL) AS held",
         )
         .bind(&server.0)
         .fetch_one(&self.pools.read)
         .await
         .map_err(unavailable(OPERATION))?;
-        let first = free.into_iter().chain(held).min();
+        let first = [free, held].into_iter().flatten().min();
         first.map(|at| instant("when an experiment is due", at)).transpose()
     }
 
@@ -210,8 +200,9 @@ impl Store {
 
     /// Puts the condition that an experiment is one of those that `which` selects, which are locked by number.
     fn lock(&self, sql: &mut Sql, which: impl Fn(&mut Sql) -> &mut Sql) {
-        sql.push("id IN (SELECT id FROM study_experiments WHERE ");
-        which(sql).push(" ORDER BY id").push(self.pools.kind.lock_rows()).push(")");
+        let (before, after) = self.pools.kind.one_of();
+        sql.push("id").push(before).push("SELECT id FROM study_experiments WHERE ");
+        which(sql).push(" ORDER BY id").push(self.pools.kind.lock_rows()).push(after);
     }
 }
 

@@ -1,17 +1,20 @@
 //! New experiments, many at once.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 
 use gantry_model::study::{Experiment, Scandate, SubjectId, WorkflowId};
 use jiff::Timestamp;
 use sqlx::AnyConnection;
 
-use super::change::{StudyChange, parts};
+use super::change::{PARTS, StudyChange, parts};
 use super::experiments::rests;
 use super::numbers::NumberKind;
-use super::sql::{Argument, Around, Sql};
+use super::sql::{Argument, Sql, statements};
+use super::table::{Column, names, objects, recordset, written};
 use crate::Store;
 use crate::columns::{json, micros, text};
+use crate::connect::Kind;
 use crate::error::{StoreError, conflict_or_unavailable, unavailable};
 
 const OPERATION: &str = "add experiments";
@@ -47,36 +50,82 @@ impl Store {
         }
         let now = self.now();
         let first_event = self.take_numbers(NumberKind::Event, new.len()).await?;
+        let found = match self.pools.kind {
+            Kind::Sqlite => self.add_step_by_step(&new, first_event, now).await?,
+            Kind::Postgres => self.add_at_once(&new, first_event, now).await?,
+        };
+        Ok(new.into_iter().map(|new| outcome(new, &found, now)).collect())
+    }
+
+    async fn add_step_by_step(
+        &self,
+        new: &[NewExperiment],
+        first_event: i64,
+        now: Timestamp,
+    ) -> Result<Found, StoreError> {
         let mut transaction = self.begin(OPERATION).await?;
-        let subjects = subject_labels(&mut transaction, &new).await?;
+        let subjects = subject_labels(&mut transaction, new).await?;
         let known = new.iter().filter(|new| subjects.contains_key(&new.subject));
         let rows = known.map(|new| row(new, now)).collect::<Result<Vec<_>, _>>()?;
-        let added = INSERT.returning(&mut transaction, rows, |error| {
-            let what = || "a workflow is gone, or a number of an experiment is taken".to_owned();
-            conflict_or_unavailable(OPERATION, what)(error)
-        });
-        let added: BTreeSet<i64> = added.await?.into_iter().collect();
+        let before = format!("INSERT INTO study_experiments ({}) VALUES ", names(COLUMNS));
+        let mut added = BTreeSet::new();
+        for sql in statements(&before, rows, IF_NEW) {
+            let found: Vec<(i64,)> = sql.fetch(&mut *transaction).await.map_err(refused)?;
+            added.extend(found.into_iter().map(|(id,)| id));
+        }
         let begun = new.iter().map(|new| &new.begin);
         let begun: Vec<_> = begun.filter(|begin| added.contains(&begin.experiment.0)).collect();
         for part in parts(begun.iter().zip(first_event..), now)? {
             part.write(&mut transaction).await?;
         }
         transaction.commit().await.map_err(unavailable(OPERATION))?;
-        Ok(new.into_iter().map(|new| outcome(new, &subjects, &added, now)).collect())
+        Ok(Found { subjects, added })
+    }
+
+    /// The same by one statement, as all changes of experiments are on PostgreSQL.
+    async fn add_at_once(
+        &self,
+        new: &[NewExperiment],
+        first_event: i64,
+        now: Timestamp,
+    ) -> Result<Found, StoreError> {
+        let rows = new.iter().map(|new| row(new, now)).collect::<Result<Vec<_>, _>>()?;
+        let begun: Vec<_> = new.iter().map(|new| &new.begin).collect();
+        let mut query = sqlx::query_as(AT_ONCE.as_str()).bind(objects(COLUMNS, &rows)?);
+        for part in parts(begun.iter().zip(first_event..), now)? {
+            query = query.bind(part.objects()?);
+        }
+        let rows: Vec<(i64, i64, Option<String>, i64)> =
+            query.fetch_all(&self.pools.steps).await.map_err(refused)?;
+        let mut found = Found::default();
+        for (id, subject, label, added) in rows {
+            found.subjects.extend(label.map(|label| (SubjectId(subject), label)));
+            found.added.extend((added == 1).then_some(id));
+        }
+        Ok(found)
     }
 }
 
+/// What was found while experiments were added.
+#[derive(Default)]
+struct Found {
+    /// The labels of the subjects that there are.
+    subjects: BTreeMap<SubjectId, String>,
+    /// The experiments that were added.
+    added: BTreeSet<i64>,
+}
+
+fn refused(error: sqlx::Error) -> StoreError {
+    let what = || "a workflow is gone, or a number of an experiment is taken".to_owned();
+    conflict_or_unavailable(OPERATION, what)(error)
+}
+
 /// What came of one of them.
-fn outcome(
-    new: NewExperiment,
-    subjects: &BTreeMap<SubjectId, String>,
-    added: &BTreeSet<i64>,
-    now: Timestamp,
-) -> Result<Experiment, StoreError> {
-    let Some(subject_label) = subjects.get(&new.subject) else {
+fn outcome(new: NewExperiment, found: &Found, now: Timestamp) -> Result<Experiment, StoreError> {
+    let Some(subject_label) = found.subjects.get(&new.subject) else {
         return Err(StoreError::Gone { what: format!("subject {}", new.subject) });
     };
-    if !added.contains(&new.begin.experiment.0) {
+    if !found.added.contains(&new.begin.experiment.0) {
         let what =
             format!("the subject '{subject_label}' has an experiment '{}' already", new.label);
         return Err(StoreError::Conflict { what });
@@ -107,15 +156,44 @@ async fn subject_labels(
     Ok(found.into_iter().map(|(id, label)| (SubjectId(id), label)).collect())
 }
 
-const INSERT: Around = Around {
-    before: "INSERT INTO study_experiments (id, subject_id, label, scandate, workflow_id, \
-             state_id, progress, resting, failed, action_id, due_at, created_at, updated_at, revision) VALUES ",
-    after: " ON CONFLICT (subject_id, label) DO NOTHING RETURNING id",
-};
+/// What an experiment begins with.
+const COLUMNS: &[Column] = &[
+    Column::Number("id"),
+    Column::Number("subject_id"),
+    Column::Text("label"),
+    Column::Text("scandate"),
+    Column::Number("workflow_id"),
+    Column::Number("state_id"),
+    Column::Text("progress"),
+    Column::Number("resting"),
+    Column::Number("failed"),
+    Column::Number("action_id"),
+    Column::Number("due_at"),
+    Column::Number("created_at"),
+    Column::Number("updated_at"),
+    Column::Number("revision"),
+];
 
-fn row(new: &NewExperiment, now: Timestamp) -> Result<[Argument; 14], StoreError> {
+const IF_NEW: &str = " ON CONFLICT (subject_id, label) DO NOTHING RETURNING id";
+
+/// All of it in the words of PostgreSQL: the first parameter has the experiments, the others the rows of what begins with them.
+static AT_ONCE: LazyLock<String> = LazyLock::new(|| {
+    let names = names(COLUMNS);
+    format!(
+        "WITH new AS (SELECT r.*, (SELECT s.label FROM study_subjects s WHERE s.id = r.subject_id) \
+         AS subject_label FROM {}), \
+         added AS (INSERT INTO study_experiments ({names}) SELECT {names} FROM new \
+         WHERE subject_label IS NOT NULL{IF_NEW}){} \
+         SELECT id, subject_id, subject_label, \
+         CAST(CASE WHEN id IN (SELECT id FROM added) THEN 1 ELSE 0 END AS BIGINT) FROM new",
+        recordset(1, COLUMNS),
+        written(&PARTS, 2, "added"),
+    )
+});
+
+fn row(new: &NewExperiment, now: Timestamp) -> Result<Vec<Argument>, StoreError> {
     let begin = &new.begin;
-    Ok([
+    Ok(vec![
         begin.experiment.0.into(),
         new.subject.0.into(),
         text(&new.label).into(),

@@ -45,15 +45,16 @@ struct Document {
     finished: Option<Timestamp>,
 }
 
+/// The columns that make an [`Execution`].
 #[derive(FromRow)]
-struct ExecutionRow {
-    id: i64,
-    action_id: i64,
-    experiment_id: i64,
-    secret: String,
-    document: String,
-    output: String,
-    work: String,
+pub(super) struct ExecutionRow {
+    pub(super) id: i64,
+    pub(super) action_id: i64,
+    pub(super) experiment_id: i64,
+    pub(super) secret: String,
+    pub(super) document: String,
+    pub(super) output: String,
+    pub(super) work: String,
 }
 
 const SELECT: &str =
@@ -105,20 +106,6 @@ impl Store {
     ) -> Result<Vec<Execution>, StoreError> {
         let mut sql = Sql::new(SELECT);
         sql.push("WHERE action_id = ").bind(action.0).push(" ORDER BY id");
-        self.read_executions(sql).await
-    }
-
-    /// The executions of several actions, in the order of their numbers.
-    ///
-    /// # Errors
-    /// `Unavailable`, `Corrupt`.
-    pub async fn executions_of_actions(
-        &self,
-        actions: &[ActionId],
-    ) -> Result<Vec<Execution>, StoreError> {
-        let mut sql = Sql::new(SELECT);
-        let actions = actions.iter().map(|action| action.0);
-        sql.push("WHERE action_id IN (").numbers(actions).push(") ORDER BY id");
         self.read_executions(sql).await
     }
 

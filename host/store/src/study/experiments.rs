@@ -42,7 +42,7 @@ pub struct ExperimentFilter {
 /// The columns that make an [`Experiment`].
 #[derive(FromRow)]
 pub(super) struct ExperimentRow {
-    id: i64,
+    pub(super) id: i64,
     subject_id: i64,
     subject_label: String,
     label: String,

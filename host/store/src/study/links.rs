@@ -73,21 +73,9 @@ impl Store {
     /// # Errors
     /// `Unavailable`.
     pub async fn links_of(&self, owner: LinkOwner) -> Result<Vec<ExternalLink>, StoreError> {
-        self.links_of_several(owner.kind(), &[owner.number()]).await
-    }
-
-    /// The links of several subjects or experiments, whose numbers are given; oldest first.
-    ///
-    /// # Errors
-    /// `Unavailable`.
-    pub async fn links_of_several(
-        &self,
-        kind: LinkKind,
-        owners: &[i64],
-    ) -> Result<Vec<ExternalLink>, StoreError> {
-        let mut sql = Sql::new(kind.select());
-        sql.push(" WHERE l.").push(kind.owner()).push(" IN (").numbers(owners.iter().copied());
-        sql.push(") ORDER BY l.id");
+        let mut sql = Sql::new(owner.kind().select());
+        sql.push(" WHERE l.").push(owner.kind().owner()).push(" = ").bind(owner.number());
+        sql.push(" ORDER BY l.id");
         self.read_links(sql).await
     }
 

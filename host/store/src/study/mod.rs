@@ -5,6 +5,7 @@
 
 mod actions;
 mod audit;
+mod belongings;
 mod change;
 mod claims;
 mod cohorts;
@@ -29,6 +30,7 @@ mod variables;
 mod workflows;
 
 pub(crate) use self::audit::{protect_on_postgres, protect_on_sqlite};
+pub use self::belongings::Belongings;
 pub use self::change::{Applied, Hold, NewStudyEvent, StudyChange};
 pub use self::claims::EndedRun;
 pub use self::create::NewExperiment;

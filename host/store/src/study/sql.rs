@@ -169,29 +169,10 @@ impl Around {
         rows: Vec<[Argument; N]>,
         error: impl Fn(sqlx::Error) -> StoreError,
     ) -> Result<(), StoreError> {
-        for sql in self.statements(rows) {
+        for sql in statements(self.before, rows, self.after) {
             sql.execute(&mut *connection).await.map_err(&error)?;
         }
         Ok(())
-    }
-
-    /// Writes all rows and returns the number that each statement's `RETURNING` gives for those that it wrote.
-    pub(super) async fn returning<const N: usize>(
-        self,
-        connection: &mut AnyConnection,
-        rows: Vec<[Argument; N]>,
-        error: impl Fn(sqlx::Error) -> StoreError,
-    ) -> Result<Vec<i64>, StoreError> {
-        let mut returned = Vec::with_capacity(rows.len());
-        for sql in self.statements(rows) {
-            let found: Vec<(i64,)> = sql.fetch(&mut *connection).await.map_err(&error)?;
-            returned.extend(found.into_iter().map(|(number,)| number));
-        }
-        Ok(returned)
-    }
-
-    fn statements<const N: usize>(self, rows: Vec<[Argument; N]>) -> Vec<Sql> {
-        statements(self.before, rows, self.after)
     }
 }
 

@@ -34,13 +34,14 @@ pub struct SubjectFilter {
     pub cohort_label: Option<String>,
 }
 
+/// The columns that make a [`Subject`].
 #[derive(FromRow)]
-struct SubjectRow {
-    id: i64,
-    label: String,
-    cohort_id: i64,
-    cohort_label: String,
-    date_of_birth: String,
+pub(super) struct SubjectRow {
+    pub(super) id: i64,
+    pub(super) label: String,
+    pub(super) cohort_id: i64,
+    pub(super) cohort_label: String,
+    pub(super) date_of_birth: String,
 }
 
 const SELECT: &str = "SELECT s.id, s.label, s.cohort_id, c.label AS cohort_label, s.date_of_birth \

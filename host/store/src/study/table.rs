@@ -51,6 +51,19 @@ pub(super) fn recordset(parameter: usize, columns: &[Column]) -> String {
     format!("json_to_recordset(${parameter}::json) AS r ({declared})")
 }
 
+/// More of a statement in the words of PostgreSQL, after its first `WITH`: writes to each of these tables the rows of a
+/// parameter, of which `first` is the number of the first. Rows of experiments that are not in `of` are left out.
+pub(super) fn written(tables: &[&Table], first: usize, of: &str) -> String {
+    let write = |(Table { name, columns, conflict, .. }, parameter): (&&Table, usize)| {
+        let (names, rows) = (names(columns), recordset(parameter, columns));
+        format!(
+            ", {name}_written AS (INSERT INTO {name} ({names}) SELECT {names} FROM {rows} \
+             WHERE experiment_id IN (SELECT id FROM {of}){conflict})"
+        )
+    };
+    tables.iter().zip(first..).map(write).collect()
+}
+
 /// Rows that are to be written.
 pub(super) struct Rows {
     pub(super) table: &'static Table,
@@ -58,6 +71,11 @@ pub(super) struct Rows {
 }
 
 impl Rows {
+    /// They as one parameter, of which [`written`] writes them.
+    pub(super) fn objects(&self) -> Result<String, StoreError> {
+        objects(self.table.columns, &self.rows)
+    }
+
     /// Writes them.
     pub(super) async fn write(self, connection: &mut AnyConnection) -> Result<(), StoreError> {
         let Table { name, columns, conflict, operation } = self.table;

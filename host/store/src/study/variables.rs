@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use gantry_model::study::{ExperimentId, Variable};
 use sqlx::FromRow;
 
-use super::sql::{Argument, Sql};
+use super::sql::Argument;
 use super::table::{Column, Rows, Table};
 use crate::Store;
 use crate::columns::{from_json, json, parse, text};
@@ -13,7 +13,6 @@ use crate::error::{StoreError, unavailable};
 
 #[derive(FromRow)]
 struct VariableRow {
-    experiment_id: i64,
     label: String,
     kind: String,
     value: String,
@@ -28,36 +27,19 @@ impl Store {
         &self,
         experiment: ExperimentId,
     ) -> Result<BTreeMap<String, Variable>, StoreError> {
-        let mut found = self.variables_of_experiments(&[experiment]).await?;
-        Ok(found.remove(&experiment).unwrap_or_default())
-    }
-
-    /// The variables of several experiments, by label. An experiment without variables is left out.
-    ///
-    /// # Errors
-    /// `Unavailable`, `Corrupt`.
-    pub async fn variables_of_experiments(
-        &self,
-        experiments: &[ExperimentId],
-    ) -> Result<BTreeMap<ExperimentId, BTreeMap<String, Variable>>, StoreError> {
-        let mut sql = Sql::new(
-            "SELECT experiment_id, label, kind, value FROM study_variables WHERE experiment_id ",
-        );
-        match experiments {
-            [experiment] => sql.push("= ").bind(experiment.0),
-            _ => sql.push("IN (").numbers(experiments.iter().map(|id| id.0)).push(")"),
+        let rows: Vec<VariableRow> = sqlx::query_as(
+            "SELECT label, kind, value FROM study_variables WHERE experiment_id = $1",
+        )
+        .bind(experiment.0)
+        .fetch_all(&self.pools.read)
+        .await
+        .map_err(unavailable("look up variables"))?;
+        let variable = |row: VariableRow| {
+            let kind = parse("the type of a variable", &row.kind)?;
+            let value = from_json("the value of a variable", &row.value)?;
+            Ok((row.label, Variable { kind, value }))
         };
-        let rows: Vec<VariableRow> =
-            sql.fetch(&self.pools.read).await.map_err(unavailable("look up variables"))?;
-        let mut found: BTreeMap<ExperimentId, BTreeMap<String, Variable>> = BTreeMap::new();
-        for row in rows {
-            let variable = Variable {
-                kind: parse("the type of a variable", &row.kind)?,
-                value: from_json("the value of a variable", &row.value)?,
-            };
-            found.entry(ExperimentId(row.experiment_id)).or_default().insert(row.label, variable);
-        }
-        Ok(found)
+        rows.into_iter().map(variable).collect()
     }
 }
 

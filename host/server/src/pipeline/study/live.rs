@@ -12,7 +12,7 @@ use serde_json::{Map, Value as Json};
 use super::super::{Error, Pipeline, Result};
 use super::error::StudyError;
 use super::happened::Happened;
-use super::told::Around;
+use super::told::{Around, external_systems};
 
 /// An experiment as it is on record, and as it is to become.
 pub(super) struct Live {
@@ -82,31 +82,20 @@ impl Live {
 }
 
 impl Pipeline {
-    /// Reads what belongs to experiments, of all of them together: it is the number of questions to the database that costs.
+    /// Reads what belongs to experiments, of all of them together.
     pub(super) async fn lives(
         &self,
         experiments: Vec<Experiment>,
     ) -> Result<Vec<(ExperimentId, Result<Live>)>> {
-        let ids: Vec<_> = experiments.iter().map(|experiment| experiment.id).collect();
-        let actions: Vec<_> = experiments.iter().map(|it| it.progress.action).collect();
-        let (found, executions, mut variables, mut arounds) = tokio::try_join!(
-            async { Ok(self.store.actions_by_id(&actions).await?) },
-            async { Ok(self.store.executions_of_actions(&actions).await?) },
-            async { Ok(self.store.variables_of_experiments(&ids).await?) },
-            self.arounds(&experiments),
-        )?;
-        let mut found: BTreeMap<_, _> = found.into_iter().map(|it| (it.id, it)).collect();
-        let mut of_actions: BTreeMap<_, Vec<Execution>> = BTreeMap::new();
-        for execution in executions {
-            of_actions.entry(execution.action).or_default().push(execution);
-        }
+        let mut found = self.store.belongings(&experiments).await?;
+        let systems = external_systems(&found);
         let mut lives = Vec::with_capacity(experiments.len());
         for experiment in experiments {
+            let around = Arc::new(Around::of(&experiment, &found, &systems));
             let (id, action) = (experiment.id, experiment.progress.action);
-            let executions = of_actions.remove(&action).unwrap_or_default();
-            let variables = Arc::new(variables.remove(&id).unwrap_or_default());
-            let around = Arc::new(arounds.remove(&id).unwrap_or_default());
-            let action = found.remove(&action);
+            let executions = found.executions.remove(&action).unwrap_or_default();
+            let variables = Arc::new(found.variables.remove(&id).unwrap_or_default());
+            let action = found.actions.remove(&action);
             let live = self.assemble(experiment, action, executions, variables, around).await;
             lives.push((id, live));
         }

@@ -1,11 +1,10 @@
 //! What callbacks are told of an experiment.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Display;
 use std::sync::Arc;
 
-use gantry_model::study::{Callback, Execution, Experiment, ExperimentId, ExternalLink};
-use gantry_store::LinkKind;
+use gantry_model::study::{Callback, Execution, Experiment, ExternalLink};
+use gantry_store::Belongings;
 use serde_json::{Map, Value as Json, json};
 
 use super::super::{Error, Pipeline, Result};
@@ -20,34 +19,44 @@ pub(super) struct Around {
     external_systems: Arc<Map<String, Json>>,
 }
 
-impl Pipeline {
-    /// Reads what belongs to experiments.
-    pub(super) async fn arounds(
-        &self,
-        experiments: &[Experiment],
-    ) -> Result<BTreeMap<ExperimentId, Around>> {
-        let own: Vec<_> = experiments.iter().map(|it| it.id.0).collect();
-        let subjects: BTreeSet<_> = experiments.iter().map(|it| it.subject).collect();
-        let subjects: Vec<_> = subjects.into_iter().collect();
-        let of_subjects: Vec<_> = subjects.iter().map(|id| id.0).collect();
-        let (subjects, own, of_subjects, systems) = tokio::try_join!(
-            self.store.subjects_by_id(&subjects),
-            self.store.links_of_several(LinkKind::Experiments, &own),
-            self.store.links_of_several(LinkKind::Subjects, &of_subjects),
-            self.store.systems(),
-        )?;
-        let urls = systems.into_iter().map(|system| (system.name, system.url.into()));
-        let systems = Arc::new(urls.collect::<Map<_, _>>());
-        let cohorts: BTreeMap<_, _> =
-            subjects.into_iter().map(|subject| (subject.id, subject.cohort_label)).collect();
-        let (own, of_subjects) = (by_owner(own), by_owner(of_subjects));
-        let around = |it: &Experiment| Around {
-            cohort: cohorts.get(&it.subject).cloned().unwrap_or_default(),
-            external_ids: own.get(&it.id.0).cloned().unwrap_or_default(),
-            subject_external_ids: of_subjects.get(&it.subject.0).cloned().unwrap_or_default(),
+impl Around {
+    /// That of one of the experiments whose belongings were read.
+    pub(super) fn of(
+        experiment: &Experiment,
+        found: &Belongings,
+        systems: &Arc<Map<String, Json>>,
+    ) -> Self {
+        let subject = found.subjects.get(&experiment.subject);
+        Self {
+            cohort: subject.map(|subject| subject.cohort_label.clone()).unwrap_or_default(),
+            external_ids: found.links.get(&experiment.id).map(by_system).unwrap_or_default(),
+            subject_external_ids: found
+                .subject_links
+                .get(&experiment.subject)
+                .map(by_system)
+                .unwrap_or_default(),
             external_systems: systems.clone(),
-        };
-        Ok(experiments.iter().map(|it| (it.id, around(it))).collect())
+        }
+    }
+}
+
+/// Where external systems are, by name.
+pub(super) fn external_systems(found: &Belongings) -> Arc<Map<String, Json>> {
+    let urls = found.systems.iter();
+    Arc::new(urls.map(|system| (system.name.clone(), system.url.as_str().into())).collect())
+}
+
+/// What something is called in external systems, by their names.
+fn by_system(links: &Vec<ExternalLink>) -> Map<String, Json> {
+    let id = |link: &ExternalLink| (link.system_name.clone(), link.external_id.as_str().into());
+    links.iter().map(id).collect()
+}
+
+impl Pipeline {
+    /// Where somebody answers what an execution asks, without a login.
+    pub(crate) fn answer_link(&self, execution: &Execution) -> String {
+        let address = self.settings.address.as_str();
+        format!("{address}/answers/{}/{}", execution.id, execution.secret)
     }
 
     /// What a callback is told when one of its executions goes on.
@@ -76,22 +85,13 @@ impl Pipeline {
                 "action_api": api_link(address, "actions", execution.action),
                 "execution": web_link(address, "executions", execution.id),
                 "execution_api": api_link(address, "callback_executions", execution.id),
-                "answer": format!("{address}/answers/{}/{}", execution.id, execution.secret),
+                "answer": self.answer_link(execution),
             },
             "callback": callback.label,
             "execution_secret": execution.secret,
         });
         Ok((callback, told))
     }
-}
-
-/// What each of several is called in external systems.
-fn by_owner(links: Vec<ExternalLink>) -> BTreeMap<i64, Map<String, Json>> {
-    let mut owners: BTreeMap<_, Map<String, Json>> = BTreeMap::new();
-    for link in links {
-        owners.entry(link.owner).or_default().insert(link.system_name, link.external_id.into());
-    }
-    owners
 }
 
 /// Where programs find a thing: in the façade, which every StudyGovernor client speaks.

@@ -35,6 +35,17 @@ struct Read {
     workflow: Arc<StoredWorkflow>,
 }
 
+impl Workflows {
+    /// Keeps a workflow at hand, as it was when it was read.
+    fn keep(&self, workflow: StoredWorkflow, at: Instant) -> Arc<StoredWorkflow> {
+        let (id, workflow) = (workflow.id, Arc::new(workflow));
+        let mut read = self.read.write().unwrap_or_else(PoisonError::into_inner);
+        read.retain(|_, read| at.duration_since(read.at) < KEPT);
+        read.insert(id, Read { at, workflow: workflow.clone() });
+        workflow
+    }
+}
+
 /// A workflow that was accepted, with what its author might still mend.
 pub(crate) struct AcceptedWorkflow {
     pub(crate) workflow: StoredWorkflow,
@@ -122,11 +133,8 @@ impl Pipeline {
             return Ok(workflow);
         }
         let lost = || Error::internal("reading a workflow", format!("workflow {id} is lost"));
-        let workflow = Arc::new(self.store.workflow(id).await?.ok_or_else(lost)?);
-        let mut read = self.studies.workflows.read.write().unwrap_or_else(PoisonError::into_inner);
-        read.retain(|_, read| now.duration_since(read.at) < KEPT);
-        read.insert(id, Read { at: now, workflow: workflow.clone() });
-        Ok(workflow)
+        let workflow = self.store.workflow(id).await?.ok_or_else(lost)?;
+        Ok(self.studies.workflows.keep(workflow, now))
     }
 
     /// The workflow that a new experiment begins in: of that label, or the newest.
@@ -134,6 +142,7 @@ impl Pipeline {
         &self,
         label: Option<&str>,
     ) -> Result<Arc<StoredWorkflow>> {
+        let now = Instant::now();
         let found = match label {
             Some(label) => {
                 let missing = || StudyError::NotFound { what: "workflow", name: label.to_owned() };
@@ -141,6 +150,7 @@ impl Pipeline {
             }
             None => self.store.newest_workflow().await?.ok_or(StudyError::NoWorkflow)?,
         };
-        Ok(Arc::new(found))
+        // Whoever drives the experiment then asks for the same.
+        Ok(self.studies.workflows.keep(found, now))
     }
 }

@@ -181,14 +181,13 @@ async fn hundreds_change_at_once(database: &Database) {
     let applied = study.store.apply_study(changes.collect()).await.unwrap();
     assert!(applied.iter().all(|applied| *applied == Applied::Done { revision: 1 }));
 
-    let variables = study.store.variables_of_experiments(&ids).await.unwrap();
-    assert_eq!(variables.len(), 301);
-    assert!(variables.iter().all(|(id, of)| of["number"].value == json!(id.0)));
     let read = study.store.experiments_by_id(&ids).await.unwrap();
     assert!(read.len() == 301 && read.iter().all(|experiment| experiment.revision == 1));
-    let actions: Vec<ActionId> = read.iter().map(|of| of.progress.action).collect();
-    let found = study.store.executions_of_actions(&actions).await.unwrap();
-    assert_eq!(found.len(), 602);
+    let found = study.store.belongings(&read).await.unwrap();
+    assert_eq!(found.variables.len(), 301);
+    assert!(found.variables.iter().all(|(id, of)| of["number"].value == json!(id.0)));
+    assert!(read.iter().all(|of| found.actions.contains_key(&of.progress.action)));
+    assert_eq!(found.executions.values().map(Vec::len).sum::<usize>(), 602);
     let waiting = ExecutionFilter { status: Some("waiting".to_owned()), ..Default::default() };
     let waiting = study.store.executions(&waiting, &everything()).await.unwrap();
     assert_eq!(waiting.items, []);

@@ -5,6 +5,7 @@
 //! are persisted derive serde: their JSON is what the store keeps, so a field may be added with a default, never renamed.
 
 pub mod clock;
+pub mod creator;
 pub mod digest;
 pub mod exec;
 pub mod failure;

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use crate::creator::Creator;
 use crate::exec::{ExecExit, ExecHandle, PreparedImage};
 use crate::failure::Failure;
 use crate::id::{ExecutorName, PluginName, ProjectName, RunId, ServerId, TaskId};
@@ -26,8 +27,8 @@ pub struct Run {
     pub pinned_importer: Option<PluginPin>,
     /// The project that it belongs to, if any.
     pub project: Option<ProjectName>,
-    /// The name of the token that created it.
-    pub created_by: String,
+    /// Who created it.
+    pub created_by: Creator,
     /// When it was created.
     pub created_at: Timestamp,
     /// When its state changed last.

@@ -59,7 +59,7 @@ impl Store {
                  WHERE id = $3 AND active = 1 AND (lease_owner IS NULL OR lease_until <= $4) \
                  AND (server IS NULL OR server = $1) \
                  RETURNING id, task_id, state, attempt, importer, importer_pin, project, \
-                 created_by, created_at, updated_at, revision",
+                 created_by, creator, creator_user, created_at, updated_at, revision",
             )
             .bind(&owner.0)
             .bind(until)

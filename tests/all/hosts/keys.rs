@@ -1,6 +1,7 @@
 //! The key by which the jobs of a run call the server.
 
 use gantry_tests::client::Client;
+use serde_json::json;
 
 use super::support::{Site, problem};
 
@@ -25,6 +26,20 @@ call:
     while not os.path.exists("FOLDER/go"):
         time.sleep(0.05)
 "#;
+
+impl Site {
+    /// The key that the job has told.
+    async fn key(&self) -> String {
+        let file = self.folder.path().join("key");
+        for _ in 0..600 {
+            if file.exists() {
+                break;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        }
+        std::fs::read_to_string(file).unwrap()
+    }
+}
 
 fn with_key(site: &Site, key: &str) -> Client {
     site.server.anonymous().with_token(key).under("/api/v1")
@@ -77,18 +92,35 @@ async fn the_run_of_a_user_may_do_no_more_than_the_user() {
     let request = ada.request(reqwest::Method::POST, &path).json(&body);
     let request = request.basic_auth("ada", Some("correct horse battery"));
     let run = ada.send(request).await.expect_status(201).json();
+    assert_eq!((&run["created_by"], &run["creator"]), (&json!("ada"), &json!("user")));
     let run = run["id"].as_str().unwrap();
-    let file = site.folder.path().join("key");
-    for _ in 0..600 {
-        if file.exists() {
-            break;
-        }
-        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
-    }
-    let key = std::fs::read_to_string(file).unwrap();
+    let key = site.key().await;
     with_key(&site, &key).get("/runs").await.expect_status(200);
     site.gantry(&["user", "deactivate", "ada"]).await.expect(0);
     problem(with_key(&site, &key).get("/runs").await, 401, "unauthenticated");
+    std::fs::write(site.folder.path().join("go"), "").unwrap();
+    site.end(run).await;
+}
+
+#[tokio::test]
+async fn a_user_of_the_same_name_has_no_say_about_the_run_of_a_token() {
+    let site = Site::start().await;
+    let add = ["user", "add", "ada", "--email", "ada@example.org", "--role", "user"];
+    site.gantry_with(&add, "correct horse battery\n").await.expect(0);
+    let token = site.gantry(&["token", "create", "ada", "--role", "member"]).await.expect(0);
+    let folder = site.folder.path().to_str().unwrap();
+    let accepted = site.ask_for_task(&CALLS.replace("FOLDER", folder)).await;
+    let accepted = accepted.expect_status(201).json();
+    let path = format!("/tasks/{}/runs", accepted["task"]["id"].as_str().unwrap());
+    let laptop = with_key(&site, token.stdout.trim());
+    let run = laptop.post_json(&path, &json!({"start": true})).await.expect_status(201).json();
+    assert_eq!((&run["created_by"], &run["creator"]), (&json!("ada"), &json!("token")));
+    let run = run["id"].as_str().unwrap();
+    let job = with_key(&site, &site.key().await);
+    let own = job.post_json(&path, &json!({})).await.expect_status(201).json();
+    assert_eq!(own["creator"], "token", "what the job creates is the token's, too");
+    site.gantry(&["user", "deactivate", "ada"]).await.expect(0);
+    job.get("/runs").await.expect_status(200);
     std::fs::write(site.folder.path().join("go"), "").unwrap();
     site.end(run).await;
 }

@@ -13,6 +13,7 @@ mod json;
 mod size;
 mod text;
 mod text_file;
+mod written;
 mod wsidicom;
 
 pub use arrays::check_array_size;
@@ -24,4 +25,5 @@ pub use json::{value_from_json, value_to_json};
 pub use size::parse_file_size;
 pub(crate) use size::parse_seconds;
 pub use text::value_from_text;
+pub use written::as_sent;
 pub use wsidicom::{is_dicom, unpack_wsidicom};

@@ -2,6 +2,7 @@
 
 use axum::extract::{FromRef, FromRequestParts};
 use axum::http::request::Parts;
+use gantry_model::creator::Creator;
 
 use super::Role;
 use super::person::Person;
@@ -11,8 +12,8 @@ use crate::app::App;
 /// Somebody with a token, or a user.
 #[derive(Debug, Clone)]
 pub(crate) struct Caller {
-    /// The token's name, or the user's.
-    pub(crate) name: String,
+    /// Who creates what they ask for.
+    pub(crate) creator: Creator,
 }
 
 /// A caller who may read.
@@ -45,9 +46,9 @@ impl Caller {
 
     fn of(person: Person, needed: Role) -> Result<Self, Problem> {
         match (person.role(), person.user) {
-            (role, _) if role >= needed => Ok(Self { name: person.name }),
+            (role, _) if role >= needed => Ok(Self { creator: person.creator }),
             (role, None) => Err(Problem::forbidden(role, needed)),
-            (role, Some(_)) => Err(Problem::user_forbidden(&person.name, role, needed)),
+            (role, Some(_)) => Err(Problem::user_forbidden(person.name(), role, needed)),
         }
     }
 }

@@ -41,7 +41,7 @@ impl Person {
         match (allowed, self.token) {
             (true, _) => Ok(()),
             (false, Some(role)) => Err(Problem::forbidden(role, token)),
-            (false, None) => Err(Problem::not_permitted(&self.name, &missing)),
+            (false, None) => Err(Problem::not_permitted(self.name(), &missing)),
         }
     }
 }

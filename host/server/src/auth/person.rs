@@ -4,6 +4,7 @@ use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
+use gantry_model::creator::Creator;
 use gantry_model::study::{Actor, Permission, Permissions, User, UserId};
 use strum::IntoEnumIterator as _;
 use tokio::time::Instant;
@@ -21,9 +22,9 @@ pub(crate) const ADMIN_ROLE: &str = "admin";
 /// Somebody whom the server knows.
 #[derive(Debug, Clone)]
 pub(crate) struct Person {
-    /// The user's name, or the token's.
-    pub(crate) name: String,
-    /// The user; `None` for the bearer of a token.
+    /// Who creates what they ask for.
+    pub(crate) creator: Creator,
+    /// The user; `None` for the bearer of a token, and for the jobs of a run.
     pub(crate) user: Option<UserId>,
     /// What they may do in studies.
     pub(crate) permissions: Permissions,
@@ -78,18 +79,17 @@ impl Person {
     }
 
     /// The jobs of a run that somebody created: they may do what members may, as far as that is what whoever created it may do.
-    async fn of_run(pipeline: &Pipeline, created_by: String) -> Result<Option<Self>> {
-        let user = pipeline.store.user_by_username(&created_by).await?;
-        let is_user = user.is_some();
-        let member = Self::with_token(created_by, Role::Member);
-        Ok(match Self::active(pipeline, user).await? {
-            Some(user) => Some(Self {
-                permissions: &user.permissions & &member.permissions,
-                token: Some(user.role().min(Role::Member)),
-                ..member
-            }),
-            None => (!is_user).then_some(member),
-        })
+    async fn of_run(pipeline: &Pipeline, creator: Creator) -> Result<Option<Self>> {
+        let Some(user) = creator.user() else {
+            return Ok(Some(Self::with_role(creator, Role::Member)));
+        };
+        let user = pipeline.store.user(user).await?;
+        let member = Self::with_role(creator, Role::Member);
+        Ok(Self::active(pipeline, user).await?.map(|user| Self {
+            permissions: &user.permissions & &member.permissions,
+            token: Some(user.role().min(Role::Member)),
+            ..member
+        }))
     }
 
     /// The user of that name or email address, if the password is theirs. Whether there is such a user cannot be told from the
@@ -133,15 +133,25 @@ impl Person {
             administers: user.roles.iter().any(|role| role == ADMIN_ROLE),
             permissions: pipeline.store.permissions(user.id).await?,
             user: Some(user.id),
-            name: user.username,
+            creator: Creator::User { id: user.id, name: user.username },
             token: None,
         }))
     }
 
     /// The bearer of a token of that name and role.
     pub(crate) fn with_token(name: String, role: Role) -> Self {
+        Self::with_role(Creator::Token(name), role)
+    }
+
+    fn with_role(creator: Creator, role: Role) -> Self {
         let permissions = Permission::iter().filter(|it| least(*it) <= role).collect();
-        Self { name, user: None, permissions, administers: role == Role::Admin, token: Some(role) }
+        let administers = role == Role::Admin;
+        Self { creator, user: None, permissions, administers, token: Some(role) }
+    }
+
+    /// The user's name, or the token's.
+    pub(crate) fn name(&self) -> &str {
+        self.creator.name()
     }
 
     /// Whether they may do that.
@@ -151,7 +161,7 @@ impl Person {
 
     /// Who they are in the audit trail.
     pub(crate) fn actor(&self) -> Actor {
-        Actor::Caller(self.name.clone())
+        Actor::Caller(self.name().to_owned())
     }
 
     /// A user whom they want to change or deactivate, and may do so at all. Not one who may do more than they, since who sets a
@@ -168,7 +178,7 @@ impl Person {
         if theirs.is_subset(&self.permissions) && (self.administers || !administers) {
             return Ok(user);
         }
-        Err(StudyError::Outranked { by: self.name.clone(), user: user.username }.into())
+        Err(StudyError::Outranked { by: self.name().to_owned(), user: user.username }.into())
     }
 
     /// What they may do with tasks and runs. Users get it from what they may do in studies.
@@ -216,7 +226,7 @@ mod tests {
 
     fn user(permissions: &[Permission]) -> Person {
         Person {
-            name: "x".to_owned(),
+            creator: Creator::User { id: UserId(1), name: "x".to_owned() },
             user: Some(UserId(1)),
             permissions: permissions.iter().copied().collect(),
             administers: false,

@@ -2,6 +2,7 @@
 
 use gantry_engine::completeness::provisioning_state;
 use gantry_engine::placement::needs;
+use gantry_model::creator::Creator;
 use gantry_model::id::{PluginName, ProjectName, RunId};
 use gantry_model::run::{Run, RunState};
 use gantry_model::task::Task;
@@ -11,14 +12,21 @@ use super::sweep::ANSWERS_KEPT;
 use super::{CONFLICT_RETRIES, Error, Pipeline, Provision, Result};
 
 /// What a run is created with.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub(crate) struct RunRequest {
     /// The output importer that it asks for.
     pub(crate) importer: Option<PluginName>,
     /// The project that it belongs to.
     pub(crate) project: Option<ProjectName>,
-    /// The name of the caller's token.
-    pub(crate) created_by: String,
+    /// Who asks for it.
+    pub(crate) created_by: Creator,
+}
+
+impl RunRequest {
+    /// What somebody asks for who says no more.
+    pub(crate) fn by(creator: Creator) -> Self {
+        Self { importer: None, project: None, created_by: creator }
+    }
 }
 
 impl Pipeline {
@@ -88,7 +96,7 @@ impl Pipeline {
             let begun = match run {
                 // Also without inputs: what was left may be CREATED though it needs none.
                 Ok(_) => match self.provision(id, inputs.clone()).await {
-                    Ok(_) if start => self.submit(id).await,
+                    Ok(_) if start => self.start_run(id).await,
                     provisioned => provisioned.map(|(run, _)| run),
                 },
                 Err(error) => Err(error),
@@ -135,6 +143,6 @@ impl Pipeline {
             true => run,
             false => self.provision(id, inputs).await?.0,
         };
-        if start { self.submit(id).await } else { Ok(run) }
+        if start { self.start_run(id).await } else { Ok(run) }
     }
 }

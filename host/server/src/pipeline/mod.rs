@@ -8,6 +8,7 @@ mod attend;
 mod cancel;
 mod collect;
 mod create;
+mod defaults;
 mod deliver;
 mod disk;
 mod drive;

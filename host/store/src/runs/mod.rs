@@ -6,6 +6,7 @@ mod results;
 mod row;
 mod usage;
 
+use gantry_model::creator::Creator;
 use gantry_model::exec::Capacity;
 use gantry_model::id::{PluginName, ProjectName, RunId, TaskId};
 use gantry_model::plugin::PluginPin;
@@ -37,8 +38,8 @@ pub struct NewRun {
     pub pinned_importer: Option<PluginPin>,
     /// The project that it belongs to.
     pub project: Option<ProjectName>,
-    /// The name of the token that creates it.
-    pub created_by: String,
+    /// Who creates it.
+    pub created_by: Creator,
     /// What an executor of its own must know in order to deliver outputs.
     pub secret: String,
     /// What its job will take of an executor.
@@ -127,8 +128,9 @@ async fn insert(connection: &mut AnyConnection, new: &NewRun, run: &Run) -> Resu
     sqlx::query(
         "INSERT INTO runs (id, task_id, revision, state, attempt, importer, created_by, \
          secret, created_at, updated_at, status, active, cpus, memory_bytes, gpus, project, \
-         importer_pin, importer_digest, importer_version_id) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, $10, 0, $11, $12, $13, $14, $15, $16, $17)",
+         importer_pin, importer_digest, importer_version_id, creator, creator_user) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, $10, 0, $11, $12, $13, $14, $15, $16, $17, \
+         $18, $19)",
     )
     .bind(run.id.to_string())
     .bind(run.task.to_string())
@@ -136,7 +138,7 @@ async fn insert(connection: &mut AnyConnection, new: &NewRun, run: &Run) -> Resu
     .bind(json("the state of a run", &run.state)?)
     .bind(i64::from(run.attempt))
     .bind(run.importer.as_ref().map(|importer| text(&importer.0)))
-    .bind(text(&run.created_by))
+    .bind(text(run.created_by.name()))
     .bind(&new.secret)
     .bind(micros(run.created_at))
     .bind(run.state.status().to_string())
@@ -147,6 +149,8 @@ async fn insert(connection: &mut AnyConnection, new: &NewRun, run: &Run) -> Resu
     .bind(pin.map(|pin| json("the importer of a run", pin)).transpose()?)
     .bind(pin.map(|pin| pin.digest.as_str()))
     .bind(version)
+    .bind(run.created_by.kind().to_string())
+    .bind(run.created_by.user().map(|user| user.0))
     .execute(connection)
     .await
     .map(drop)

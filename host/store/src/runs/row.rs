@@ -1,11 +1,13 @@
 //! A run as the database has it.
 
+use gantry_model::creator::{Creator, CreatorKind};
 use gantry_model::id::PluginName;
 use gantry_model::run::Run;
+use gantry_model::study::UserId;
 use sqlx::FromRow;
 
 use crate::columns::{from_json, from_number, instant, parse};
-use crate::error::StoreError;
+use crate::error::{StoreError, corrupt};
 
 /// The columns of `runs` that make a [`Run`].
 #[derive(FromRow)]
@@ -18,6 +20,8 @@ pub(crate) struct RunRow {
     importer_pin: Option<String>,
     project: Option<String>,
     created_by: String,
+    creator: String,
+    creator_user: Option<i64>,
     created_at: i64,
     updated_at: i64,
     revision: i64,
@@ -28,7 +32,8 @@ macro_rules! select_runs {
     ($rest:literal) => {
         concat!(
             "SELECT r.id, r.task_id, r.state, r.attempt, r.importer, r.importer_pin, r.project, \
-             r.created_by, r.created_at, r.updated_at, r.revision FROM runs r ",
+             r.created_by, r.creator, r.creator_user, r.created_at, r.updated_at, r.revision \
+             FROM runs r ",
             $rest
         )
     };
@@ -49,10 +54,24 @@ impl TryFrom<RunRow> for Run {
             importer: row.importer.map(PluginName),
             pinned_importer: pin.transpose()?,
             project: project.transpose()?,
-            created_by: row.created_by,
+            created_by: creator(&row.creator, row.creator_user, row.created_by)?,
             created_at: instant("the creation of a run", row.created_at)?,
             updated_at: instant("the last change of a run", row.updated_at)?,
             revision: from_number("the revision of a run", row.revision)?,
         })
     }
 }
+
+fn creator(kind: &str, user: Option<i64>, name: String) -> Result<Creator, StoreError> {
+    const WHAT: &str = "the creator of a run";
+    Ok(match (parse(WHAT, kind)?, user) {
+        (CreatorKind::Token, _) => Creator::Token(name),
+        (CreatorKind::User, Some(id)) => Creator::User { id: UserId(id), name },
+        (CreatorKind::User, None) => return Err(corrupt(WHAT)(NoNumber)),
+        (CreatorKind::Workflow, _) => Creator::Workflow,
+    })
+}
+
+#[derive(Debug, thiserror::Error)]
+#[error("a user without a number")]
+struct NoNumber;

@@ -48,6 +48,14 @@ impl Database {
         Store::open(&self.url, self.clock.clone()).await.unwrap()
     }
 
+    /// A connection to it before a store opened it.
+    pub(crate) async fn create(&self) -> AnyConnection {
+        if let Some(path) = self.url.strip_prefix("sqlite:") {
+            std::fs::File::create(path).unwrap();
+        }
+        self.connection().await
+    }
+
     /// A connection beside the store's, as whoever administers the database has one.
     pub(crate) async fn connection(&self) -> AnyConnection {
         sqlx::any::install_default_drivers();

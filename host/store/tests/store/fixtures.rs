@@ -3,6 +3,7 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use gantry_model::clock::Clock;
+use gantry_model::creator::Creator;
 use gantry_model::digest::Digest;
 use gantry_model::exec::{Capacity, ExecExit, ExecHandle, ExecOutcome, PreparedImage};
 use gantry_model::id::{ExecutorName, JobId, RunId, ServerId, TaskId};
@@ -114,7 +115,7 @@ pub(crate) fn new_run(task: TaskId) -> NewRun {
         importer: None,
         pinned_importer: None,
         project: None,
-        created_by: "somebody".to_owned(),
+        created_by: Creator::Token("somebody".to_owned()),
         secret: "5ec4e7".to_owned(),
         needs: NEEDS,
     }

@@ -12,6 +12,7 @@
 
 mod access;
 mod agora;
+mod creators;
 mod database;
 mod events;
 mod fixtures;

@@ -48,6 +48,31 @@ async fn a_run_waits_for_its_inputs_and_one_that_needs_none_is_ready_at_once() {
 }
 
 #[tokio::test]
+async fn an_input_that_is_left_out_gets_the_tasks_default_when_the_run_starts() {
+    let server = TestServer::start().await;
+    let native = Native::new(&server);
+    let numbers = json!({"id": "array", "subtype": {"id": "integer"}});
+    let task = script("cat /inputs/x > /outputs/y")
+        .parameter("inputs", "x", &json!({"type": "integer", "default": 7}))
+        .parameter("inputs", "n", &json!({"type": numbers, "default": [1, 2]}))
+        .output("y", json!("integer"));
+    let task = native.add_task(task).await;
+    for (inputs, x) in [(json!({}), 7), (json!({"x": 8}), 8)] {
+        let at_once = native.create_run(&task, json!({"inputs": inputs, "start": true})).await;
+        let later = native.create_run(&task, json!({"inputs": inputs})).await;
+        assert_eq!(native.run(&later).await["status"], "CREATED");
+        let start = format!("/runs/{later}/start");
+        native.client.post_json(&start, &json!({})).await.expect_status(200);
+        for run in [at_once, later] {
+            assert_eq!(native.wait(&run).await["status"], "FINISHED");
+            assert_eq!(native.values(&run, "outputs").await["y"], x);
+            let n = &native.values(&run, "inputs").await["n"];
+            assert_eq!(n.as_array().map(Vec::len), Some(2), "{n}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn what_cannot_begin_leaves_no_run_and_no_file() {
     let server = TestServer::start().await;
     let native = Native::new(&server);

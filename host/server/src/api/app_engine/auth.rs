@@ -6,6 +6,7 @@ use axum::extract::{Request, State};
 use axum::http::Method;
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::Response;
+use gantry_model::creator::Creator;
 
 use super::error::AppEngineError;
 use crate::api::problem::Problem;
@@ -34,7 +35,7 @@ async fn check(
         if let Some(why) = auth::stray(&parts, &app.pipeline.settings.address) {
             return Err(AppEngineError::Unauthorized(Problem::stray(&why)));
         }
-        Caller { name: NAME.to_owned() }
+        Caller { creator: Creator::Token(NAME.to_owned()) }
     } else {
         let role = needed(&parts.method);
         Caller::with_role(&parts, &app, role).await.map_err(AppEngineError::Unauthorized)?

@@ -3,6 +3,7 @@
 use std::ops::RangeInclusive;
 
 use gantry_definition::values::value_to_json;
+use gantry_model::creator::CreatorKind;
 use gantry_model::exec::ExecExit;
 use gantry_model::failure::Failure;
 use gantry_model::finding::Finding;
@@ -116,8 +117,12 @@ pub(crate) struct RunView {
     /// The project that it belongs to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) project: Option<String>,
-    /// The name of the token that created it.
+    /// The name of the token or the user that created it; `workflow` for runs of callbacks.
     pub(crate) created_by: String,
+    /// Which of these it was: `token`, `user` or `workflow`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    pub(crate) creator: Option<CreatorKind>,
     /// RFC 3339.
     pub(crate) created_at: String,
     /// When its status changed last, RFC 3339.
@@ -251,7 +256,8 @@ impl From<Run> for RunView {
             importer: importer.map(|importer| importer.0),
             pinned_importer: run.pinned_importer,
             project: run.project.map(String::from),
-            created_by: run.created_by,
+            creator: Some(run.created_by.kind()),
+            created_by: run.created_by.name().to_owned(),
             created_at: run.created_at.to_string(),
             updated_at: run.updated_at.to_string(),
         }

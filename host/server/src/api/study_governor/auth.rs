@@ -65,7 +65,7 @@ impl FromRequestParts<App> for LoggedIn {
 pub(super) fn need(person: &Person, permission: Permission) -> Result<(), Refusal> {
     match person.may(permission) {
         true => Ok(()),
-        false => Err(Refusal::forbidden(&person.name, permission)),
+        false => Err(Refusal::forbidden(person.name(), permission)),
     }
 }
 
@@ -101,7 +101,7 @@ impl FromRequestParts<App> for Administrator {
         match person.administers {
             true => Ok(Self(person)),
             false => {
-                let why = format!("'{}' lacks the role {ADMIN_ROLE}.", person.name);
+                let why = format!("'{}' lacks the role {ADMIN_ROLE}.", person.name());
                 Err(Refusal::not_allowed(why))
             }
         }

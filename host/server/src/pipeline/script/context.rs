@@ -98,7 +98,7 @@ impl Pipeline {
             RunState::Staged { started_at, .. } => started_at,
             _ => run.created_at,
         };
-        let user = run.created_by.clone();
+        let user = run.created_by.name().to_owned();
         Ok(Facts {
             server_address: self.settings.address.clone(),
             user: UserFacts { id: user.clone(), username: user, api_key: Some(self.run_key(run)) },

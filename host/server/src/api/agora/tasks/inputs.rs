@@ -7,18 +7,13 @@ use serde_json::{Map, Value};
 use crate::api::agora::error::AgoraError;
 use crate::pipeline::Provision;
 
-/// The values to give to a run of the task. Where none is sent, or `null`, the default is given if there is one: the
-/// connector sends nothing for a choice among several.
+/// The values to give to a run of the task. `null` stands for none, which has the input get its default: the connector sends
+/// nothing for a choice among several.
 pub(super) fn provisions(
     task: &TaskDefinition,
     mut inputs: Map<String, Value>,
 ) -> Result<Vec<Provision>, AgoraError> {
     inputs.retain(|_, sent| !sent.is_null());
-    for input in &task.inputs {
-        if let Some(default) = &input.default {
-            inputs.entry(&input.name).or_insert_with(|| default.clone());
-        }
-    }
     let mut objects = Vec::new();
     let mut provisions = Vec::new();
     for (name, sent) in inputs {

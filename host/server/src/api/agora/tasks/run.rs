@@ -35,8 +35,7 @@ pub(super) async fn run(
     }
     let inputs = provisions(&task.definition, body.inputs.unwrap_or_default())?;
     let project = project_of(&app, known.project.0).await?;
-    let request =
-        RunRequest { importer: None, project: Some(project.project), created_by: caller.name };
+    let request = RunRequest { project: Some(project.project), ..RunRequest::by(caller.creator) };
     let run = app.pipeline.create_run(&task, request).await?;
     let run = app.pipeline.begin(run, inputs, true).await?;
     let id = app.pipeline.store.add_to_agora_timeline(run.id).await?;

@@ -84,7 +84,7 @@ pub(in crate::api::agora) async fn view(
         id: id.0,
         action: "Task Run",
         text: task.definition.name,
-        user: run.created_by,
+        user: run.created_by.name().to_owned(),
         created: run.created_at.to_string(),
         finished: finished.map(|at| at.to_string()),
         duration: finished.map(|at| at.duration_since(run.created_at).as_secs_f64()),

@@ -26,10 +26,10 @@ pub(super) async fn current(
     State(app): State<App>,
     Extension(caller): Extension<Caller>,
 ) -> Result<Json<UserView>, AgoraError> {
-    let id = app.pipeline.store.agora_user(&caller.name).await?;
+    let id = app.pipeline.store.agora_user(caller.creator.name()).await?;
     Ok(Json(UserView {
         id: id.0,
-        username: caller.name,
+        username: caller.creator.name().to_owned(),
         first_name: "",
         last_name: "",
         email: "",

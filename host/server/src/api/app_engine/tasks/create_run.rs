@@ -16,7 +16,6 @@ pub(super) async fn create_run(
     Extension(caller): Extension<Caller>,
     RequestedTask(task): RequestedTask,
 ) -> Result<Json<RunOfTask>, AppEngineError> {
-    let request = RunRequest { created_by: caller.name, ..RunRequest::default() };
-    let run = app.pipeline.create_run(&task, request).await?;
+    let run = app.pipeline.create_run(&task, RunRequest::by(caller.creator)).await?;
     Ok(Json(RunOfTask::new(run.id, run.state.status(), task)))
 }

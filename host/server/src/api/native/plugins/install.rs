@@ -94,7 +94,7 @@ pub(super) async fn install(
     let installation = Installation {
         component,
         source,
-        by: caller.name,
+        by: caller.creator.name().to_owned(),
         activate: how.activate,
         grant_new: how.grant_new,
         replaces: &[],

@@ -11,6 +11,8 @@ use crate::app::App;
 use crate::auth::Member;
 
 /// Start a run whose inputs are complete
+///
+/// Inputs that have no value get the default that the task declares, where it declares one.
 #[utoipa::path(
     post, path = "/runs/{id}/start", tag = "runs", security(("token" = ["member"])),
     params(("id" = Uuid, Path)),
@@ -21,5 +23,5 @@ pub(super) async fn start(
     State(app): State<App>,
     Path(id): Path<Uuid>,
 ) -> Result<axum::Json<RunView>, Problem> {
-    Ok(axum::Json(app.pipeline.submit(RunId(id)).await?.into()))
+    Ok(axum::Json(app.pipeline.start_run(RunId(id)).await?.into()))
 }

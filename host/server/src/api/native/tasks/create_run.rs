@@ -31,7 +31,7 @@ pub(crate) struct CreateRun {
     /// Values of inputs by name. Images and files are uploaded to the run afterwards.
     #[schema(value_type = BTreeMap<String, Object>)]
     pub(crate) inputs: BTreeMap<String, serde_json::Value>,
-    /// Whether to start it at once; its inputs must be complete then.
+    /// Whether to start it at once; its inputs must be complete then. Those left out get the task's default, where it has one.
     pub(crate) start: bool,
 }
 
@@ -59,7 +59,7 @@ pub(super) async fn create_run(
     let request = RunRequest {
         importer: body.importer.map(PluginName),
         project: project(body.project.as_deref())?,
-        created_by: caller.name,
+        created_by: caller.creator,
     };
     let inputs = body.inputs.into_iter().map(|(parameter, value)| Provision {
         parameter,

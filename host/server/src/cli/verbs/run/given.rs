@@ -1,11 +1,10 @@
-//! What a person gives to a run: from flags, from a file and from the task's defaults to values and
-//! files to upload.
+//! What a person gives to a run: from flags and from a file to values and files to upload.
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use gantry_definition::values::parse_index;
+use gantry_definition::values::{as_sent, parse_index};
 use gantry_model::task::Parameter;
 use gantry_model::types::TypeSpec;
 use serde_json::Value;
@@ -44,8 +43,8 @@ pub(super) enum Content {
     Text(String),
 }
 
-/// Puts together what flags and the file of inputs give. A flag counts more than the file, the file
-/// more than a default.
+/// Puts together what flags and the file of inputs give; a flag counts more than the file. What neither gives the server fills in
+/// from the task's defaults, which are told.
 pub(super) fn gather(
     inputs: &[Parameter],
     flags: &[String],
@@ -70,7 +69,6 @@ pub(super) fn gather(
     for input in inputs {
         if let Some(default) = input.default.as_ref().filter(|_| !given.has(&input.name)) {
             note(format_args!("{} = {default} (the task's default)", input.name));
-            given.values.insert(input.name.clone(), wire::value(&input.type_spec, default));
         }
     }
     Ok(given)
@@ -143,7 +141,7 @@ impl Given {
                 return Err(refused(&input.name, "takes files, not text", &hint));
             }
             _ if index.is_empty() => {
-                self.values.insert(input.name.clone(), wire::value(spec, value));
+                self.values.insert(input.name.clone(), as_sent(spec, value));
             }
             _ => {
                 let content = Content::Text(text_of(value));

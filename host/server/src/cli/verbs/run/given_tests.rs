@@ -1,4 +1,4 @@
-//! Tests of what is made of flags, files and defaults.
+//! Tests of what is made of flags and files.
 
 use gantry_model::types::{Bounds, FilesSpec, ObjectKind};
 use serde_json::json;
@@ -70,12 +70,6 @@ fn the_declared_type_decides_how_a_text_is_read() {
     assert_eq!(values["text"], json!("20"));
     assert_eq!(values["texts"], json!([{"index": 0, "value": "a"}, {"index": 1, "value": "b"}]));
     assert_eq!(values["shape"], json!("{\"type\":\"Point\",\"coordinates\":[1,2]}"));
-}
-
-#[test]
-fn a_default_stands_in_for_what_is_left_out() {
-    assert_eq!(given(&[]).unwrap().values["count"], json!(3));
-    assert_eq!(given(&["COUNT=4"]).unwrap().values["count"], json!(4));
 }
 
 #[test]

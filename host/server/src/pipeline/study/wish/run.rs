@@ -2,6 +2,7 @@
 
 use gantry_definition::values::value_to_json;
 use gantry_engine::study::Done;
+use gantry_model::creator::Creator;
 use gantry_model::exec::{ExecOutcome, LogStream};
 use gantry_model::id::RunId;
 use gantry_model::plugin::{CommandEnd, Event, RunEnd, TaskEnd, Wish};
@@ -28,7 +29,7 @@ const CHUNK_BYTES: usize = 1 << 20;
 
 /// Who creates the runs of callbacks.
 pub(super) fn request() -> RunRequest {
-    RunRequest { created_by: "workflow".to_owned(), ..RunRequest::default() }
+    RunRequest::by(Creator::Workflow)
 }
 
 impl Pipeline {
@@ -43,7 +44,7 @@ impl Pipeline {
             return Ok(());
         }
         let begun = match provide().await {
-            Ok(()) => self.submit(id).await.map(drop),
+            Ok(()) => self.start_run(id).await.map(drop),
             Err(error) => Err(error),
         };
         let refused = match begun.map_err(Self::refusal) {

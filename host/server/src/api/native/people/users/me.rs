@@ -38,5 +38,5 @@ pub(super) async fn show_me(
         None => None,
     };
     let (role, permissions) = (person.role(), names(&person.permissions));
-    Ok(axum::Json(MeView { name: person.name, user, role, permissions }))
+    Ok(axum::Json(MeView { name: person.name().to_owned(), user, role, permissions }))
 }

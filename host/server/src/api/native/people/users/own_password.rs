@@ -39,7 +39,7 @@ pub(super) async fn change_own_password(
     let Some(user) = person.user else {
         return Err(Problem::bad_request("a token has no password: log in as a user"));
     };
-    let proven = Person::by_password(&app.pipeline, &person.name, &current, &client).await?;
+    let proven = Person::by_password(&app.pipeline, person.name(), &current, &client).await?;
     if proven.and_then(|person| person.user) != Some(user) {
         return Err(Problem::wrong_password());
     }

@@ -5,6 +5,7 @@ pub(crate) mod agora;
 pub(crate) mod answers;
 pub(crate) mod app_engine;
 pub(crate) mod download;
+pub(crate) mod html;
 pub(crate) mod multipart;
 pub(crate) mod native;
 pub(crate) mod problem;

@@ -105,6 +105,9 @@ async fn a_remark_is_kept_when_an_execution_is_answered_again() {
     let execution = listed.trim();
     let secret = prints(&server, 0, &["execution", "show", execution, "--secret"]).await;
     assert_eq!(secret.trim().len(), 64, "{secret}");
+    let shown = prints(&server, 0, &["execution", "show", execution]).await;
+    let link = format!("{}/answers/{execution}/{}", server.address(), secret.trim());
+    assert!(shown.contains(&link), "{shown}");
     let viewer = prints(&server, 0, &["token", "create", "reader", "--role", "viewer"]).await;
     let shown = server
         .command(&["execution", "show", execution, "--secret"])
@@ -112,6 +115,12 @@ async fn a_remark_is_kept_when_an_execution_is_answered_again() {
         .output()
         .unwrap();
     assert_eq!(shown.status.code(), Some(3), "{shown:?}");
+    let shown = server
+        .command(&["execution", "show", execution])
+        .env("GANTRY_TOKEN", viewer.trim())
+        .output()
+        .unwrap();
+    assert!(!String::from_utf8_lossy(&shown.stdout).contains("/answers/"), "{shown:?}");
 
     let failed = ["execution", "resolve", execution, "--result", "failed", "-m", "too dark"];
     let resolved = server

@@ -7,6 +7,7 @@ mod fastr;
 mod hands;
 mod limits;
 mod outages;
+mod pages;
 mod questions;
 mod review;
 mod support;

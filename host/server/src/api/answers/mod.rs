@@ -16,8 +16,8 @@ use gantry_model::study::{
     Actor, Callback, Execution, ExecutionId, ExecutionState, Experiment, State as Place,
     StoredWorkflow,
 };
-use jiff::Timestamp;
 
+use crate::api::html::for_people;
 use crate::api::problem::Problem;
 use crate::app::App;
 use crate::pipeline::{Error, StudyError};
@@ -176,8 +176,4 @@ fn described(label: &str, what: Option<&str>) -> String {
         Some(what) => format!("{label}: {what}"),
         None => label.to_owned(),
     }
-}
-
-fn for_people(at: Timestamp) -> String {
-    at.strftime("%Y-%m-%d %H:%M UTC").to_string()
 }

@@ -1,24 +1,13 @@
-//! What the page shows, and the page itself. Nothing of it is believed: the template escapes all that is put in.
-
-use std::sync::LazyLock;
+//! What the page shows.
 
 use axum::http::StatusCode;
-use axum::http::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
-};
-use axum::response::{Html, IntoResponse, Response};
-use minijinja::Environment;
-use minijinja::value::Serde;
+use axum::response::Response;
 use serde::Serialize;
 
 use super::form::Form;
+use crate::api::html;
 
-/// Its name ends so that what is put in is escaped.
-const NAME: &str = "page.html";
 const TEMPLATE: &str = include_str!("page.html");
-
-/// No scripts, nothing from elsewhere, and in nobody's frame.
-const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// A page.
 #[derive(Debug, Serialize)]
@@ -49,33 +38,10 @@ impl Page {
         page.respond(StatusCode::NOT_FOUND)
     }
 
-    /// The page as an answer. The address has a secret in it: it is neither kept nor told to others.
+    /// The page as an answer.
     pub(super) fn respond(&self, status: StatusCode) -> Response {
-        let headers = [
-            (CONTENT_SECURITY_POLICY, POLICY),
-            (CACHE_CONTROL, "no-store"),
-            (REFERRER_POLICY, "no-referrer"),
-            (X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        ];
-        match render(self) {
-            Ok(text) => (status, headers, Html(text)).into_response(),
-            Err(error) => {
-                tracing::error!(%error, "the page for an answer cannot be written");
-                StatusCode::INTERNAL_SERVER_ERROR.into_response()
-            }
-        }
+        html::respond(status, TEMPLATE, self)
     }
-}
-
-fn render(page: &Page) -> Result<String, minijinja::Error> {
-    static PAGES: LazyLock<Environment<'static>> = LazyLock::new(|| {
-        let mut pages = Environment::new();
-        if let Err(error) = pages.add_template(NAME, TEMPLATE) {
-            tracing::error!(%error, "the page for an answer cannot be read");
-        }
-        pages
-    });
-    PAGES.get_template(NAME)?.render(Serde(page))
 }
 
 #[cfg(test)]
@@ -98,7 +64,7 @@ mod tests {
                 }),
             )),
         };
-        let text = render(&page).unwrap();
+        let text = html::render(TEMPLATE, &page).unwrap();
         assert!(!text.contains("<script") && !text.contains("\" onload"), "{text}");
         assert_eq!(text.matches("&lt;script&gt;").count(), 11, "{text}");
     }

@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use gantry_model::study::{Action, ActionId, Execution, StoredWorkflow, WorkflowId};
-use gantry_store::{ExecutionFilter, PageRequest};
+use gantry_model::study::{
+    Action, ActionId, Execution, Experiment, ExperimentId, StoredWorkflow, WorkflowId,
+};
+use gantry_store::{Belongings, ExecutionFilter, PageRequest};
 
 use super::super::{Pipeline, Result};
 use super::error::StudyError;
@@ -22,6 +24,16 @@ impl Pipeline {
     /// The workflow of something that is in it.
     pub(crate) async fn workflow_around(&self, id: WorkflowId) -> Result<Arc<StoredWorkflow>> {
         self.workflow_of(id).await
+    }
+
+    /// The experiment with what belongs to it, or the error that says there is none.
+    pub(crate) async fn experiment_with_belongings(
+        &self,
+        id: ExperimentId,
+    ) -> Result<(Experiment, Belongings)> {
+        let experiment = self.experiment(id).await?;
+        let belongings = self.store.belongings(std::slice::from_ref(&experiment)).await?;
+        Ok((experiment, belongings))
     }
 
     /// The action, or the error that says there is none.

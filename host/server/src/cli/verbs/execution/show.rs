@@ -34,7 +34,7 @@ impl Show {
     }
 }
 
-/// Without its secret, which is for programs.
+/// Without its secret, which is for programs; the link to the page for the answer has it.
 fn fields(view: &ExecutionView) -> Vec<(&'static str, String)> {
     let time = |at: &Option<String>| at.as_deref().map(local_time).unwrap_or_default();
     let json = |value: &serde_json::Value| shortened(&value.to_string());
@@ -51,6 +51,7 @@ fn fields(view: &ExecutionView) -> Vec<(&'static str, String)> {
         ("now", view.doing.clone().unwrap_or_default()),
         ("asks", view.inquiry.as_ref().map(|it| it.prompt.clone()).unwrap_or_default()),
         ("answer", view.inquiry.as_ref().map(|it| json(&it.schema)).unwrap_or_default()),
+        ("answer at", view.answer_link.clone().unwrap_or_default()),
         ("run", view.run.map(|run| run.to_string()).unwrap_or_default()),
         ("until", time(&view.until)),
         ("attempt", view.attempt.to_string()),

@@ -1,7 +1,7 @@
 //! One execution.
 
 use axum::extract::State;
-use gantry_model::study::{ExecutionId, Permission};
+use gantry_model::study::{ExecutionId, ExecutionState, Permission};
 
 use crate::api::native::extract::Path;
 use crate::api::native::studies::ExecutionView;
@@ -11,7 +11,7 @@ use crate::auth::may;
 
 /// Get an execution, with what it said
 ///
-/// Its secret is shown to those who may resolve it without.
+/// Its secret, and the link to the page for its answer, are shown to those who may resolve it without.
 #[utoipa::path(
     get, path = "/executions/{id}", tag = "studies", security(("token" = ["viewer"])),
     params(("id" = i64, Path)),
@@ -24,6 +24,10 @@ pub(super) async fn get_execution(
 ) -> Result<axum::Json<ExecutionView>, Problem> {
     let execution = app.pipeline.execution(ExecutionId(id)).await?;
     let mut view = super::whole(&app, &execution).await?;
-    view.secret = person.may(Permission::ActionUpdate).then_some(execution.secret);
+    if person.may(Permission::ActionUpdate) {
+        let waits = matches!(execution.state, ExecutionState::Waiting { .. });
+        view.answer_link = waits.then(|| app.pipeline.answer_link(&execution));
+        view.secret = Some(execution.secret);
+    }
     Ok(axum::Json(view))
 }

@@ -6,6 +6,7 @@ mod create_many;
 mod events;
 mod get;
 mod list;
+mod page;
 mod put_external_id;
 mod put_state;
 mod remove_external_id;

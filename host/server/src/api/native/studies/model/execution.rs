@@ -65,6 +65,9 @@ pub(crate) struct ExecutionView {
     /// Whoever knows it may resolve the execution; shown to those who may do that anyway.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) secret: Option<String>,
+    /// Where a person answers, without a login; there while somebody is waited for, for those who see the secret.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) answer_link: Option<String>,
 }
 
 /// What a callback asks somebody.
@@ -107,6 +110,7 @@ impl ExecutionView {
             run_log: None,
             result_log: None,
             secret: None,
+            answer_link: None,
         }
     }
 

@@ -15,7 +15,7 @@ use tracing::Instrument;
 use super::problem::{Code, Problem};
 use super::{agora, answers, app_engine, native, study_governor};
 use crate::app::App;
-use crate::auth::Gone;
+use crate::auth::{Gone, see_through};
 use crate::config::Facade;
 
 /// The methods that are counted apart.
@@ -54,6 +54,7 @@ fn surrounded(routes: Router<App>, app: App) -> Router {
             Problem::new(Code::Internal, "the handler of this request broke off").into_response()
         }))
         .layer(from_fn(to_the_end))
+        .layer(from_fn_with_state(app.clone(), see_through))
         .layer(TraceLayer::new_for_http().make_span_with(span))
         .with_state(app)
 }

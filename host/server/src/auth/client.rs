@@ -7,7 +7,7 @@ use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::request::Parts;
 use tokio_util::sync::CancellationToken;
 
-/// Where a request comes from: the address that is connected, which may be a proxy's.
+/// Where a request comes from: the address that is connected, or the one for which a trusted proxy is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct Whence(Option<IpAddr>);
 

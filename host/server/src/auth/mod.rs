@@ -9,6 +9,7 @@ mod first_token;
 pub(crate) mod may;
 mod password;
 mod person;
+mod proxies;
 mod session;
 
 use std::str::FromStr;
@@ -26,6 +27,7 @@ pub(crate) use elsewhere::stray;
 pub(crate) use first_token::{FirstTokenError, ensure_first_token};
 pub(crate) use password::{LONGEST_PASSWORD, Passwords};
 pub(crate) use person::{ADMIN_ROLE, Person};
+pub(crate) use proxies::see_through;
 pub(crate) use session::{bearer, begin_session};
 
 /// What a token allows; each role includes those before it.

@@ -82,6 +82,7 @@ pub(crate) fn load(flags: &Flags) -> Result<Config, LoadError> {
     let parsed = environment(others)
         .list_separator(",")
         .with_list_parse_key("open_facades")
+        .with_list_parse_key("trusted_proxies")
         .with_list_parse_key("plugins.built_in")
         .try_parsing(true);
     let layered = config::Config::builder()

@@ -3,6 +3,7 @@
 
 mod facade;
 mod load;
+mod network;
 mod show;
 
 use std::collections::BTreeMap;
@@ -13,6 +14,7 @@ use serde::{Deserialize, Serialize};
 
 pub(crate) use facade::Facade;
 pub(crate) use load::{Flags, LoadError, load};
+pub(crate) use network::Network;
 pub(crate) use show::show;
 
 /// Everything that can be set.
@@ -33,6 +35,8 @@ pub(crate) struct Config {
     pub(crate) admin_token: Option<String>,
     /// Façades that need no token; on a loopback address only.
     pub(crate) open_facades: Vec<String>,
+    /// Proxies before the server, which are believed where a request comes from (`X-Forwarded-For`).
+    pub(crate) trusted_proxies: Vec<Network>,
     /// Addresses of façades that have one of their own; port 0 takes a free one.
     pub(crate) facades: BTreeMap<Facade, SocketAddr>,
     pub(crate) objects: ObjectsConfig,
@@ -197,6 +201,7 @@ impl Default for Config {
             database: None,
             admin_token: None,
             open_facades: Vec::new(),
+            trusted_proxies: Vec::new(),
             facades: BTreeMap::new(),
             objects: ObjectsConfig::default(),
             registry: None,

@@ -4,6 +4,7 @@ mod cli;
 mod configuration;
 mod first_user;
 mod permissions;
+mod proxies;
 mod roles;
 mod sessions;
 mod support;

@@ -6,7 +6,7 @@ mod catalogue;
 mod pipeline;
 
 use axum::Json;
-use axum::http::header::WWW_AUTHENTICATE;
+use axum::http::header::{RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use gantry_store::StoreError;
@@ -77,6 +77,15 @@ impl From<StoreError> for AppEngineError {
 }
 
 impl AppEngineError {
+    /// In how many seconds to try again, where that is known.
+    fn retry_after(&self) -> Option<u64> {
+        match self {
+            Self::Unauthorized(problem) => problem.retry_after,
+            Self::Pipeline(Error::TooManyAttempts { seconds }) => Some(*seconds),
+            _ => None,
+        }
+    }
+
     fn answer(self) -> (StatusCode, ErrorBody) {
         use StatusCode as Status;
         let empty = |status, entry| (status, ErrorBody::new(entry, Details::Empty));
@@ -151,6 +160,7 @@ fn unauthorized(problem: Problem) -> (StatusCode, ErrorBody) {
 
 impl IntoResponse for AppEngineError {
     fn into_response(self) -> Response {
+        let retry_after = self.retry_after();
         let (status, mut body) = self.answer();
         if status == StatusCode::FORBIDDEN {
             body.details = None;
@@ -158,6 +168,9 @@ impl IntoResponse for AppEngineError {
         let mut response = (status, Json(body)).into_response();
         if status == StatusCode::UNAUTHORIZED {
             response.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        if let Some(seconds) = retry_after {
+            response.headers_mut().insert(RETRY_AFTER, seconds.into());
         }
         response
     }

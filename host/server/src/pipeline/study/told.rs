@@ -27,14 +27,12 @@ impl Around {
         systems: &Arc<Map<String, Json>>,
     ) -> Self {
         let subject = found.subjects.get(&experiment.subject);
+        let own = found.links.get(&experiment.id).map(Vec::as_slice);
+        let of_subject = found.subject_links.get(&experiment.subject).map(Vec::as_slice);
         Self {
             cohort: subject.map(|subject| subject.cohort_label.clone()).unwrap_or_default(),
-            external_ids: found.links.get(&experiment.id).map(by_system).unwrap_or_default(),
-            subject_external_ids: found
-                .subject_links
-                .get(&experiment.subject)
-                .map(by_system)
-                .unwrap_or_default(),
+            external_ids: own.map(by_system).unwrap_or_default(),
+            subject_external_ids: of_subject.map(by_system).unwrap_or_default(),
             external_systems: systems.clone(),
         }
     }
@@ -47,7 +45,7 @@ pub(super) fn external_systems(found: &Belongings) -> Arc<Map<String, Json>> {
 }
 
 /// What something is called in external systems, by their names.
-fn by_system(links: &Vec<ExternalLink>) -> Map<String, Json> {
+fn by_system(links: &[ExternalLink]) -> Map<String, Json> {
     let id = |link: &ExternalLink| (link.system_name.clone(), link.external_id.as_str().into());
     links.iter().map(id).collect()
 }

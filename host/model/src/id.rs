@@ -39,6 +39,10 @@ uuid_id! {
     RunId
 }
 uuid_id! {
+    /// A file or folder that was uploaded for an input. Each upload has one of its own, also one that replaces another.
+    UploadId
+}
+uuid_id! {
     /// An access token (not its secret).
     TokenId
 }

@@ -21,8 +21,8 @@ pub enum Value {
     Geometry(String),
     Image(Content),
     File(Content),
-    /// In order of their paths.
-    Files(Vec<FileEntry>),
+    /// How many there are. They are on record one by one, since a set may have very many.
+    Files(u64),
     /// By ascending index; while a run is being provisioned, indexes may be missing.
     Array(Vec<Item>),
 }

@@ -11,6 +11,10 @@ use crate::study;
 
 static MIGRATIONS: Migrator = sqlx::migrate!();
 
+/// Those for which the databases have no words in common. They take their turns among the others.
+static SQLITE_MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
+static POSTGRES_MIGRATIONS: Migrator = sqlx::migrate!("migrations/postgres");
+
 /// Readers of SQLite beside its one writer.
 const SQLITE_READERS: u32 = 4;
 
@@ -107,7 +111,7 @@ async fn sqlite(path: &str) -> Result<Pools, StoreError> {
     let url = format!("sqlite:{}?mode=rwc", percent_encoded(path));
     let write =
         sqlite_pool(1, SQLITE_WRITER).connect(&url).await.map_err(unavailable("be opened"))?;
-    migrate(&write).await?;
+    migrate(&write, &SQLITE_MIGRATIONS).await?;
     study::protect_on_sqlite(&write).await?;
     let readers = sqlite_pool(SQLITE_READERS, SQLITE_READER);
     let read = readers.connect(&url).await.map_err(unavailable("be opened"))?;
@@ -132,7 +136,7 @@ async fn postgres(url: &str) -> Result<Pools, StoreError> {
         .connect(url)
         .await
         .map_err(unavailable("be reached"))?;
-    migrate(&pool).await?;
+    migrate(&pool, &POSTGRES_MIGRATIONS).await?;
     study::protect_on_postgres(&pool).await?;
     let steps = postgres_pool(POSTGRES_STEPS)
         .after_connect(|connection, _| {
@@ -160,8 +164,10 @@ fn postgres_pool(connections: u32) -> AnyPoolOptions {
 
 /// On PostgreSQL sqlx takes an advisory lock, so that of servers that start at once the others wait
 /// for the first.
-async fn migrate(pool: &AnyPool) -> Result<(), StoreError> {
-    MIGRATIONS.run(pool).await.map_err(unavailable("bring its tables up to date"))
+async fn migrate(pool: &AnyPool, own: &Migrator) -> Result<(), StoreError> {
+    let all = MIGRATIONS.iter().chain(own.iter()).cloned().collect();
+    let migrated = Migrator::with_migrations(all).run(pool).await;
+    migrated.map_err(unavailable("bring its tables up to date"))
 }
 
 /// sqlx takes SQLite's path from a URL, where `?`, `#` and `%` would mean something else.

@@ -60,7 +60,7 @@ pub use crate::study::{
 };
 pub use crate::tasks::TaskFilter;
 pub use crate::tokens::Token;
-pub use crate::values::ValuePath;
+pub use crate::values::{GivenFile, ValuePath};
 
 /// How many changes a slow subscriber may fall behind before it loses some.
 const CHANGES_KEPT: usize = 1024;

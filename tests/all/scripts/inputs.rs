@@ -1,12 +1,14 @@
 //! Inputs that consist of files: given one by one, each under its name.
 
+use std::collections::BTreeMap;
+
 use gantry_tests::client::Answer;
 use gantry_tests::server::TestServer;
 use reqwest::Method;
 use serde_json::json;
 
 use super::support::Scripts;
-use crate::native::support::problem;
+use crate::native::support::{problem, unzip};
 
 const SERIES: &str = r#"
 inputs:
@@ -47,12 +49,41 @@ async fn a_set_of_files_keeps_its_folders_and_names() {
 }
 
 #[tokio::test]
+async fn a_set_of_files_is_downloaded_under_the_names_that_it_was_given_under() {
+    let server = TestServer::start().await;
+    let scripts = Scripts::new(&server);
+    let run = scripts.native.create_run(&scripts.add(SERIES).await, json!({})).await;
+    for (path, bytes) in [("b/ü 2.dcm", "two"), ("1.dcm", "old"), ("1.dcm", "two")] {
+        scripts.give(&run, "series", path, bytes.as_bytes()).await;
+    }
+    scripts.give(&run, "notes", "n.txt", b"n").await;
+    let files = |files: &[(&str, &str)]| -> BTreeMap<String, Vec<u8>> {
+        files.iter().map(|(name, text)| ((*name).to_owned(), text.as_bytes().to_vec())).collect()
+    };
+    let series = [("series/1.dcm", "two"), ("series/b/ü 2.dcm", "two")];
+    let all = [("notes/n.txt", "n"), series[0], series[1]];
+    let facade = server.app_engine().client;
+    for (client, path, expected) in [
+        (&scripts.native.client, format!("/runs/{run}/inputs/series"), &series[..]),
+        (&scripts.native.client, format!("/runs/{run}/inputs.zip"), &all),
+        (&facade, format!("/task-runs/{run}/input/series"), &series),
+        (&facade, format!("/task-runs/{run}/inputs.zip"), &all),
+    ] {
+        let answer = client.get(&path).await.expect_status(200);
+        assert_eq!(unzip(&answer), files(expected), "{path}");
+    }
+}
+
+#[tokio::test]
 async fn names_that_lead_elsewhere_are_refused() {
     let server = TestServer::start().await;
     let scripts = Scripts::new(&server);
     let task = scripts.add(SERIES).await;
     let run = scripts.native.create_run(&task, json!({})).await;
-    for path in ["", ".", "..", "../x", "a/../../x", "/etc/passwd", "a//b", "a/", "a\nb", "a\0b"] {
+    let long = "ü".repeat(513);
+    for path in
+        ["", ".", "..", "../x", "a/../../x", "/etc/passwd", "a//b", "a/", "a\nb", "a\0b", &long]
+    {
         problem(put(&scripts, &run, "series", path).await, 422, "values-refused");
     }
     scripts.give(&run, "series", "a/b", b"x").await;

@@ -10,7 +10,10 @@ use axum::http::HeaderValue;
 use axum::http::header::CONTENT_LENGTH;
 use axum::response::{IntoResponse, Response};
 use futures::StreamExt;
-use gantry_store::Objects;
+use gantry_model::id::RunId;
+use gantry_model::task::Side;
+use gantry_model::value::Value;
+use gantry_store::{GivenFile, Objects};
 use tokio::runtime::Handle;
 use tokio_util::io::ReaderStream;
 use zip::write::SimpleFileOptions;
@@ -18,7 +21,7 @@ use zip::{CompressionMethod, ZipWriter};
 
 use super::download::attachment;
 use crate::app::App;
-use crate::pipeline::{Error, Result};
+use crate::pipeline::{Error, Result, given_file_object, inputs_prefix};
 
 /// From this size on an entry needs the wide fields of zip64, in bytes.
 const WIDE: u64 = u32::MAX as u64;
@@ -40,6 +43,30 @@ impl Contents {
             (name, key, size)
         };
         Ok(Self { objects: listed.into_iter().map(named).collect(), texts: Vec::new() })
+    }
+
+    /// The inputs of a run, those that consist of files with the names that these were given under.
+    pub(crate) async fn of_inputs(app: &App, run: RunId) -> Result<Self> {
+        let prefix = inputs_prefix(run);
+        let mut all = Self::of_prefix(app, &prefix, &prefix).await?;
+        for (name, value) in app.pipeline.store.values(run, Side::Inputs).await? {
+            if matches!(value, Value::Files(_)) {
+                let own = format!("{name}/");
+                all.objects.retain(|(entry, _, _)| !entry.starts_with(&own));
+                all.objects.extend(Self::of_set(app, run, &name).await?.objects);
+            }
+        }
+        Ok(all)
+    }
+
+    /// The files of an input that consists of files, under its name. Nothing for any other.
+    pub(crate) async fn of_set(app: &App, run: RunId, input: &str) -> Result<Self> {
+        let files = app.pipeline.store.files(run, input).await?;
+        let named = |file: GivenFile| {
+            let object = given_file_object(run, input, &file);
+            (format!("{input}/{}", file.entry.path), object, file.entry.size)
+        };
+        Ok(Self { objects: files.into_iter().map(named).collect(), texts: Vec::new() })
     }
 
     /// Whether there is nothing to pack.

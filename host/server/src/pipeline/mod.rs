@@ -62,7 +62,9 @@ pub(crate) use driver::run_driver;
 pub(crate) use error::{Error, RefusedValue, RefusedWhy, Result};
 pub(crate) use executors::Executors;
 pub(crate) use names::{bundle_object, component_object, descriptor_object, logo_object};
-pub(crate) use names::{input_object, inputs_prefix, outline_of, output_object, outputs_prefix};
+pub(crate) use names::{
+    given_file_object, input_object, inputs_prefix, outline_of, output_object, outputs_prefix,
+};
 pub(crate) use nudge::nudged;
 pub(crate) use placing::Placing;
 pub(crate) use plugins::{

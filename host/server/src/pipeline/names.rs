@@ -3,7 +3,8 @@
 
 use gantry_model::digest::Digest;
 use gantry_model::exec::LogStream;
-use gantry_model::id::{JobId, RunId, TaskId};
+use gantry_model::id::{JobId, RunId, TaskId, UploadId};
+use gantry_store::GivenFile;
 use uuid::Uuid;
 
 fn definition_prefix(task: TaskId) -> String {
@@ -88,9 +89,22 @@ pub(crate) fn artifact_object(run: RunId, digest: &Digest) -> String {
     format!("{}/{}", artifacts_prefix(run), digest.hex())
 }
 
-/// A file of an input that consists of files, by its digest.
-pub(crate) fn input_file_object(run: RunId, name: &str, digest: &Digest) -> String {
-    format!("{}/{name}/{}", inputs_prefix(run), digest.hex())
+/// What was uploaded for a run's inputs.
+pub(crate) fn uploads_prefix(run: RunId) -> String {
+    format!("task-run-uploads-{run}")
+}
+
+/// What one upload brought.
+pub(crate) fn upload_object(run: RunId, upload: UploadId) -> String {
+    format!("{}/{upload}", uploads_prefix(run))
+}
+
+/// A file of an input that consists of files.
+pub(crate) fn given_file_object(run: RunId, input: &str, file: &GivenFile) -> String {
+    match file.upload {
+        Some(upload) => upload_object(run, upload),
+        None => format!("{}/{input}/{}", inputs_prefix(run), file.entry.digest.hex()),
+    }
 }
 
 /// What one of several jobs printed.

@@ -3,7 +3,7 @@
 use gantry_definition::values::{ValueError, value_from_json};
 use gantry_engine::completeness::provisioning_state;
 use gantry_model::id::RunId;
-use gantry_model::run::Run;
+use gantry_model::run::{Run, RunState};
 use gantry_model::task::{Parameter, Side, Task};
 use gantry_model::types::TypeSpec;
 use gantry_model::value::Value;
@@ -87,11 +87,8 @@ impl Pipeline {
         checked: &[Provisioned],
     ) -> Result<Run> {
         for _ in 0..CONFLICT_RETRIES {
-            let known = self.store.input_names(run.id).await?;
-            let state = provisioning_state(&task.definition, |name| {
-                known.iter().any(|known| known == name)
-                    || checked.iter().any(|given| given.path.name == name)
-            });
+            let is_given = |name: &str| checked.iter().any(|given| given.path.name == name);
+            let state = self.state_with(&run, task, is_given).await?;
             let change = checked.iter().fold(Change::to(state), |change, given| {
                 change.with_input(given.path.clone(), given.value.clone())
             });
@@ -107,6 +104,18 @@ impl Pipeline {
             }
         }
         Err(Error::Conflict)
+    }
+
+    /// What a run is once it has these inputs beside those that it has.
+    pub(crate) async fn state_with(
+        &self,
+        run: &Run,
+        task: &Task,
+        is_given: impl Fn(&str) -> bool,
+    ) -> Result<RunState> {
+        let known = self.store.input_names(run.id).await?;
+        let has = |name: &str| is_given(name) || known.iter().any(|known| known == name);
+        Ok(provisioning_state(&task.definition, has))
     }
 
     /// Removes the files of inputs that are not on record.

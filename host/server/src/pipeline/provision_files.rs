@@ -1,24 +1,24 @@
 //! Files are given to an input that consists of files, one at a time, each under its name in the set.
 
 use gantry_definition::values::ValueError;
-use gantry_model::id::RunId;
+use gantry_model::id::{RunId, UploadId};
 use gantry_model::run::Run;
-use gantry_model::task::Side;
+use gantry_model::task::{Parameter, Side, Task};
 use gantry_model::types::{FilesSpec, ObjectKind, TypeSpec};
 use gantry_model::value::{FileEntry, Value};
-use gantry_store::ValuePath;
+use gantry_store::{Change, GivenFile, ValuePath};
 use regex::Regex;
 
 use super::error::{RefusedValue, RefusedWhy};
-use super::names::input_file_object;
-use super::provision::{Provisioned, target};
+use super::names::upload_object;
+use super::provision::target;
 use super::spool::Spooled;
-use super::{Error, Pipeline, Result};
+use super::{CONFLICT_RETRIES, Error, Pipeline, Result};
 
 /// Most files of a set.
-const MOST_FILES: usize = 100_000;
-/// Most characters of a file's path in the set.
-const PATH_CHARS: usize = 1024;
+const MOST_FILES: u64 = 100_000;
+/// Most bytes of a file's path in the set: what every system takes, and an index of PostgreSQL.
+const PATH_BYTES: usize = 1024;
 
 /// A file for an input that consists of files.
 pub(crate) struct SetFile {
@@ -31,28 +31,63 @@ pub(crate) struct SetFile {
 impl Pipeline {
     /// Adds a file to the set, or replaces the one of that name.
     pub(crate) async fn provision_set_file(&self, id: RunId, given: SetFile) -> Result<Run> {
-        let refuse = |error: ValueError| refusal(&given.parameter, RefusedWhy::Value(error));
+        let SetFile { parameter, path, file } = given;
         let _turn = self.turns.take(id).await;
         let run = self.open_for_inputs(id).await?;
         let task = self.task(run.task).await?;
-        let (input, spec) = target(&task, &given.parameter, &[])
-            .map_err(|error| refusal(&given.parameter, error))?;
-        let TypeSpec::Files(spec) = spec else {
-            return Err(refuse(ValueError::wrong_type("the input takes no set of files")));
-        };
-        let mut files = self.set_of(id, &input.name).await?;
-        files.retain(|file| file.path != given.path);
-        check(spec, &files, &given.path).map_err(refuse)?;
-        let Spooled { digest, size, .. } = &given.file;
-        let entry = FileEntry { path: given.path.clone(), size: *size, digest: digest.clone() };
-        self.objects
-            .adopt_file(given.file.path(), &input_file_object(id, &input.name, digest))
-            .await?;
-        files.push(entry);
-        files.sort_by(|a, b| a.path.cmp(&b.path));
-        let path = ValuePath { name: input.name.clone(), index: Vec::new() };
-        let provisioned = Provisioned { path, value: Value::Files(files) };
-        self.record_inputs(run, &task, &[provisioned]).await
+        let set = set_of(&task, &parameter)?;
+        check_path(set.spec, &path).map_err(|error| refusal(&parameter, error))?;
+        self.check_place(id, &set, &path).await?;
+        let upload = UploadId(self.entropy.uuid());
+        self.objects.adopt_file(file.path(), &upload_object(id, upload)).await?;
+        let entry = FileEntry { path, size: file.size, digest: file.digest };
+        let given = GivenFile { entry, upload: Some(upload) };
+        match self.record_file(run, &task, &set, given).await {
+            Ok((run, replaced)) => {
+                self.forget_uploads(id, replaced.and_then(|file| file.upload)).await?;
+                Ok(run)
+            }
+            Err(error) => {
+                // It is surely not on record.
+                if is_refusal(&error) {
+                    self.forget_uploads(id, [upload]).await?;
+                }
+                Err(error)
+            }
+        }
+    }
+
+    /// Records a file, and tells which one it replaces.
+    async fn record_file(
+        &self,
+        mut run: Run,
+        task: &Task,
+        set: &Set<'_>,
+        file: GivenFile,
+    ) -> Result<(Run, Option<GivenFile>)> {
+        for _ in 0..CONFLICT_RETRIES {
+            // Another server may have added what this file cannot be beside.
+            let replaced = self.check_place(run.id, set, &file.entry.path).await?;
+            let state = self.state_with(&run, task, |name| name == set.input).await?;
+            let change = Change::to(state).with_file(set.input, file.clone());
+            match self.store.apply(&run, change).await.map_err(Error::from) {
+                Err(Error::Conflict) => run = self.open_for_inputs(run.id).await?,
+                other => return Ok((other?, replaced)),
+            }
+        }
+        Err(Error::Conflict)
+    }
+
+    /// Removes what uploads brought that are not on record any more.
+    async fn forget_uploads(
+        &self,
+        run: RunId,
+        uploads: impl IntoIterator<Item = UploadId>,
+    ) -> Result<()> {
+        for upload in uploads {
+            self.objects.remove(&upload_object(run, upload)).await?;
+        }
+        Ok(())
     }
 
     /// Empties the set, so that another can be given.
@@ -61,48 +96,75 @@ impl Pipeline {
         let run = self.open_for_inputs(id).await?;
         let task = self.task(run.task).await?;
         let (input, _) =
-            target(&task, parameter, &[]).map_err(|error| refusal(parameter, error))?;
+            target(&task, parameter, &[]).map_err(|error| refused(parameter, error))?;
+        let files = self.store.files(id, &input.name).await?;
         let set = ValuePath::whole(&input.name);
         let run = self.record_emptied(run, &task, &[set]).await?;
+        self.forget_uploads(id, files.into_iter().filter_map(|file| file.upload)).await?;
         self.clear_input(id, &input.name, &[]).await?;
         Ok(run)
     }
 
-    async fn set_of(&self, id: RunId, name: &str) -> Result<Vec<FileEntry>> {
-        match self.store.value(id, Side::Inputs, name).await? {
-            Some(Value::Files(files)) => Ok(files),
-            _ => Ok(Vec::new()),
+    /// Whether the set may have a file at that path, beside those that it has; the one that it would replace.
+    async fn check_place(
+        &self,
+        run: RunId,
+        set: &Set<'_>,
+        path: &str,
+    ) -> Result<Option<GivenFile>> {
+        let count = match self.store.value(run, Side::Inputs, set.input).await? {
+            Some(Value::Files(count)) => count,
+            _ => 0,
+        };
+        let refuse = |problem: String| Err(refusal(set.input, ValueError::wrong_type(problem)));
+        match self.store.file_at(run, set.input, path).await? {
+            Some(same) if same.entry.path == path => Ok(Some(same)),
+            Some(other) => {
+                let other = other.entry.path;
+                refuse(format!("'{path}' and '{other}' cannot be a file and a folder"))
+            }
+            None if set.spec.object == ObjectKind::File && count > 0 => {
+                refuse("the input takes one file, and has one".to_owned())
+            }
+            None if count >= MOST_FILES => refuse(format!("a set has at most {MOST_FILES} files")),
+            None => Ok(None),
         }
     }
 }
 
-/// Whether the set may have one more file, of that path.
-fn check(spec: &FilesSpec, files: &[FileEntry], path: &str) -> std::result::Result<(), ValueError> {
+/// Whether the error says that nothing was recorded. Others may come after that.
+fn is_refusal(error: &Error) -> bool {
+    matches!(
+        error,
+        Error::ValuesRefused(_) | Error::InvalidState { .. } | Error::RunNotFound | Error::Conflict
+    )
+}
+
+/// An input that consists of files.
+struct Set<'a> {
+    input: &'a str,
+    spec: &'a FilesSpec,
+}
+
+fn set_of<'a>(task: &'a Task, parameter: &str) -> Result<Set<'a>> {
+    match target(task, parameter, &[]) {
+        Ok((Parameter { name, .. }, TypeSpec::Files(spec))) => Ok(Set { input: name, spec }),
+        Ok(_) => Err(refusal(parameter, ValueError::wrong_type("the input takes no set of files"))),
+        Err(error) => Err(refused(parameter, error)),
+    }
+}
+
+/// Whether a file of the set may be called so.
+fn check_path(spec: &FilesSpec, path: &str) -> std::result::Result<(), ValueError> {
     let odd = |part: &str| {
         part.is_empty() || part == "." || part == ".." || part.contains(char::is_control)
     };
-    if path.chars().count() > PATH_CHARS || path.split('/').any(odd) {
+    if path.len() > PATH_BYTES || path.split('/').any(odd) {
         let problem = format!(
-            "'{}' is no path of a file: expected names with '/' between them, none of them '.' or '..'",
+            "'{}' is no path of a file: expected at most {PATH_BYTES} bytes, names with '/' between them, none of them '.' or '..'",
             path.escape_debug()
         );
         return Err(ValueError::wrong_type(&problem));
-    }
-    let nested = |file: &FileEntry| {
-        let under = |whole: &str, folder: &str| {
-            whole.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
-        };
-        under(path, &file.path) || under(&file.path, path)
-    };
-    if let Some(file) = files.iter().find(|file| nested(file)) {
-        let problem = format!("'{path}' and '{}' cannot be a file and a folder", file.path);
-        return Err(ValueError::wrong_type(&problem));
-    }
-    if spec.object == ObjectKind::File && !files.is_empty() {
-        return Err(ValueError::wrong_type("the input takes one file, and has one"));
-    }
-    if files.len() >= MOST_FILES {
-        return Err(ValueError::wrong_type(format!("a set has at most {MOST_FILES} files")));
     }
     let fits = |pattern: &String| Regex::new(pattern).is_ok_and(|regex| regex.is_match(path));
     match &spec.name_pattern {
@@ -113,6 +175,10 @@ fn check(spec: &FilesSpec, files: &[FileEntry], path: &str) -> std::result::Resu
     }
 }
 
-fn refusal(parameter: &str, error: RefusedWhy) -> Error {
+fn refusal(parameter: &str, error: ValueError) -> Error {
+    refused(parameter, RefusedWhy::Value(error))
+}
+
+fn refused(parameter: &str, error: RefusedWhy) -> Error {
     Error::ValuesRefused(vec![RefusedValue { parameter: parameter.to_owned(), error }])
 }

@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use super::names::{
     artifacts_prefix, component_object, failure_object, inputs_prefix, logs_prefix, outputs_prefix,
-    results_prefix, task_prefix,
+    results_prefix, task_prefix, uploads_prefix,
 };
 use super::{Error, Pipeline, Result};
 
@@ -132,8 +132,14 @@ impl Owner {
         match *self {
             Self::Task(id) => vec![task_prefix(id)],
             Self::Run(id) => {
-                let run =
-                    [inputs_prefix, outputs_prefix, results_prefix, logs_prefix, artifacts_prefix];
+                let run = [
+                    inputs_prefix,
+                    uploads_prefix,
+                    outputs_prefix,
+                    results_prefix,
+                    logs_prefix,
+                    artifacts_prefix,
+                ];
                 run.map(|prefix| prefix(id)).to_vec()
             }
             Self::Component(_) | Self::PluginFailure(_) => Vec::new(),

@@ -9,7 +9,7 @@ use sqlx::AnyConnection;
 use super::{RunResult, results};
 use crate::columns::{json, micros, number};
 use crate::error::{StoreError, unavailable};
-use crate::values::ValuePath;
+use crate::values::{GivenFile, ValuePath};
 use crate::{Store, events, jobs, values};
 
 const OPERATION: &str = "change a run";
@@ -23,6 +23,8 @@ pub struct Change {
     pub attempt: Option<u32>,
     /// Inputs to write, in this order.
     pub inputs: Vec<(ValuePath, Value)>,
+    /// Files to add to inputs that consist of files, or to put in place of those of the same path.
+    pub files: Vec<(String, GivenFile)>,
     /// Inputs, or items of them, to forget, before others are written.
     pub emptied: Vec<ValuePath>,
     /// Its outputs, in place of all that it had; `None` leaves them.
@@ -42,6 +44,7 @@ impl Change {
             next,
             attempt: None,
             inputs: Vec::new(),
+            files: Vec::new(),
             emptied: Vec::new(),
             outputs: None,
             results: None,
@@ -60,6 +63,13 @@ impl Change {
     #[must_use]
     pub fn with_input(mut self, path: ValuePath, value: Value) -> Self {
         self.inputs.push((path, value));
+        self
+    }
+
+    /// The same change, which also adds a file to an input that consists of files.
+    #[must_use]
+    pub fn with_file(mut self, input: impl Into<String>, file: GivenFile) -> Self {
+        self.files.push((input.into(), file));
         self
     }
 
@@ -125,9 +135,13 @@ impl Store {
         compare_and_set(&mut transaction, run.revision, &next).await?;
         for path in &change.emptied {
             values::remove(&mut transaction, run.id, Side::Inputs, path).await?;
+            values::remove_files(&mut transaction, run.id, path).await?;
         }
         for (path, value) in &change.inputs {
             values::write(&mut transaction, run.id, Side::Inputs, path, value).await?;
+        }
+        for (input, file) in &change.files {
+            values::write_file(&mut transaction, run.id, input, file).await?;
         }
         if let Some(outputs) = &change.outputs {
             values::replace_all(&mut transaction, run.id, Side::Outputs, outputs).await?;

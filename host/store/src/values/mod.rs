@@ -1,8 +1,10 @@
 //! The values of a run's inputs and outputs.
 //!
 //! A value is kept as a tree with one row a node, so that writing item 10,000 of an array costs
-//! what item 1 did: the rows on the way to it are looked at, its neighbours are not.
+//! what item 1 did: the rows on the way to it are looked at, its neighbours are not. For the same reason the files
+//! of an input that consists of files have a row each.
 
+mod files;
 mod tree;
 
 use gantry_model::id::RunId;
@@ -10,6 +12,8 @@ use gantry_model::task::Side;
 use gantry_model::value::Value;
 use sqlx::{AnyConnection, AssertSqlSafe};
 
+pub use self::files::GivenFile;
+pub(crate) use self::files::{remove_files, write_file};
 use self::tree::{Node, ValueRow};
 use crate::Store;
 use crate::columns::text;

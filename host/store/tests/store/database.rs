@@ -56,6 +56,22 @@ impl Database {
         self.connection().await
     }
 
+    /// How many bytes the database writes into its log of changes meanwhile.
+    pub(crate) async fn written_during(&self, work: impl Future<Output = ()>) -> u64 {
+        let mut connection = self.connection().await;
+        if let Some(path) = self.url.strip_prefix("sqlite:") {
+            let emptied = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").fetch_one(&mut connection);
+            emptied.await.unwrap();
+            work.await;
+            return std::fs::metadata(format!("{path}-wal")).unwrap().len();
+        }
+        let end = "SELECT CAST(pg_current_wal_lsn() - '0/0' AS BIGINT)";
+        let before: i64 = sqlx::query_scalar(end).fetch_one(&mut connection).await.unwrap();
+        work.await;
+        let after: i64 = sqlx::query_scalar(end).fetch_one(&mut connection).await.unwrap();
+        u64::try_from(after - before).unwrap()
+    }
+
     /// A connection beside the store's, as whoever administers the database has one.
     pub(crate) async fn connection(&self) -> AnyConnection {
         sqlx::any::install_default_drivers();

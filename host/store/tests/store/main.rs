@@ -15,6 +15,7 @@ mod agora;
 mod creators;
 mod database;
 mod events;
+mod files;
 mod fixtures;
 mod hosts;
 mod leases;

@@ -7,11 +7,12 @@ use gantry_definition::script::render::{
 };
 use gantry_definition::values::value_to_json;
 use gantry_model::exec::script::JobFolders;
+use gantry_model::id::RunId;
 use gantry_model::run::{Run, RunState};
 use gantry_model::script::{JobState, KeptArtifact, PlacedJob};
 use gantry_model::task::{Parameter, Side};
 use gantry_model::types::TypeSpec;
-use gantry_model::value::Value;
+use gantry_model::value::{FileEntry, Value};
 
 use super::super::{Pipeline, Result};
 use super::job::Work;
@@ -53,22 +54,27 @@ impl Pipeline {
         let given: BTreeMap<String, Value> =
             self.store.values(work.run.id, Side::Inputs).await?.into_iter().collect();
         let data = folders.map(|folders| folders.data.as_str()).unwrap_or_default();
-        let value = |parameter: &Parameter| {
-            let Parameter { name, type_spec, default, .. } = parameter;
+        let mut values = BTreeMap::new();
+        for Parameter { name, type_spec, default, .. } in &work.task.definition.inputs {
             let value = match (given.get(name), type_spec, default) {
-                (Some(Value::Files(files)), TypeSpec::Files(spec), _) => InputValue::Files {
+                (Some(Value::Files(_)), TypeSpec::Files(spec), _) => InputValue::Files {
                     object: spec.object,
                     id: None,
                     folder: format!("{data}/{name}"),
-                    files: files.clone(),
+                    files: self.set_entries(work.run.id, name).await?,
                 },
                 (Some(value), _, _) => InputValue::Scalar(value_to_json(value)),
                 (None, _, Some(default)) => InputValue::Scalar(default.clone()),
                 (None, _, None) => InputValue::Absent,
             };
-            (parameter.name.clone(), value)
-        };
-        Ok(work.task.definition.inputs.iter().map(value).collect())
+            values.insert(name.clone(), value);
+        }
+        Ok(values)
+    }
+
+    async fn set_entries(&self, run: RunId, input: &str) -> Result<Vec<FileEntry>> {
+        let files = self.store.files(run, input).await?;
+        Ok(files.into_iter().map(|file| file.entry).collect())
     }
 
     /// The artifacts of the jobs of earlier stages, each with the place of its job among the task's.

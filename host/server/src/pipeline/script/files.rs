@@ -10,15 +10,15 @@ use futures::TryStreamExt as _;
 use gantry_executor::FileSource;
 use gantry_model::digest::Digest;
 use gantry_model::exec::script::PushedFile;
-use gantry_model::task::Side;
+use gantry_model::task::Parameter;
 use gantry_model::types::TypeSpec;
-use gantry_model::value::{FileEntry, Value};
+use gantry_model::value::FileEntry;
 use gantry_store::Objects;
 use sha2::{Digest as _, Sha256};
 use tokio::io::AsyncRead;
 use tokio_util::io::StreamReader;
 
-use super::super::names::{artifact_object, input_file_object};
+use super::super::names::{artifact_object, given_file_object};
 use super::super::{Pipeline, Result};
 use super::job::Work;
 
@@ -61,18 +61,14 @@ impl Pipeline {
             let entry = FileEntry { path: path.clone(), size: bytes.len() as u64, digest };
             files.add(format!("files/{path}"), &entry, Place::Here(bytes));
         }
-        for (name, value) in self.store.values(work.run.id, Side::Inputs).await? {
-            let pushed = work.task.definition.input(&name).is_some_and(
-                |input| matches!(&input.type_spec, TypeSpec::Files(spec) if spec.push),
-            );
-            if let Value::Files(entries) = value
-                && pushed
-            {
-                for entry in &entries {
-                    let object = input_file_object(work.run.id, &name, &entry.digest);
-                    let path = format!("data/{name}/{}", entry.path);
-                    files.add(path, entry, Place::Object(object));
-                }
+        for Parameter { name, type_spec, .. } in &work.task.definition.inputs {
+            if !matches!(type_spec, TypeSpec::Files(spec) if spec.push) {
+                continue;
+            }
+            for file in self.store.files(work.run.id, name).await? {
+                let object = given_file_object(work.run.id, name, &file);
+                let path = format!("data/{name}/{}", file.entry.path);
+                files.add(path, &file.entry, Place::Object(object));
             }
         }
         for (_, artifact) in self.earlier_artifacts(work).await? {

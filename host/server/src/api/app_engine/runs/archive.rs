@@ -11,7 +11,7 @@ use crate::api::app_engine::error::AppEngineError;
 use crate::api::app_engine::extract::Path;
 use crate::api::run_archive::{self, Contents};
 use crate::app::App;
-use crate::pipeline::{inputs_prefix, outputs_prefix};
+use crate::pipeline::outputs_prefix;
 
 /// Downloads the inputs, once they are complete.
 pub(super) async fn inputs(
@@ -23,8 +23,7 @@ pub(super) async fn inputs(
     if values.is_empty() {
         return Err(AppEngineError::NoProvisions);
     }
-    let prefix = inputs_prefix(run);
-    let contents = Contents::of_prefix(&app, &prefix, &prefix).await?;
+    let contents = Contents::of_inputs(&app, run).await?;
     let contents = with_sizes(contents, values.iter().map(|(name, value)| (name.clone(), value)));
     Ok(run_archive::answer(&app, contents, &format!("inputs-{run}.zip")).await?)
 }

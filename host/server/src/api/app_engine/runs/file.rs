@@ -87,7 +87,10 @@ async fn file(
     // Entries are named from the parameter on, those of an item from the item on.
     let position = object.rsplit('/').next().unwrap_or(&parameter).to_owned();
     let parent = object.strip_suffix(&position).unwrap_or_default();
-    let contents = Contents::of_prefix(app, &object, parent).await?;
+    let contents = match value {
+        Value::Files(_) => Contents::of_set(app, run, &parameter).await?,
+        _ => Contents::of_prefix(app, &object, parent).await?,
+    };
     let contents = match side {
         Side::Inputs => with_sizes(contents, [(position, value)]),
         Side::Outputs => contents,

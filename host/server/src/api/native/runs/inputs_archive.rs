@@ -10,7 +10,6 @@ use crate::api::problem::Problem;
 use crate::api::run_archive::{self, Contents};
 use crate::app::App;
 use crate::auth::Viewer;
-use crate::pipeline::inputs_prefix;
 
 /// Download the inputs of a run as a zip
 #[utoipa::path(
@@ -27,7 +26,6 @@ pub(super) async fn inputs_archive(
     Path(id): Path<Uuid>,
 ) -> Result<Response, Problem> {
     let run = app.pipeline.run(RunId(id)).await?;
-    let prefix = inputs_prefix(run.id);
-    let contents = Contents::of_prefix(&app, &prefix, &prefix).await?;
+    let contents = Contents::of_inputs(&app, run.id).await?;
     Ok(run_archive::answer(&app, contents, &format!("inputs-{id}.zip")).await?)
 }

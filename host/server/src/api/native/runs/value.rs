@@ -14,7 +14,7 @@ use crate::pipeline::{input_object, output_object};
 
 /// Download an input
 ///
-/// An array, and a whole-slide image, is a zip.
+/// An array, a whole-slide image, and an input that consists of files, is a zip.
 #[utoipa::path(
     get, path = "/runs/{id}/inputs/{name}", tag = "runs", security(("token" = ["viewer"])),
     params(("id" = Uuid, Path), ("name" = String, Path)),
@@ -29,6 +29,10 @@ pub(super) async fn input(
     Path((id, name)): Path<(Uuid, String)>,
 ) -> Result<Response, Problem> {
     app.pipeline.run(RunId(id)).await?;
+    let set = run_archive::Contents::of_set(&app, RunId(id), &name).await?;
+    if !set.is_empty() {
+        return Ok(run_archive::answer(&app, set, &format!("{name}.zip")).await?);
+    }
     file_or_folder(&app, &input_object(RunId(id), &name, &[]), &name).await
 }
 

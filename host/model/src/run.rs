@@ -238,8 +238,8 @@ impl RunStatus {
             (Pending, Pending | Running | Canceling | Failed | Finished) => true,
             (Running, Running | Canceling | Failed | Finished) => true,
             (Canceling, Canceling | Canceled) => true,
-            // A retry is a new attempt at the same inputs.
-            (Failed | Canceled, Queuing) => true,
+            // A retry is a new attempt at the same inputs; what the last one left goes before.
+            (Failed, Failed | Queuing) | (Canceled, Canceled | Queuing) => true,
             _ => false,
         }
     }

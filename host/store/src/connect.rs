@@ -86,6 +86,14 @@ impl Kind {
         }
     }
 
+    /// What a SELECT of a row that others refer to ends with, so that from then on no other row comes to refer to it.
+    pub(crate) fn lock_references(self) -> &'static str {
+        match self {
+            Self::Sqlite => "",
+            Self::Postgres => " FOR UPDATE",
+        }
+    }
+
     /// A condition that always holds, and lets a change be acknowledged before it is on disk, where there are words for it.
     pub(crate) fn need_not_last(self) -> &'static str {
         match self {

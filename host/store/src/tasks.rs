@@ -2,7 +2,7 @@
 
 use gantry_model::id::TaskId;
 use gantry_model::task::{Task, TaskDefinition};
-use sqlx::FromRow;
+use sqlx::{AssertSqlSafe, FromRow};
 
 use crate::Store;
 use crate::columns::{from_json, instant, json, micros, parse, text};
@@ -147,17 +147,36 @@ impl Store {
             .collect()
     }
 
-    /// Removes a task with its runs, their values, results and events. False if there was none.
+    /// Removes a task that has no runs. False if there was none.
     ///
     /// # Errors
-    /// `Unavailable`.
+    /// `Conflict` if it has runs, `Unavailable`.
     pub async fn remove_task(&self, id: TaskId) -> Result<bool, StoreError> {
-        sqlx::query("DELETE FROM tasks WHERE id = $1")
+        const OPERATION: &str = "remove a task";
+        let mut transaction = self.begin(OPERATION).await?;
+        // Who is creating a run has locked the task, and whoever comes later waits: what is looked for next is all there is.
+        let lock = self.pools.kind.lock_references();
+        sqlx::query(AssertSqlSafe(format!("SELECT id FROM tasks WHERE id = $1{lock}")))
             .bind(id.to_string())
-            .execute(&self.pools.write)
+            .fetch_optional(&mut *transaction)
             .await
-            .map(|done| done.rows_affected() > 0)
-            .map_err(unavailable("remove a task"))
+            .map_err(unavailable(OPERATION))?;
+        let run: Option<String> =
+            sqlx::query_scalar("SELECT id FROM runs WHERE task_id = $1 LIMIT 1")
+                .bind(id.to_string())
+                .fetch_optional(&mut *transaction)
+                .await
+                .map_err(unavailable(OPERATION))?;
+        if let Some(run) = run {
+            return Err(StoreError::Conflict { what: format!("the task {id} has the run {run}") });
+        }
+        let done = sqlx::query("DELETE FROM tasks WHERE id = $1")
+            .bind(id.to_string())
+            .execute(&mut *transaction)
+            .await
+            .map_err(unavailable(OPERATION))?;
+        transaction.commit().await.map_err(unavailable(OPERATION))?;
+        Ok(done.rows_affected() > 0)
     }
 }
 

@@ -377,7 +377,7 @@ impl From<Error> for Problem {
             Error::InvalidState { .. } => Self::new(Code::InvalidState, detail),
             Error::NotProvisioned(_) => Self::new(Code::NotProvisioned, detail),
             Error::WrongSecret => Self::wrong_secret(detail),
-            Error::TaskInUse => Self::new(Code::TaskInUse, detail),
+            Error::TaskInUse(_) => Self::new(Code::TaskInUse, detail),
             Error::DiskFull => Self::new(Code::DiskFull, detail),
             Error::TooLarge { .. } => Self::new(Code::TooLarge, detail),
             Error::Interrupted(_) => Self::new(Code::UploadInterrupted, detail),

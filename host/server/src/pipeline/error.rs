@@ -66,8 +66,8 @@ pub(crate) enum Error {
         "'{0}' is no name: expected letters, digits, '_', '-' and '.', the first a letter or '_'"
     )]
     NameRefused(String),
-    #[error("the task has runs that have not ended")]
-    TaskInUse,
+    #[error("the task has runs that have not ended: {}", listed(.0))]
+    TaskInUse(Vec<RunId>),
     #[error("the disk is full")]
     DiskFull,
     #[error("the upload is larger than the {limit} bytes that are taken")]

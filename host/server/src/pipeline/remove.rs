@@ -5,7 +5,7 @@ use std::time::Duration;
 use gantry_model::id::{RunId, TaskId};
 use gantry_model::run::RunStatus;
 use gantry_model::task::{Task, TaskPackage};
-use gantry_store::{PageRequest, RunFilter};
+use gantry_store::{PageRequest, RunFilter, StoreError};
 use tokio::time::{Instant, sleep};
 
 use super::unfinished::Owner;
@@ -49,19 +49,48 @@ impl Pipeline {
 
     /// Removes a task with its runs. Unless `cancel_runs`, a run that has not ended keeps it.
     pub(crate) async fn remove_task(&self, task: &Task, cancel_runs: bool) -> Result<()> {
+        for _ in 0..CONFLICT_RETRIES {
+            self.remove_runs_of(task, cancel_runs).await?;
+            let remove = async {
+                match self.store.remove_task(task.id).await {
+                    // A run was created meanwhile.
+                    Err(StoreError::Conflict { .. }) => Err(Error::Conflict),
+                    removed => Ok(removed?),
+                }
+            };
+            match self.change_objects(Owner::Task(task.id), remove).await {
+                Err(Error::Conflict) => {}
+                removed => {
+                    removed?;
+                    return self.forget_image(task).await;
+                }
+            }
+        }
+        Err(Error::Conflict)
+    }
+
+    async fn remove_runs_of(&self, task: &Task, cancel_runs: bool) -> Result<()> {
         let runs = self.runs_of(task.id).await?;
-        if !cancel_runs && runs.iter().any(|(_, status)| status.is_active()) {
-            return Err(Error::TaskInUse);
+        let active = runs.iter().filter(|(_, status)| status.is_active()).map(|(run, _)| *run);
+        let active: Vec<RunId> = active.collect();
+        if !cancel_runs && !active.is_empty() {
+            return Err(Error::TaskInUse(active));
         }
         for (run, _) in runs {
-            match self.cancel_and_remove_run(run).await {
+            let removed = match cancel_runs {
+                true => self.cancel_and_remove_run(run).await,
+                false => self.remove_run(run).await,
+            };
+            match removed {
                 Ok(()) | Err(Error::RunNotFound) => {}
+                // It was started meanwhile.
+                Err(Error::InvalidState { .. }) if !cancel_runs => {
+                    return Err(Error::TaskInUse(vec![run]));
+                }
                 Err(error) => return Err(error),
             }
         }
-        let remove = async { Ok(self.store.remove_task(task.id).await?) };
-        self.change_objects(Owner::Task(task.id), remove).await?;
-        self.forget_image(task).await
+        Ok(())
     }
 
     /// The image goes with the last task that uses it.

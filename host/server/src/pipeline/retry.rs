@@ -19,12 +19,15 @@ impl Pipeline {
         // A run may have been canceled before it had all its inputs.
         self.check_startable(&run).await?;
         self.lay_out_arrays(id).await?;
+        // On record first: nothing is removed of a run that another server retries at the same moment, and whose next attempt may
+        // have left something.
+        let emptied =
+            Change::to(run.state.clone()).with_outputs(Vec::new()).with_results(Vec::new());
+        let run = self.store.apply(&run, emptied).await?;
         self.objects.remove_prefix(&outputs_prefix(id)).await?;
         self.objects.remove_prefix(&results_prefix(id)).await?;
-        let change = Change::to(RunState::Queuing { waiting_because: None })
-            .with_outputs(Vec::new())
-            .with_results(Vec::new())
-            .with_note("retried".to_owned());
+        let queuing = RunState::Queuing { waiting_because: None };
+        let change = Change::to(queuing).with_note("retried".to_owned());
         let run = self.store.apply(&run, change).await?;
         self.wake.notify_one();
         Ok(run)

@@ -5,7 +5,7 @@ use gantry_model::task::Side;
 use gantry_store::{PageRequest, StoreError, TaskFilter};
 
 use crate::database::Database;
-use crate::fixtures::{added_run, added_task, everything, next_id, task};
+use crate::fixtures::{added_run, added_task, everything, new_run, next_id, task};
 
 crate::promises! {
     a_task_comes_back_as_it_was_added
@@ -14,7 +14,8 @@ crate::promises! {
     a_search_looks_for_its_very_text_in_upper_and_lower_case
     pages_show_each_task_once_while_others_are_added
     a_cursor_from_elsewhere_is_refused
-    removing_a_task_removes_its_runs
+    a_task_that_has_runs_stays
+    no_run_is_lost_that_is_created_while_its_task_is_removed
     a_name_that_no_database_can_hold_is_not_found
 }
 
@@ -117,15 +118,33 @@ async fn a_cursor_from_elsewhere_is_refused(database: &Database) {
     }
 }
 
-async fn removing_a_task_removes_its_runs(database: &Database) {
+async fn a_task_that_has_runs_stays(database: &Database) {
     let store = database.open().await;
     let run = added_run(&store, &database.clock).await;
 
-    assert!(store.remove_task(run.task).await.unwrap());
-    assert_eq!(store.run(run.id).await.unwrap(), None);
+    let error = store.remove_task(run.task).await.unwrap_err();
+    assert!(matches!(error, StoreError::Conflict { .. }), "{error:?}");
+    assert_eq!(store.run(run.id).await.unwrap(), Some(run.clone()));
+    store.remove_run(&run).await.unwrap();
     assert_eq!(store.events(run.id, 0, 10).await.unwrap(), []);
-    assert_eq!(store.values(run.id, Side::Inputs).await.unwrap(), []);
+    assert!(store.remove_task(run.task).await.unwrap());
     assert!(!store.remove_task(run.task).await.unwrap());
+}
+
+async fn no_run_is_lost_that_is_created_while_its_task_is_removed(database: &Database) {
+    let store = database.open().await;
+    for _ in 0..100 {
+        let task = added_task(&store, &database.clock).await;
+        let new = new_run(task.id);
+        let (created, removed) = tokio::join!(store.add_run(&new), store.remove_task(task.id));
+        match (created, removed) {
+            (Ok(run), Err(StoreError::Conflict { .. })) => {
+                assert_eq!(store.run(run.id).await.unwrap(), Some(run));
+            }
+            (Err(StoreError::Conflict { .. }), Ok(true)) => {}
+            other => panic!("{other:?}"),
+        }
+    }
 }
 
 async fn a_name_that_no_database_can_hold_is_not_found(database: &Database) {

@@ -34,7 +34,9 @@ async fn a_task_in_use_stays_until_its_runs_may_be_canceled() {
     let task = native.add_task(script("sleep 600")).await;
     let run = native.create_run(&task, json!({"start": true})).await;
     native.wait_for(&run, "RUNNING").await;
-    problem(native.client.delete(&format!("/tasks/{task}")).await, 409, "task-in-use");
+    let refusal = native.client.delete(&format!("/tasks/{task}")).await;
+    let refusal = problem(refusal, 409, "task-in-use");
+    assert!(refusal["detail"].as_str().unwrap().contains(&run), "{refusal}");
     assert_eq!(native.run(&run).await["status"], "RUNNING");
     let path = format!("/tasks/{task}?cancel_runs=true");
     native.client.delete(&path).await.expect_status(204);

@@ -26,7 +26,7 @@ pub(super) fn answer(error: Error) -> Answer {
         Error::ValuesRefused(values) => values_refused(values),
         // Somebody else changed the run at the same moment: it is no longer in the state that this
         // was asked in.
-        Error::InvalidState { .. } | Error::TaskInUse | Error::Conflict => {
+        Error::InvalidState { .. } | Error::TaskInUse(_) | Error::Conflict => {
             empty(Status::FORBIDDEN, catalogue::STATE)
         }
         Error::NotProvisioned(_) => empty(Status::FORBIDDEN, catalogue::NOT_PROVISIONED),

@@ -1,7 +1,7 @@
 //! Who drives which run: a lease names a server and ends by itself, so that what a server that died
 //! had not started is taken over. What it had started waits for it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::time::Duration;
 
 use gantry_model::id::{RunId, ServerId};
@@ -11,6 +11,7 @@ use sqlx::AssertSqlSafe;
 
 use crate::Store;
 use crate::columns::{micros, parse};
+use crate::connect::Kind;
 use crate::error::{StoreError, unavailable};
 use crate::runs::RunRow;
 
@@ -98,6 +99,36 @@ impl Store {
             .await
             .map_err(unavailable(OPERATION))?;
         renewed.iter().map(|id| parse("runs.id", id)).collect()
+    }
+
+    /// Tells subscribers which runs of `owner` have changed since the last look, or are its own no longer; `known` is what was
+    /// known then. So it hears of what other servers do, for one statement however many runs it drives. SQLite has no other
+    /// servers, so there is nothing to look for.
+    ///
+    /// # Errors
+    /// `Unavailable`, `Corrupt`.
+    pub async fn notice_changes(
+        &self,
+        owner: &ServerId,
+        known: &mut HashMap<RunId, i64>,
+    ) -> Result<(), StoreError> {
+        if self.pools.kind == Kind::Sqlite {
+            return Ok(());
+        }
+        let rows: Vec<(String, i64)> =
+            sqlx::query_as("SELECT id, revision FROM runs WHERE lease_owner = $1")
+                .bind(&owner.0)
+                .fetch_all(&self.pools.read)
+                .await
+                .map_err(unavailable("look at the runs of a server"))?;
+        let read = |(id, revision): (String, i64)| Ok((parse("runs.id", &id)?, revision));
+        let now =
+            rows.into_iter().map(read).collect::<Result<HashMap<RunId, i64>, StoreError>>()?;
+        let changed = now.iter().filter(|(run, revision)| known.get(run) != Some(revision));
+        let gone = known.keys().filter(|run| !now.contains_key(run));
+        changed.map(|(run, _)| run).chain(gone).for_each(|run| self.announce(*run));
+        *known = now;
+        Ok(())
     }
 
     /// Gives a run up for others; nothing happens if `owner` does not hold its lease.

@@ -1,8 +1,6 @@
 //! RUNNING → FINISHED or FAILED: wait for the job's end, then collect what it left. A server that was restarted comes here
 //! too, and re-attaches.
 
-use std::time::Duration;
-
 use gantry_engine::verdict;
 use gantry_executor::ExecError;
 use gantry_model::exec::ExecExit;
@@ -13,9 +11,6 @@ use super::collect::Collected;
 use super::drive::{Outcome, StepResult};
 use super::nudge::nudged;
 use super::{Error, Pipeline, Result, bundle_of};
-
-/// How often the run is looked at, for changes that other servers made.
-const GLANCE: Duration = Duration::from_secs(2);
 
 impl Pipeline {
     /// Waits for the job, and takes in what it left.
@@ -62,7 +57,8 @@ impl Pipeline {
         Ok(Outcome::Advanced(self.store.apply(run, change).await?))
     }
 
-    /// Resolves once somebody else has changed the run: canceled it, or delivered its outputs.
+    /// Resolves once somebody else has changed the run: canceled it, or delivered its outputs. What other servers do the driver
+    /// notices, for all its runs together.
     pub(super) async fn changed(&self, run: &Run) -> Result<Run> {
         let mut nudges = self.store.subscribe();
         loop {
@@ -70,10 +66,7 @@ impl Pipeline {
             if current.revision != run.revision {
                 return Ok(current);
             }
-            tokio::select! {
-                () = tokio::time::sleep(GLANCE) => {}
-                () = nudged(&mut nudges, run.id) => {}
-            }
+            nudged(&mut nudges, run.id).await;
         }
     }
 }

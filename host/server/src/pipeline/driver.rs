@@ -20,7 +20,8 @@ use super::{Pipeline, housekeeping};
 const LEASE: Duration = Duration::from_secs(60);
 /// How often leases are renewed: twice may fail before one is lost.
 const RENEWAL: Duration = Duration::from_secs(20);
-/// How often the driver looks for runs although nobody roused it: those of dead servers, and those that were deferred.
+/// How often the driver looks for runs although nobody roused it: those of dead servers, those that were deferred, and those
+/// that another server changed.
 const TICK: Duration = Duration::from_secs(2);
 /// Most runs that one server drives at once. Waiting for a job costs little more than a task.
 const RUNS_AT_ONCE: usize = 4096;
@@ -48,6 +49,7 @@ pub(crate) async fn run_driver(pipeline: Pipeline, shutdown: CancellationToken) 
                 // Something that this server was not told of may have made room.
                 pipeline.placing.has_changed();
                 driving.let_go(&pipeline).await;
+                driving.look_around(&pipeline).await;
                 driving.claim(&pipeline).await;
                 pipeline.look_at_limits().await;
             }
@@ -75,6 +77,8 @@ struct Driving {
     runs: HashMap<RunId, AbortHandle>,
     /// Those that are driven no more, and that the database was not there to be told of.
     held: BTreeSet<RunId>,
+    /// The revisions that runs had when they were looked at last.
+    known: HashMap<RunId, i64>,
     tasks: JoinSet<(RunId, Rest)>,
 }
 
@@ -109,6 +113,14 @@ impl Driving {
                 tracing::warn!(%run, "the lease of the run was lost");
                 driving.abort();
             }
+        }
+    }
+
+    /// Looks for what other servers have done to the runs that are driven, or that has been asked of them.
+    async fn look_around(&mut self, pipeline: &Pipeline) {
+        let server = &pipeline.settings.server_id;
+        if let Err(error) = pipeline.store.notice_changes(server, &mut self.known).await {
+            tracing::warn!(%error, "what other servers change is not noticed");
         }
     }
 

@@ -3,6 +3,7 @@
 
 use std::path::PathBuf;
 
+mod docker;
 mod postgresql;
 mod proxy;
 mod registry;
@@ -11,6 +12,7 @@ mod smtp;
 mod sshd;
 pub mod taskmanager;
 
+pub use docker::Docker;
 pub use postgresql::PostgreSql;
 pub use proxy::{Line, Proxy};
 pub use registry::Registry;

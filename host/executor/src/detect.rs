@@ -36,8 +36,8 @@ pub enum EngineState {
 pub async fn detect() -> Vec<DetectedEngine> {
     let ask = |engine: ContainerEngine| async move {
         let client = EngineClient { engine, program: PathBuf::from(engine.to_string()) };
-        let state = match client.info().await {
-            Ok(info) => EngineState::Usable { version: info.version },
+        let state = match client.version().await {
+            Ok(version) => EngineState::Usable { version },
             Err(error) => EngineState::Unusable { reason: advice(engine, &error) },
         };
         DetectedEngine { engine, state }

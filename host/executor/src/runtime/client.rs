@@ -77,7 +77,18 @@ impl EngineClient {
         ExecError::Program { program: self.program.clone(), source }
     }
 
-    /// What the engine tells about itself; proves that it answers.
+    /// Its version; proves that it answers. Podman takes much longer for `info`: it asks the system's package manager whose its
+    /// programs are.
+    pub(crate) async fn version(&self) -> Result<String, ExecError> {
+        let side = match self.engine {
+            ContainerEngine::Podman => podman::VERSION,
+            ContainerEngine::Docker => docker::VERSION,
+        };
+        let words = ["version", "--format", side].map(str::to_owned);
+        self.call("tell its version", &words, Duration::from_secs(20)).await
+    }
+
+    /// What the engine tells about itself and its machine.
     pub(crate) async fn info(&self) -> Result<EngineInfo, ExecError> {
         const OPERATION: &str = "tell about itself";
         let words = ["info", "--format", "{{json .}}"].map(str::to_owned);

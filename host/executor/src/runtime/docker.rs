@@ -4,6 +4,9 @@ use serde::Deserialize;
 
 use super::EngineInfo;
 
+/// For `version`: a client without a daemon runs nothing.
+pub(super) const VERSION: &str = "{{.Server.Version}}";
+
 /// For `run`. Docker gives containers more by default than Podman does; tasks need none of these.
 pub(super) const RUN_FLAGS: [&str; 3] =
     ["--cap-drop=AUDIT_WRITE", "--cap-drop=MKNOD", "--cap-drop=NET_RAW"];

@@ -4,6 +4,9 @@ use serde::Deserialize;
 
 use super::EngineInfo;
 
+/// For `version`: there is no daemon that could have another.
+pub(super) const VERSION: &str = "{{.Client.Version}}";
+
 /// For `run`. Podman otherwise hands a proxy's address, with its password, and the service
 /// manager's socket of the server to the container.
 pub(super) const RUN_FLAGS: [&str; 2] = ["--http-proxy=false", "--sdnotify=ignore"];

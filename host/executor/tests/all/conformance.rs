@@ -20,6 +20,11 @@ macro_rules! promises {
                 super::$promise(super::Bench::podman()).await;
             })*
         }
+        mod docker {
+            $(#[tokio::test] async fn $promise() {
+                super::$promise(super::Bench::docker().await).await;
+            })*
+        }
     };
 }
 

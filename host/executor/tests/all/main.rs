@@ -1,4 +1,4 @@
-//! The executors, tried for real: with Podman, with a registry, and with processes that are killed.
+//! The executors, tried for real: with Podman and Docker, with a registry, and with processes that are killed.
 #![expect(
     clippy::unwrap_used,
     clippy::expect_used,

@@ -1,8 +1,5 @@
 //! What every host promises, tried on this machine directly and by SSH, with each of the ways in which a host runs jobs: a
-//! process that the supervisor looks after or a script does, a container of Podman, a job of Slurm.
-//!
-//! Docker is not among them, as no test can start its daemon on a machine of any kind; its command line is compared with
-//! Podman's beside the code that writes it.
+//! process that the supervisor looks after or a script does, a container of Podman or Docker, a job of Slurm.
 
 mod arrays;
 mod dummy;
@@ -25,17 +22,11 @@ macro_rules! on_every_host {
         mod local_process { $crate::hosts::on!(Local Process: $($promise)*); }
         mod local_scripts { $crate::hosts::on!(Local Scripts: $($promise)*); }
         mod local_podman { $crate::hosts::on!(Local Podman: $($promise)*); }
-        mod local_slurm {
-            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)] async fn $promise() {
-                let name = concat!(module_path!(), "::", stringify!($promise));
-                if $crate::support::in_a_cluster(name).await.is_some() {
-                    use $crate::support::{HostBench, Runtime, Way};
-                    super::$promise(HostBench::new(Way::Local, Runtime::Slurm).await).await;
-                }
-            })*
-        }
+        mod local_docker { $crate::hosts::on!(Local Docker: $($promise)*); }
+        mod local_slurm { $crate::hosts::on!(Local Slurm: $($promise)*); }
         mod ssh_process { $crate::hosts::on!(Ssh Process: $($promise)*); }
         mod ssh_podman { $crate::hosts::on!(Ssh Podman: $($promise)*); }
+        mod ssh_docker { $crate::hosts::on!(Ssh Docker: $($promise)*); }
         mod ssh_slurm { $crate::hosts::on!(Ssh Slurm: $($promise)*); }
     };
 }
@@ -63,8 +54,11 @@ macro_rules! on_the_dummy {
 macro_rules! on {
     ($way:ident $runtime:ident: $($promise:ident)*) => {
         $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)] async fn $promise() {
-            use $crate::support::{HostBench, Runtime, Way};
-            super::$promise(HostBench::new(Way::$way, Runtime::$runtime).await).await;
+            use $crate::support::{HostBench, Runtime, Way, with_service};
+            let name = concat!(module_path!(), "::", stringify!($promise));
+            if Way::$way == Way::Ssh || with_service(Runtime::$runtime, name).await.is_some() {
+                super::$promise(HostBench::new(Way::$way, Runtime::$runtime).await).await;
+            }
         })*
     };
 }

@@ -1,6 +1,8 @@
 //! An executor in a temporary folder, with an installation's label of its own. What it starts is
 //! gone with it.
 
+use std::fs::Permissions;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -9,7 +11,9 @@ use gantry_model::clock::Clock;
 use gantry_model::exec::{Capacity, ExecExit, ExecHandle, ExecOutcome, ExecPlan, LogStream};
 use gantry_model::host::ContainerEngine;
 use gantry_model::id::ExecutorName;
+use gantry_tests::containers::Engine;
 use gantry_tests::process::installed;
+use gantry_tests::services::Docker;
 use tempfile::TempDir;
 
 use super::{Job, test_image};
@@ -19,6 +23,9 @@ pub(crate) struct Bench {
     pub(crate) executor: Arc<dyn ImageExecutor>,
     /// Marks its containers; empty where it has none.
     pub(crate) installation: String,
+    engine: Option<Engine>,
+    // In the order in which they end.
+    _docker: Option<Docker>,
     folder: TempDir,
 }
 
@@ -39,7 +46,13 @@ impl Bench {
         let name = ExecutorName("dummy".to_owned());
         let jobs = folder.path().join("jobs");
         let executor = DummyExecutor::new(name, jobs, Arc::new(SystemClock), capacity);
-        Self { executor: Arc::new(executor), installation: String::new(), folder }
+        Self {
+            executor: Arc::new(executor),
+            installation: String::new(),
+            engine: None,
+            _docker: None,
+            folder,
+        }
     }
 
     /// The executor that runs containers with Podman.
@@ -55,7 +68,28 @@ impl Bench {
         options.program = program;
         change(&mut options);
         let installation = options.installation.clone();
-        Self { executor: container_executor(options), installation, folder }
+        let executor = container_executor(options);
+        Self { executor, installation, engine: Some(Engine::podman()), _docker: None, folder }
+    }
+
+    /// The executor that runs containers with Docker, with a daemon of its own.
+    pub(crate) async fn docker() -> Self {
+        let docker = Docker::start().await;
+        let folder = tempfile::tempdir().unwrap();
+        // A program that knows where the daemon is, as another's would by its environment.
+        let program = folder.path().join("docker");
+        let client = installed(&["docker"], "docker.io");
+        let text =
+            format!("#!/bin/sh\nexec {} --host {} \"$@\"\n", client.display(), docker.host());
+        std::fs::write(&program, text).unwrap();
+        std::fs::set_permissions(&program, Permissions::from_mode(0o700)).unwrap();
+        let mut options = podman_options(folder.path());
+        options.engine = ContainerEngine::Docker;
+        options.program = program;
+        let installation = options.installation.clone();
+        let executor = container_executor(options);
+        let engine = Some(docker.engine());
+        Self { executor, installation, engine, _docker: Some(docker), folder }
     }
 
     pub(crate) fn path(&self) -> &Path {
@@ -113,7 +147,7 @@ impl Bench {
 
     /// The containers that there are, running or not.
     pub(crate) fn containers(&self) -> Vec<String> {
-        gantry_tests::containers::of_installation(&self.installation)
+        self.engine.as_ref().unwrap().of_installation(&self.installation)
     }
 }
 
@@ -126,12 +160,10 @@ pub(crate) fn podman_options(folder: &Path) -> ContainerOptions {
 
 impl Drop for Bench {
     fn drop(&mut self) {
-        if self.installation.is_empty() {
-            return;
-        }
+        let Some(engine) = &self.engine else { return };
         let left = self.containers();
         if !left.is_empty() {
-            gantry_tests::containers::remove(&left);
+            engine.remove(&left);
         }
     }
 }

@@ -11,12 +11,14 @@ use gantry_model::exec::script::ScriptPlan;
 use gantry_model::exec::{Capacity, ExecExit, ExecHandle, ExecOutcome, LogStream};
 use gantry_model::host::Scheduler;
 use gantry_model::id::ExecutorName;
-use gantry_tests::services::{Proxy, Slurm, Sshd};
+use gantry_tests::containers::Engine;
+use gantry_tests::services::{Docker, Proxy, Slurm, Sshd};
 use serde::{Deserialize, Serialize};
 use tempfile::TempDir;
 
 use super::bench::SystemClock;
 use super::processes::{end_processes_with, processes_with};
+use super::script::load_script_image;
 use super::{Script, supervisors};
 
 /// How commands get to the host.
@@ -34,6 +36,7 @@ pub(crate) enum Runtime {
     /// All that the host has is `sh`.
     Scripts,
     Podman,
+    Docker,
     Slurm,
     /// Nothing at all.
     Dummy,
@@ -47,6 +50,7 @@ pub(crate) struct HostBench {
     pub(crate) proxy: Option<Proxy>,
     pub(crate) sshd: Option<Sshd>,
     pub(crate) slurm: Option<Slurm>,
+    docker: Option<Docker>,
     _folder: TempDir,
 }
 
@@ -79,9 +83,11 @@ impl Settings {
         };
         let scheduler = match self.runtime {
             Runtime::Slurm => Scheduler::Slurm { arguments: self.sbatch.clone() },
-            Runtime::Process | Runtime::Scripts | Runtime::Podman | Runtime::Dummy => {
-                Scheduler::None
-            }
+            Runtime::Process
+            | Runtime::Scripts
+            | Runtime::Podman
+            | Runtime::Docker
+            | Runtime::Dummy => Scheduler::None,
         };
         HostOptions {
             name: ExecutorName("host".to_owned()),
@@ -145,21 +151,28 @@ impl HostBench {
         runtime: Runtime,
         change: impl FnOnce(&mut Settings),
     ) -> Self {
+        // On this machine, the test runs with either already: see `with_service`.
         let slurm = match (runtime, way) {
             (Runtime::Slurm, Way::Ssh) => Some(Slurm::start().await),
-            // The test runs in a cluster already, see `in_a_cluster`.
-            (Runtime::Slurm, Way::Local)
-            | (Runtime::Process | Runtime::Scripts | Runtime::Podman | Runtime::Dummy, _) => None,
+            _ => None,
         };
-        let cluster = slurm.as_ref().map(|slurm| slurm.configuration().display().to_string());
-        let sshd = match (way, &cluster) {
-            (Way::Local, _) => None,
-            (Way::Ssh, None) => Some(Sshd::start().await),
-            (Way::Ssh, Some(file)) => {
-                Some(Sshd::start_with_variables(&[("SLURM_CONF", file)]).await)
-            }
+        let docker = match (runtime, way) {
+            (Runtime::Docker, Way::Ssh) => Some(docker_with_image().await),
+            _ => None,
         };
-        Self::behind(sshd, slurm, runtime, change)
+        let variable = match (&slurm, &docker) {
+            (Some(slurm), _) => Some(("SLURM_CONF", slurm.configuration().display().to_string())),
+            (None, Some(docker)) => Some(("DOCKER_HOST", docker.host())),
+            (None, None) => None,
+        };
+        let variables = variable.as_ref().map(|(name, value)| (*name, value.as_str()));
+        let sshd = match way {
+            Way::Local => None,
+            Way::Ssh => Some(Sshd::start_with_variables(variables.as_slice()).await),
+        };
+        let mut bench = Self::behind(sshd, slurm, runtime, change);
+        bench.docker = docker;
+        bench
     }
 
     /// The same with an SSH server that was started before, or on this machine.
@@ -184,7 +197,7 @@ impl HostBench {
         std::fs::create_dir(&settings.folder).unwrap();
         change(&mut settings);
         let executor = settings.executor();
-        Self { executor, settings, proxy, sshd, slurm, _folder: folder }
+        Self { executor, settings, proxy, sshd, slurm, docker: None, _folder: folder }
     }
 
     /// A host that runs nothing.
@@ -202,16 +215,22 @@ impl HostBench {
         let name = ExecutorName("dummy".to_owned());
         let jobs = folder.path().to_owned();
         let executor = Arc::new(DummyHost::new(name, jobs, Arc::new(SystemClock), capacity));
-        Self { executor, settings, proxy: None, sshd: None, slurm: None, _folder: folder }
+        Self {
+            executor,
+            settings,
+            proxy: None,
+            sshd: None,
+            slurm: None,
+            docker: None,
+            _folder: folder,
+        }
     }
 
     /// An executor that knows of the jobs only what their host tells. The dummy keeps that to itself.
     pub(crate) fn another(&self) -> Arc<dyn HostExecutor> {
         match self.settings.runtime {
             Runtime::Dummy => Arc::clone(&self.executor),
-            Runtime::Process | Runtime::Scripts | Runtime::Podman | Runtime::Slurm => {
-                self.settings.executor()
-            }
+            _ => self.settings.executor(),
         }
     }
 
@@ -303,13 +322,22 @@ impl HostBench {
         found
     }
 
+    /// The engine that runs its containers, where they are containers.
+    fn engine(&self) -> Option<Engine> {
+        match (self.settings.runtime, &self.docker) {
+            (Runtime::Podman, _) => Some(Engine::podman()),
+            (Runtime::Docker, Some(docker)) => Some(docker.engine()),
+            (Runtime::Docker, None) => Some(Engine::docker(&std::env::var("DOCKER_HOST").unwrap())),
+            _ => None,
+        }
+    }
+
     /// Fails where anything of the job is left on its host.
     pub(crate) async fn assert_nothing_left(&self, handle: &ExecHandle) {
         assert_eq!(self.left_in_folder(handle), Vec::<PathBuf>::new());
         assert!(!self.executor.list_jobs().await.unwrap().contains(&handle.job));
-        if self.settings.runtime == Runtime::Podman {
-            let left = gantry_tests::containers::of_installation(&self.settings.installation);
-            assert_eq!(left, Vec::<String>::new());
+        if let Some(engine) = self.engine() {
+            assert_eq!(engine.of_installation(&self.settings.installation), Vec::<String>::new());
         }
         let job = handle.job.to_string();
         eventually("processes of a job that is gone", || processes_with(&job).is_empty()).await;
@@ -335,10 +363,10 @@ impl Drop for HostBench {
         if self.settings.runtime == Runtime::Dummy {
             return;
         }
-        if self.settings.runtime == Runtime::Podman {
-            let left = gantry_tests::containers::of_installation(&self.settings.installation);
+        if let Some(engine) = self.engine() {
+            let left = engine.of_installation(&self.settings.installation);
             if !left.is_empty() {
-                gantry_tests::containers::remove(&left);
+                engine.remove(&left);
             }
         }
         // Supervisors and jobs outlive connections; all of them have the folder's name in what they were started with.
@@ -346,20 +374,38 @@ impl Drop for HostBench {
     }
 }
 
-/// Runs a test again as a process of its own that knows a cluster of Slurm, unless it is that process: the local
-/// transport gives its jobs the environment that the server has. `None` where the process has run the test.
-pub(crate) async fn in_a_cluster(test: &str) -> Option<()> {
-    if std::env::var_os("SLURM_CONF").is_some() {
-        return Some(());
+/// Runs a test again as a process of its own that knows the service which its jobs are handed to, unless it is that process or
+/// there is none: the local transport gives its jobs the environment that the server has. `None` where the process has run the
+/// test.
+pub(crate) async fn with_service(runtime: Runtime, test: &str) -> Option<()> {
+    match runtime {
+        Runtime::Slurm if std::env::var_os("SLURM_CONF").is_none() => {
+            let slurm = Slurm::start().await;
+            run_again(test, "SLURM_CONF", &slurm.configuration().display().to_string()).await;
+            None
+        }
+        Runtime::Docker if std::env::var_os("DOCKER_HOST").is_none() => {
+            let docker = docker_with_image().await;
+            run_again(test, "DOCKER_HOST", &docker.host()).await;
+            None
+        }
+        _ => Some(()),
     }
-    let slurm = Slurm::start().await;
+}
+
+async fn run_again(test: &str, variable: &str, value: &str) {
     let (_, test) = test.split_once("::").unwrap();
     let mut command = tokio::process::Command::new(std::env::current_exe().unwrap());
-    command.args(["--exact", test, "--nocapture"]).env("SLURM_CONF", slurm.configuration());
+    command.args(["--exact", test, "--nocapture"]).env(variable, value);
     let output = command.kill_on_drop(true).output().await.unwrap();
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{said}\n{}", String::from_utf8_lossy(&output.stdout));
-    None
+}
+
+async fn docker_with_image() -> Docker {
+    let docker = Docker::start().await;
+    load_script_image(&docker.engine());
+    docker
 }
 
 /// The files of a folder by their names, sorted.

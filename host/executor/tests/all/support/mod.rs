@@ -13,8 +13,8 @@ mod supervisors;
 pub(crate) use bench::{Bench, podman_options};
 pub(crate) use files::Files;
 pub(crate) use host::{
-    HostBench, Runtime, Settings, SshSettings, Way, eventually, executor_with, in_a_cluster,
-    names_in,
+    HostBench, Runtime, Settings, SshSettings, Way, eventually, executor_with, names_in,
+    with_service,
 };
 pub(crate) use image::{Archive, test_image};
 pub(crate) use job::{Job, MIB};

@@ -7,7 +7,7 @@ use gantry_model::host::ContainerEngine;
 use gantry_model::id::{JobId, JobPart, RunId};
 use gantry_model::script::Interpreter;
 use gantry_tests::bundle::image::ImageBuilder;
-use gantry_tests::process::{installed, run};
+use gantry_tests::containers::Engine;
 use serde_json::json;
 
 use super::host::Runtime;
@@ -87,18 +87,17 @@ impl Script {
     /// A plan of its own.
     pub(crate) fn plan(&self, runtime: Runtime) -> ScriptPlan {
         let container = match runtime {
-            Runtime::Podman => Some(ContainerPlan {
-                engine: ContainerEngine::Podman,
-                image: script_image().to_owned(),
-                run_arguments: vec!["--network=none".to_owned()],
-            }),
+            Runtime::Podman => Some(in_container(ContainerEngine::Podman, script_image())),
+            Runtime::Docker => Some(in_container(ContainerEngine::Docker, DOCKER_IMAGE)),
             Runtime::Process | Runtime::Scripts | Runtime::Slurm | Runtime::Dummy => None,
         };
         let script = match runtime {
             Runtime::Dummy => self.dummy.as_ref().unwrap().to_string(),
-            Runtime::Process | Runtime::Scripts | Runtime::Podman | Runtime::Slurm => {
-                self.text.clone()
-            }
+            Runtime::Process
+            | Runtime::Scripts
+            | Runtime::Podman
+            | Runtime::Docker
+            | Runtime::Slurm => self.text.clone(),
         };
         ScriptPlan {
             job: new_job(),
@@ -112,27 +111,34 @@ impl Script {
     }
 }
 
+fn in_container(engine: ContainerEngine, image: &str) -> ContainerPlan {
+    let run_arguments = vec!["--network=none".to_owned()];
+    ContainerPlan { engine, image: image.to_owned(), run_arguments }
+}
+
 #[expect(clippy::disallowed_methods, reason = "jobs must differ from test to test")]
 fn new_job() -> JobId {
     let part = Some(JobPart { job: 2, turn: 1 });
     JobId { run: RunId(uuid::Uuid::new_v4()), attempt: 1, part }
 }
 
-/// The image of nearly all tests: busybox with its commands, and an entry point that runs its arguments. Left in the engine, as loading it takes longer than all
-/// the rest.
+/// The name that [`load_script_image`] gives the image of nearly all tests in a daemon of Docker.
+const DOCKER_IMAGE: &str = "local-image-name:latest";
+
+/// The image of nearly all tests: busybox with its commands, and an entry point that runs its arguments. Left in Podman, as
+/// loading it takes longer than all the rest.
 pub(crate) fn script_image() -> &'static str {
     static IMAGE: OnceLock<String> = OnceLock::new();
-    IMAGE.get_or_init(|| {
-        let podman = installed(&["podman"], "podman");
-        let folder = tempfile::tempdir().unwrap();
-        let archive = folder.path().join("image.tar");
-        std::fs::write(
-            &archive,
-            ImageBuilder::default().script("#!/bin/sh\nexec \"$@\"\n").build(),
-        )
-        .unwrap();
-        let answer = run(&podman, &["load", "--quiet", "--input", archive.to_str().unwrap()]);
-        let (_, name) = answer.trim().rsplit_once(' ').unwrap();
-        name.to_owned()
-    })
+    IMAGE.get_or_init(|| load_script_image(&Engine::podman()))
+}
+
+/// Puts that image into an engine, and returns its name there.
+pub(crate) fn load_script_image(engine: &Engine) -> String {
+    let folder = tempfile::tempdir().unwrap();
+    let archive = folder.path().join("image.tar");
+    let image = ImageBuilder::default().script("#!/bin/sh\nexec \"$@\"\n").build();
+    std::fs::write(&archive, image).unwrap();
+    let answer = engine.run(&["load", "--quiet", "--input", archive.to_str().unwrap()]);
+    let (_, name) = answer.trim().rsplit_once(' ').unwrap();
+    name.to_owned()
 }

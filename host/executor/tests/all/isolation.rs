@@ -42,7 +42,7 @@ async fn printed(bench: &Bench, job: Job) -> String {
 async fn a_job_without_internet_has_no_network_but_itself(bench: Bench) {
     let interfaces = printed(&bench, Job::script("ls /sys/class/net")).await;
     assert_eq!(interfaces, "lo\n");
-    let (handle, exit) = bench.run(Job::script("ping -c 1 -W 1 192.0.2.1")).await;
+    let (handle, exit) = bench.run(Job::script("nc -w 1 192.0.2.1 80")).await;
     assert_ne!(exit.outcome, SUCCESS);
     let complaint = bench.log(&handle, LogStream::Stderr).await;
     assert!(complaint.contains("Network is unreachable"), "{complaint}");

@@ -1,7 +1,7 @@
 //! Behind a proxy that is trusted, each client has an address of its own.
 
 use gantry_tests::client::Answer;
-use gantry_tests::server::TestServer;
+use gantry_tests::server::{ServerOptions, TestServer};
 use reqwest::Method;
 
 use super::support::{PASSWORD, add_user};
@@ -27,7 +27,8 @@ async fn with_a_suspect(server: &TestServer) {
 
 #[tokio::test]
 async fn wrong_passwords_by_a_trusted_proxy_are_those_of_its_client() {
-    let options = TestServer::options().config("trusted_proxies = [\"127.0.0.0/8\"]");
+    // Without open façades, which ask nobody who they are.
+    let options = ServerOptions::default().config("trusted_proxies = [\"127.0.0.0/8\"]");
     let server = options.start().await;
     with_a_suspect(&server).await;
     by_proxy(&server, "192.0.2.2", ME, PASSWORD).await.expect_status(200);

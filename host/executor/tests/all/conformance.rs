@@ -5,7 +5,7 @@ use std::time::Duration;
 use gantry_executor::ExecError;
 use gantry_model::exec::{ExecOutcome, Health, LogStream};
 
-use crate::support::{Bench, Job, test_image};
+use crate::support::{Bench, Job, in_containers, test_image};
 
 /// Makes a test of each promise for each executor.
 macro_rules! promises {
@@ -15,16 +15,7 @@ macro_rules! promises {
                 super::$promise(super::Bench::dummy()).await;
             })*
         }
-        mod podman {
-            $(#[tokio::test] async fn $promise() {
-                super::$promise(super::Bench::podman()).await;
-            })*
-        }
-        mod docker {
-            $(#[tokio::test] async fn $promise() {
-                super::$promise(super::Bench::docker().await).await;
-            })*
-        }
+        in_containers! { $($promise)* }
     };
 }
 

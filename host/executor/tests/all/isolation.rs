@@ -2,25 +2,9 @@
 
 use gantry_model::exec::{ExecOutcome, LogStream};
 
-use crate::support::{Bench, Job};
+use crate::support::{Bench, Job, in_containers};
 
 const SUCCESS: ExecOutcome = ExecOutcome::Exited { code: 0 };
-
-/// Makes a test of each promise for each container engine.
-macro_rules! in_containers {
-    ($($promise:ident)*) => {
-        mod podman {
-            $(#[tokio::test] async fn $promise() {
-                super::$promise(super::Bench::podman()).await;
-            })*
-        }
-        mod docker {
-            $(#[tokio::test] async fn $promise() {
-                super::$promise(super::Bench::docker().await).await;
-            })*
-        }
-    };
-}
 
 in_containers! {
     a_job_without_internet_has_no_network_but_itself

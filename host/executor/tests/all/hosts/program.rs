@@ -179,8 +179,8 @@ async fn what_an_earlier_program_did_not_finish_removing_goes(bench: HostBench) 
     }
     eventually("it is gone", || supervisors(&bench).is_empty()).await;
     let removed = bench.settings.base().join("removed");
-    std::fs::create_dir_all(removed.join("1.1/work/folder")).unwrap();
-    std::fs::write(removed.join("1.1/work/folder/file"), "text").unwrap();
+    std::fs::create_dir_all(removed.join("1.1/left/folder")).unwrap();
+    std::fs::write(removed.join("1.1/left/folder/file"), "text").unwrap();
     bench.executor.destroy(&handle).await.unwrap();
     eventually("all that was removed is gone", || names_in(&removed).is_empty()).await;
     assert_eq!(names_in(&bench.settings.base().join("control")), Vec::<String>::new());

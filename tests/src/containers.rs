@@ -54,13 +54,3 @@ impl Engine {
         run(&self.program, &options.chain(words.iter().copied()).collect::<Vec<_>>())
     }
 }
-
-/// Ids of the containers of Podman that belong to an installation, running or not.
-pub fn of_installation(installation: &str) -> Vec<String> {
-    Engine::podman().of_installation(installation)
-}
-
-/// Removes containers of Podman by force.
-pub fn remove(ids: &[String]) {
-    Engine::podman().remove(ids);
-}

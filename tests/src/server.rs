@@ -13,8 +13,9 @@ use tempfile::TempDir;
 use crate::app_engine::AppEngine;
 use crate::client::Client;
 use crate::clock::TestClock;
+use crate::containers::Engine;
 use crate::process::{Program, Signal};
-use crate::{containers, workspace};
+use crate::workspace;
 
 /// The administrator's token of every test server.
 pub const ADMIN_TOKEN: &str = "test-administrator";
@@ -261,7 +262,7 @@ impl TestServer {
     /// Containers that carry this server's label; the label's value is the id that it keeps in its data folder.
     fn containers(&self) -> Vec<String> {
         let id = std::fs::read_to_string(self.data().join("server-id"));
-        containers::of_installation(id.expect("a server that served has an id").trim())
+        Engine::podman().of_installation(id.expect("a server that served has an id").trim())
     }
 }
 
@@ -276,7 +277,7 @@ impl Drop for TestServer {
         }
         let left = self.containers();
         if !left.is_empty() {
-            containers::remove(&left);
+            Engine::podman().remove(&left);
         }
         assert!(
             left.is_empty() || std::thread::panicking(),

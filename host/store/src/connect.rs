@@ -25,6 +25,9 @@ const POSTGRES_CONNECTIONS: u32 = 8;
 /// long as doing it: so steps keep to a few, which have.
 const POSTGRES_STEPS: u32 = 2;
 
+/// Connections to PostgreSQL that hold runs' turns. They are no others' because whoever has a turn needs another connection.
+const POSTGRES_TURNS: u32 = 4;
+
 /// Has PostgreSQL plan each statement once, where it would plan the first five times for the parameters at hand.
 const PLANNED_ONCE: &str = "SET plan_cache_mode = force_generic_plan";
 
@@ -57,6 +60,8 @@ pub(crate) struct Pools {
     pub(crate) write: AnyPool,
     /// For writing what moves experiments, by few statements that come all the time.
     pub(crate) steps: AnyPool,
+    /// For turns among several servers, of which SQLite has one.
+    pub(crate) turns: Option<AnyPool>,
     pub(crate) kind: Kind,
 }
 
@@ -123,7 +128,7 @@ async fn sqlite(path: &str) -> Result<Pools, StoreError> {
     study::protect_on_sqlite(&write).await?;
     let readers = sqlite_pool(SQLITE_READERS, SQLITE_READER);
     let read = readers.connect(&url).await.map_err(unavailable("be opened"))?;
-    Ok(Pools { read, steps: write.clone(), write, kind: Kind::Sqlite })
+    Ok(Pools { read, steps: write.clone(), write, turns: None, kind: Kind::Sqlite })
 }
 
 fn sqlite_pool(connections: u32, settings: &'static str) -> AnyPoolOptions {
@@ -152,7 +157,9 @@ async fn postgres(url: &str) -> Result<Pools, StoreError> {
         })
         .connect_lazy(url)
         .map_err(unavailable("be reached"))?;
-    Ok(Pools { read: pool.clone(), write: pool, steps, kind: Kind::Postgres })
+    let turns =
+        postgres_pool(POSTGRES_TURNS).connect_lazy(url).map_err(unavailable("be reached"))?;
+    Ok(Pools { read: pool.clone(), write: pool, steps, turns: Some(turns), kind: Kind::Postgres })
 }
 
 fn postgres_pool(connections: u32) -> AnyPoolOptions {

@@ -50,7 +50,7 @@ pub use crate::plugins::{
     FailureCount, NewVersion, PluginBinding, PluginChange, PluginFailure, PluginSetup,
     PluginVersion, SealedSecret, StoredPlugin,
 };
-pub use crate::runs::{Change, ExecutorUsage, NewRun, RunFilter, RunResult};
+pub use crate::runs::{Change, ExecutorUsage, NewRun, RunFilter, RunResult, RunTurn};
 pub use crate::servers::Server;
 use crate::study::Numbers;
 pub use crate::study::{

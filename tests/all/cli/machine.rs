@@ -3,7 +3,7 @@
 use std::fs::Permissions;
 use std::os::unix::fs::PermissionsExt as _;
 
-use gantry_tests::containers;
+use gantry_tests::containers::Engine;
 use gantry_tests::process::installed;
 use gantry_tests::server::TestServer;
 
@@ -46,7 +46,7 @@ async fn the_doctor_finds_out_that_an_engine_answers_but_starts_nothing() {
     let found = end_of(alone(folder.path(), &["doctor"])).await.expect(1);
     assert!(found.stdout.contains("setrlimit: not permitted"), "{}", found.stdout);
     assert!(found.stderr.contains("CONTAINERS_CONF"), "{}", found.stderr);
-    assert_eq!(containers::of_installation("doctor"), Vec::<String>::new());
+    assert_eq!(Engine::podman().of_installation("doctor"), Vec::<String>::new());
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use gantry_tests::containers;
+use gantry_tests::containers::Engine;
 use gantry_tests::process::Signal;
 use nix::sys::signal::kill;
 use nix::unistd::Pid;
@@ -16,7 +16,7 @@ async fn a_run_whose_container_was_removed_has_failed_and_says_so() {
     let task = scene.task(60.0).await;
     let run = scene.begin(&task).await;
     scene.wait_for_print(&run, "line 1").await;
-    containers::remove(&[format!("gantry-{run}-1")]);
+    Engine::podman().remove(&[format!("gantry-{run}-1")]);
     let end = scene.end_of(&run).await;
     assert_eq!(end["status"], "FAILED", "{end}");
     // Podman kills what it removes, and then tells either that, or that there is no such container.

@@ -1,12 +1,15 @@
 //! The store on PostgreSQL, and several servers on one.
 
+use futures::future::join_all;
 use gantry_tests::server::{ServerOptions, TestServer};
 use gantry_tests::services::PostgreSql;
+use reqwest::Method;
 use serde_json::json;
 use tempfile::TempDir;
 
 use super::gates::Call;
 use super::scene::Scene;
+use crate::native::support::{Native, script};
 
 /// A server on a database and a folder of objects that others use as well.
 fn shared(database: &PostgreSql, objects: &TempDir) -> ServerOptions {
@@ -157,5 +160,32 @@ async fn runs_of_a_dead_server_go_on_elsewhere_unless_they_have_a_job_there() {
     heir.expect_clean().await;
     for task in [&endless, &long, &short, &other] {
         heir.remove(task).await;
+    }
+}
+
+#[tokio::test]
+async fn of_a_file_that_two_servers_are_given_at_once_the_record_tells_what_is_there() {
+    let (database, objects) = (PostgreSql::start().await, tempfile::tempdir().unwrap());
+    let left = shared(&database, &objects).start().await;
+    let right = shared(&database, &objects).start().await;
+    let servers = [Native::new(&left), Native::new(&right)];
+    let task = script("exit 0").input("file", json!("file"));
+    let task = servers[0].add_task(task).await;
+    let run = servers[0].create_run(&task, json!({})).await;
+    let file = format!("/runs/{run}/inputs/file");
+    for round in 0..20 {
+        let uploads = (0..8).map(|number| {
+            let client = &servers[number % 2].client;
+            client
+                .send(client.request(Method::PUT, &file).body("x".repeat(1 + 100 * round + number)))
+        });
+        for answer in join_all(uploads).await {
+            answer.expect_status(200);
+        }
+        let there = servers[0].client.get(&file).await.expect_status(200).body;
+        for server in &servers {
+            let on_record = &server.values(&run, "inputs").await["file"];
+            assert_eq!(on_record["size"], there.len(), "round {round}: {on_record}");
+        }
     }
 }

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use gantry_tests::bundle::BundleBuilder;
 use gantry_tests::client::Client;
-use gantry_tests::containers;
+use gantry_tests::containers::Engine;
 use gantry_tests::server::{ServerOptions, TestServer};
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -187,7 +187,7 @@ impl Scene {
 
     fn left(&self) -> Vec<String> {
         let id = std::fs::read_to_string(self.server.data().join("server-id")).unwrap();
-        let mut left = containers::of_installation(id.trim());
+        let mut left = Engine::podman().of_installation(id.trim());
         let jobs = std::fs::read_dir(self.jobs()).into_iter().flatten().flatten();
         left.extend(jobs.map(|job| job.path().display().to_string()));
         left

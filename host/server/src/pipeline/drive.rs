@@ -38,6 +38,8 @@ impl Pipeline {
             if self.is_held_elsewhere(&run) {
                 return Rest::Waits;
             }
+            // From the moment it has ended: a server that stops right then waits for it, too.
+            let _cleaning = (!run.state.status().is_active()).then(|| self.cleaning.token());
             let step = match self.step(&run).await {
                 Ok(Outcome::Failed(failure)) => self.fail(&run, failure).await,
                 other => other,
@@ -70,7 +72,6 @@ impl Pipeline {
             Step::Advance => self.advance_jobs(run, &task).await,
             Step::Stop(job) => self.stop(run, job).await,
             Step::Rest => {
-                let _cleaning = self.cleaning.token();
                 self.clean_up_after(run).await;
                 Ok(Outcome::Ended)
             }

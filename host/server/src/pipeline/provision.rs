@@ -34,7 +34,7 @@ impl Pipeline {
         id: RunId,
         provisions: Vec<Provision>,
     ) -> Result<(Run, Vec<Provisioned>)> {
-        let _turn = self.turns.take(id).await;
+        let _turn = self.alone_with(id).await?;
         let run = self.open_for_inputs(id).await?;
         let task = self.task(run.task).await?;
         let checked = check_all(&task, provisions)?;

@@ -50,7 +50,7 @@ impl Pipeline {
             }
             _ => None,
         };
-        let _turn = self.turns.take(id).await;
+        let _turn = self.alone_with(id).await?;
         // Checking a large file takes long; the run may have been started meanwhile.
         let run = self.open_for_inputs(id).await?;
         let mut provisioned = [Provisioned { path, value }];

@@ -32,18 +32,18 @@ impl Pipeline {
     /// Adds a file to the set, or replaces the one of that name.
     pub(crate) async fn provision_set_file(&self, id: RunId, given: SetFile) -> Result<Run> {
         let SetFile { parameter, path, file } = given;
-        let _turn = self.turns.take(id).await;
+        let _turn = self.alone_with(id).await?;
         let run = self.open_for_inputs(id).await?;
         let task = self.task(run.task).await?;
         let set = set_of(&task, &parameter)?;
         check_path(set.spec, &path).map_err(|error| refusal(&parameter, error))?;
-        self.check_place(id, &set, &path).await?;
+        let replaced = self.check_place(id, &set, &path).await?;
         let upload = UploadId(self.entropy.uuid());
         self.objects.adopt_file(file.path(), &upload_object(id, upload)).await?;
         let entry = FileEntry { path, size: file.size, digest: file.digest };
         let given = GivenFile { entry, upload: Some(upload) };
         match self.record_file(run, &task, &set, given).await {
-            Ok((run, replaced)) => {
+            Ok(run) => {
                 self.forget_uploads(id, replaced.and_then(|file| file.upload)).await?;
                 Ok(run)
             }
@@ -57,22 +57,20 @@ impl Pipeline {
         }
     }
 
-    /// Records a file, and tells which one it replaces.
+    /// Records a file, in place of the one of that name.
     async fn record_file(
         &self,
         mut run: Run,
         task: &Task,
         set: &Set<'_>,
         file: GivenFile,
-    ) -> Result<(Run, Option<GivenFile>)> {
+    ) -> Result<Run> {
         for _ in 0..CONFLICT_RETRIES {
-            // Another server may have added what this file cannot be beside.
-            let replaced = self.check_place(run.id, set, &file.entry.path).await?;
             let state = self.state_with(&run, task, |name| name == set.input).await?;
             let change = Change::to(state).with_file(set.input, file.clone());
             match self.store.apply(&run, change).await.map_err(Error::from) {
                 Err(Error::Conflict) => run = self.open_for_inputs(run.id).await?,
-                other => return Ok((other?, replaced)),
+                other => return other,
             }
         }
         Err(Error::Conflict)
@@ -92,7 +90,7 @@ impl Pipeline {
 
     /// Empties the set, so that another can be given.
     pub(crate) async fn empty_set(&self, id: RunId, parameter: &str) -> Result<Run> {
-        let _turn = self.turns.take(id).await;
+        let _turn = self.alone_with(id).await?;
         let run = self.open_for_inputs(id).await?;
         let task = self.task(run.task).await?;
         let (input, _) =

@@ -19,7 +19,7 @@ const GLANCE: Duration = Duration::from_millis(50);
 impl Pipeline {
     /// Removes a run that does not run.
     pub(crate) async fn remove_run(&self, id: RunId) -> Result<()> {
-        let _turn = self.turns.take(id).await;
+        let _turn = self.alone_with(id).await?;
         for _ in 0..CONFLICT_RETRIES {
             let run = self.run(id).await?;
             let status = run.state.status();

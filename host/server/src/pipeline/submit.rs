@@ -12,7 +12,7 @@ use super::{Error, Pipeline, Result};
 impl Pipeline {
     /// Queues the run, once its inputs are complete and its arrays match.
     pub(crate) async fn submit(&self, id: RunId) -> Result<Run> {
-        let _turn = self.turns.take(id).await;
+        let _turn = self.alone_with(id).await?;
         let run = self.run(id).await?;
         match run.state.status() {
             RunStatus::Created | RunStatus::Provisioned => {}

@@ -4,7 +4,10 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex as StdMutex, PoisonError, Weak};
 
 use gantry_model::id::RunId;
+use gantry_store::RunTurn;
 use tokio::sync::{Mutex, OwnedMutexGuard};
+
+use super::Pipeline;
 
 /// How many runs are remembered before those that nobody waits for are forgotten.
 const FORGET_FROM: usize = 1024;
@@ -30,6 +33,20 @@ impl Turns {
         let fresh = Arc::default();
         turns.insert(run, Arc::downgrade(&fresh));
         fresh
+    }
+}
+
+/// A run's turn in this server and among all that share its database.
+pub(crate) struct Alone {
+    _among_servers: RunTurn,
+    _here: OwnedMutexGuard<()>,
+}
+
+impl Pipeline {
+    /// Waits until nobody else has the run, neither here nor in another server.
+    pub(crate) async fn alone_with(&self, run: RunId) -> super::Result<Alone> {
+        let here = self.turns.take(run).await;
+        Ok(Alone { _among_servers: self.store.turn(run).await?, _here: here })
     }
 }
 

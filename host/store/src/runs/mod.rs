@@ -4,6 +4,7 @@ mod change;
 mod list;
 mod results;
 mod row;
+mod turn;
 mod usage;
 
 use gantry_model::creator::Creator;
@@ -17,6 +18,7 @@ pub use self::change::Change;
 pub use self::list::RunFilter;
 pub use self::results::RunResult;
 pub(crate) use self::row::{RunRow, select_runs};
+pub use self::turn::RunTurn;
 pub use self::usage::ExecutorUsage;
 use crate::Store;
 use crate::columns::{json, micros, number, text};

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use gantry_tests::containers;
+use gantry_tests::containers::Engine;
 use gantry_tests::server::TestServer;
 use serde_json::json;
 
@@ -17,7 +17,7 @@ async fn server() -> TestServer {
 /// The containers that the server has now.
 fn containers(server: &TestServer) -> Vec<String> {
     let id = std::fs::read_to_string(server.data().join("server-id")).unwrap();
-    containers::of_installation(id.trim())
+    Engine::podman().of_installation(id.trim())
 }
 
 #[tokio::test]

@@ -38,12 +38,13 @@ in_session() {
     fi
 }
 
-# Copies its input to the file $1, at most as many blocks as allowed. The rest is read and dropped,
-# since a job whose output nobody reads would stop. `cat` writes at once what it reads, so that the
-# log can be followed. Some room is taken beforehand where that can be done, so that a job which
-# fills the disk can still say so.
+# Copies what comes by the pipe of the file $1 to that file, at most as many blocks as allowed. The
+# rest is read and dropped, since a job whose output nobody reads would stop. `cat` writes at once
+# what it reads, so that the log can be followed. Some room is taken beforehand where that can be
+# done, so that a job which fills the disk can still say so: the job begins when the pipe is open.
 keep() {
     fallocate -n -l 65536 "$1" 2>/dev/null
+    exec <"$1.pipe"
     if ! (trap '' XFSZ; ulimit -f "$log_blocks"; exec cat) >>"$1" 2>/dev/null; then
         printf '\n[%s]\n' "$end_of_log" >>"$1"
         cat >/dev/null
@@ -260,8 +261,8 @@ ln "claim.$$" claimed 2>/dev/null || { rm -f "claim.$$" "exit.$$"; [ -e claimed 
 echo claimed
 exec </dev/null >/dev/null 2>&1
 
-keep stdout <stdout.pipe &
-keep stderr <stderr.pipe &
+keep stdout &
+keep stderr &
 govern &
 governor=$!
 started=$(date +%s.%N)

@@ -4,6 +4,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{self, Receiver, Sender};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
@@ -24,10 +25,14 @@ const GATHER: Duration = Duration::from_secs(1);
 /// How often that is tried where somebody still writes there. What is left then goes with the next one.
 const TRIES: usize = 10;
 
+/// The folder that will be emptied in a moment, with what is put there until then: nobody need be roused for it.
+type Gathering = Arc<Mutex<Option<PathBuf>>>;
+
 /// Removes jobs beside everything else.
 pub(crate) struct Remover {
     work: Sender<Work>,
     worker: JoinHandle<()>,
+    gathering: Gathering,
     /// Tells what was put away apart.
     count: u64,
 }
@@ -43,8 +48,10 @@ enum Work {
 impl Remover {
     pub(crate) fn start() -> Self {
         let (work, queue) = mpsc::channel();
-        let worker = thread::spawn(move || do_all(&queue));
-        Self { work, worker, count: 0 }
+        let gathering = Gathering::default();
+        let its = Arc::clone(&gathering);
+        let worker = thread::spawn(move || do_all(&queue, &its));
+        Self { work, worker, gathering, count: 0 }
     }
 
     /// Removes all that there is of a job, and answers the request.
@@ -55,6 +62,9 @@ impl Remover {
         let work = match self.put_away(&place) {
             Ok(removed) => {
                 say(id, Outcome::Done);
+                if current(&self.gathering).as_ref() == Some(&removed) {
+                    return;
+                }
                 Work::Empty(removed)
             }
             Err(_) => Work::Remove(id, place),
@@ -104,7 +114,7 @@ fn refusal(Place { control, .. }: &Place) -> Option<Outcome> {
     there("container").then_some(Outcome::Container)
 }
 
-fn do_all(queue: &Receiver<Work>) {
+fn do_all(queue: &Receiver<Work>, gathering: &Gathering) {
     let mut has_swept = false;
     while let Ok(work) = queue.recv() {
         let folder = match work {
@@ -118,12 +128,18 @@ fn do_all(queue: &Receiver<Work>) {
             sweep(&folder.with_file_name("control"));
         }
         for _ in 0..TRIES {
+            *current(gathering) = Some(folder.clone());
             gather(queue);
+            *current(gathering) = None;
             if is_emptied(&folder) {
                 break;
             }
         }
     }
+}
+
+fn current(gathering: &Gathering) -> MutexGuard<'_, Option<PathBuf>> {
+    gathering.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Removes what is in the folder, also what others left there that were killed. Whether all of it is gone.

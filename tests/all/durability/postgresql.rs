@@ -3,13 +3,12 @@
 use futures::future::join_all;
 use gantry_tests::server::{ServerOptions, TestServer};
 use gantry_tests::services::PostgreSql;
-use reqwest::Method;
 use serde_json::json;
 use tempfile::TempDir;
 
 use super::gates::Call;
 use super::scene::Scene;
-use crate::native::support::{Native, script};
+use crate::native::support::{Native, script, unzip};
 
 /// A server on a database and a folder of objects that others use as well.
 fn shared(database: &PostgreSql, objects: &TempDir) -> ServerOptions {
@@ -164,28 +163,24 @@ async fn runs_of_a_dead_server_go_on_elsewhere_unless_they_have_a_job_there() {
 }
 
 #[tokio::test]
-async fn of_a_file_that_two_servers_are_given_at_once_the_record_tells_what_is_there() {
+async fn of_a_value_that_two_servers_are_given_at_once_the_record_tells_what_the_job_is_given() {
     let (database, objects) = (PostgreSql::start().await, tempfile::tempdir().unwrap());
     let left = shared(&database, &objects).start().await;
     let right = shared(&database, &objects).start().await;
     let servers = [Native::new(&left), Native::new(&right)];
-    let task = script("exit 0").input("file", json!("file"));
-    let task = servers[0].add_task(task).await;
+    let task = servers[0].add_task(script("exit 0").input("x", json!("integer"))).await;
     let run = servers[0].create_run(&task, json!({})).await;
-    let file = format!("/runs/{run}/inputs/file");
+    let inputs = format!("/runs/{run}/inputs");
     for round in 0..20 {
-        let uploads = (0..8).map(|number| {
-            let client = &servers[number % 2].client;
-            client
-                .send(client.request(Method::PUT, &file).body("x".repeat(1 + 100 * round + number)))
-        });
-        for answer in join_all(uploads).await {
+        let values = (0..8).map(|number| json!({"x": 10 * round + number})).collect::<Vec<_>>();
+        let given = values.iter().enumerate();
+        let given =
+            given.map(|(number, value)| servers[number % 2].client.put_json(&inputs, value));
+        for answer in join_all(given).await {
             answer.expect_status(200);
         }
-        let there = servers[0].client.get(&file).await.expect_status(200).body;
-        for server in &servers {
-            let on_record = &server.values(&run, "inputs").await["file"];
-            assert_eq!(on_record["size"], there.len(), "round {round}: {on_record}");
-        }
+        let archive = servers[0].client.get(&format!("{inputs}.zip")).await.expect_status(200);
+        let file = String::from_utf8_lossy(&unzip(&archive)["x"]).into_owned();
+        assert_eq!(file, servers[1].values(&run, "inputs").await["x"].to_string(), "{round}");
     }
 }

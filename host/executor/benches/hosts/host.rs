@@ -1,6 +1,6 @@
 //! This machine as a host, directly and by SSH, and OpenSSH's own client for comparison.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -37,7 +37,12 @@ pub(crate) struct Host {
 
 impl Host {
     pub(crate) fn local() -> Self {
-        Self::new(TransportOptions::Local, None)
+        Self::local_in(&std::env::temp_dir())
+    }
+
+    /// With its folder there.
+    pub(crate) fn local_in(place: &Path) -> Self {
+        Self::new(TransportOptions::Local, None, place)
     }
 
     pub(crate) async fn ssh() -> Self {
@@ -50,11 +55,11 @@ impl Host {
             host_key: Some(sshd.host_key()),
             jump: None,
         };
-        Self::new(TransportOptions::Ssh(options), Some(sshd))
+        Self::new(TransportOptions::Ssh(options), Some(sshd), &std::env::temp_dir())
     }
 
-    fn new(transport: TransportOptions, sshd: Option<Sshd>) -> Self {
-        let folder = tempfile::tempdir().expect("a temporary folder");
+    fn new(transport: TransportOptions, sshd: Option<Sshd>, place: &Path) -> Self {
+        let folder = tempfile::tempdir_in(place).expect("a temporary folder");
         let options = HostOptions {
             name: ExecutorName("host".to_owned()),
             installation: "bench".to_owned(),

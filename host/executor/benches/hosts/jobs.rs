@@ -1,6 +1,6 @@
 //! Short jobs: how many a second, one after another and several at once.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
@@ -15,6 +15,9 @@ const JOBS: usize = 200;
 
 /// As many as OpenSSH lets share a connection.
 const AT_ONCE: usize = 10;
+
+/// Where Linux keeps files in memory.
+const IN_MEMORY: &str = "/dev/shm";
 
 /// Beside a session of a connection that there is, a job also has a folder, two logs, an end that survives the connection,
 /// and goes away again.
@@ -39,6 +42,8 @@ pub(crate) async fn measure() -> Table {
     table.row("HyperQueue", hyperqueue().map(Cell::from));
     let own = lives(&Host::local()).await;
     table.row("Gantry on this machine", aims(own, bare, OF_BARE_SPAWN));
+    let own = lives(&Host::local_in(Path::new(IN_MEMORY))).await;
+    table.row("Gantry on this machine, its folder in memory", aims(own, bare, OF_BARE_SPAWN));
     table
 }
 

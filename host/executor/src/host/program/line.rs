@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use gantry_supervisor::{Answer, GREETING, Order, Outcome, Request, Wish};
 use tokio::io::{AsyncBufReadExt as _, AsyncRead, AsyncWrite, AsyncWriteExt as _, BufReader};
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{Mutex as AsyncMutex, oneshot};
 use tokio::time::timeout;
 
 use super::super::shell::{Shell, quote};
@@ -21,9 +21,29 @@ const ANSWER: Duration = Duration::from_secs(120);
 /// A program that answers.
 pub(super) struct Line {
     host: String,
-    requests: mpsc::UnboundedSender<Vec<u8>>,
+    requests: AsyncMutex<Requests>,
     waiting: Arc<Waiting>,
     count: AtomicU64,
+}
+
+/// The way of requests. Whoever asks sends it, as a task in between would cost a short job a good part of its time.
+struct Requests {
+    input: Box<dyn AsyncWrite + Send + Unpin>,
+    /// What is left of the request of somebody who stopped waiting goes before the next one.
+    unsent: Vec<u8>,
+}
+
+impl Requests {
+    async fn send(&mut self, request: &[u8]) -> io::Result<()> {
+        self.unsent.extend_from_slice(request);
+        while !self.unsent.is_empty() {
+            match self.input.write(&self.unsent).await? {
+                0 => return Err(io::ErrorKind::WriteZero.into()),
+                sent => self.unsent.drain(..sent),
+            };
+        }
+        self.input.flush().await
+    }
 }
 
 /// Who waits for what; `None` once nothing is said any more.
@@ -77,12 +97,10 @@ impl Line {
                 }
             };
         }
-        let (requests, queue) = mpsc::unbounded_channel();
         let waiting = Arc::new(Waiting(Mutex::new(Some(Waiters::default()))));
         let hears = Arc::clone(&waiting);
         tokio::spawn(async move {
             tokio::select! {
-                () = write(stdin, queue) => {}
                 () = hear(answers, &hears) => {}
                 () = drop_all(stderr) => {}
             }
@@ -91,6 +109,7 @@ impl Line {
             drop(exit);
         });
         let host = shell.host().to_owned();
+        let requests = AsyncMutex::new(Requests { input: stdin, unsent: Vec::new() });
         Ok(Some(Self { host, requests, waiting, count: AtomicU64::default() }))
     }
 
@@ -139,28 +158,19 @@ impl Line {
             waiting.ends.extend(end.map(|end| (id, end)));
             true
         });
-        if !is_open || self.requests.send(line).is_err() {
+        if !is_open {
             return Err(lost(None));
         }
-        match timeout(ANSWER, answer).await {
-            Ok(Ok(outcome)) => Ok(outcome),
-            Ok(Err(_gone)) => Err(lost(None)),
+        let answered = async {
+            self.requests.lock().await.send(&line).await.map_err(|error| lost(Some(error)))?;
+            answer.await.map_err(|_gone| lost(None))
+        };
+        match timeout(ANSWER, answered).await {
+            Ok(answer) => answer,
             Err(_elapsed) => {
                 let (program, seconds) = (self.host.clone(), ANSWER.as_secs());
                 Err(ExecError::TimedOut { program, operation, seconds })
             }
-        }
-    }
-}
-
-/// Sends what is asked, until nobody can ask any more, or it is not taken.
-async fn write(
-    mut input: Box<dyn AsyncWrite + Send + Unpin>,
-    mut queue: mpsc::UnboundedReceiver<Vec<u8>>,
-) {
-    while let Some(request) = queue.recv().await {
-        if input.write_all(&request).await.is_err() || input.flush().await.is_err() {
-            return;
         }
     }
 }

@@ -6,6 +6,7 @@ mod dummy;
 mod exits;
 mod fetching;
 mod images;
+mod inits;
 mod network;
 mod output;
 mod program;

@@ -37,5 +37,5 @@ pub(crate) use in_containers;
 pub(crate) use job::{Job, MIB};
 pub(crate) use mount::Mount;
 pub(crate) use processes::{end_processes_with, processes_that_mount, processes_with};
-pub(crate) use script::{Script, script_image};
+pub(crate) use script::Script;
 pub(crate) use supervisors::supervisors;

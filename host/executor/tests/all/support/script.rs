@@ -127,7 +127,7 @@ const DOCKER_IMAGE: &str = "local-image-name:latest";
 
 /// The image of nearly all tests: busybox with its commands, and an entry point that runs its arguments. Left in Podman, as
 /// loading it takes longer than all the rest.
-pub(crate) fn script_image() -> &'static str {
+fn script_image() -> &'static str {
     static IMAGE: OnceLock<String> = OnceLock::new();
     IMAGE.get_or_init(|| load_script_image(&Engine::podman()))
 }

@@ -1,6 +1,5 @@
 //! The store on PostgreSQL, and several servers on one.
 
-use futures::future::join_all;
 use gantry_tests::server::{ServerOptions, TestServer};
 use gantry_tests::services::PostgreSql;
 use serde_json::json;
@@ -8,7 +7,6 @@ use tempfile::TempDir;
 
 use super::gates::Call;
 use super::scene::Scene;
-use crate::native::support::{Native, script, unzip};
 
 /// A server on a database and a folder of objects that others use as well.
 fn shared(database: &PostgreSql, objects: &TempDir) -> ServerOptions {
@@ -159,28 +157,5 @@ async fn runs_of_a_dead_server_go_on_elsewhere_unless_they_have_a_job_there() {
     heir.expect_clean().await;
     for task in [&endless, &long, &short, &other] {
         heir.remove(task).await;
-    }
-}
-
-#[tokio::test]
-async fn of_a_value_that_two_servers_are_given_at_once_the_record_tells_what_the_job_is_given() {
-    let (database, objects) = (PostgreSql::start().await, tempfile::tempdir().unwrap());
-    let left = shared(&database, &objects).start().await;
-    let right = shared(&database, &objects).start().await;
-    let servers = [Native::new(&left), Native::new(&right)];
-    let task = servers[0].add_task(script("exit 0").input("x", json!("integer"))).await;
-    let run = servers[0].create_run(&task, json!({})).await;
-    let inputs = format!("/runs/{run}/inputs");
-    for round in 0..20 {
-        let values = (0..8).map(|number| json!({"x": 10 * round + number})).collect::<Vec<_>>();
-        let given = values.iter().enumerate();
-        let given =
-            given.map(|(number, value)| servers[number % 2].client.put_json(&inputs, value));
-        for answer in join_all(given).await {
-            answer.expect_status(200);
-        }
-        let archive = servers[0].client.get(&format!("{inputs}.zip")).await.expect_status(200);
-        let file = String::from_utf8_lossy(&unzip(&archive)["x"]).into_owned();
-        assert_eq!(file, servers[1].values(&run, "inputs").await["x"].to_string(), "{round}");
     }
 }

@@ -23,10 +23,10 @@ impl Store {
         let operation = "give a run's turn";
         let Some(turns) = &self.pools.turns else { return Ok(RunTurn { _held: None }) };
         let mut held = turns.begin().await.map_err(unavailable(operation))?;
-        // The half of the number that is random.
-        let (_, number) = run.0.as_u64_pair();
+        // Two runs of one number would wait for each other, no more.
+        let (high, low) = run.0.as_u64_pair();
         sqlx::query("SELECT 1 FROM pg_advisory_xact_lock($1)")
-            .bind(number.cast_signed())
+            .bind((high ^ low).cast_signed())
             .execute(&mut *held)
             .await
             .map_err(unavailable(operation))?;

@@ -7,6 +7,8 @@ use gantry_model::id::RunId;
 use gantry_model::run::{Run, RunState};
 use gantry_store::Store;
 use gantry_tests::services::PostgreSql;
+use tokio::time::timeout;
+use uuid::Uuid;
 
 use crate::database::Database;
 use crate::fixtures::{
@@ -208,4 +210,29 @@ async fn servers_that_open_an_empty_postgresql_at_once_do_not_clash() {
     for store in stores {
         waiting_run(&store, &database).await;
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_server_at_a_time_has_the_turn_of_a_run_and_others_wait_for_it() {
+    // Longer than a turn that nobody has takes to be given.
+    const MOMENT: Duration = Duration::from_millis(500);
+    let server = PostgreSql::start().await;
+    let database = Database::postgresql(&server).await;
+    let (left, right) = (database.open().await, database.open().await);
+    let [run, other] =
+        [added_run(&left, &database.clock).await.id, added_run(&left, &database.clock).await.id];
+    let lefts = left.turn(run).await.unwrap();
+    let mut rights = std::pin::pin!(right.turn(run));
+    assert!(timeout(MOMENT, &mut rights).await.is_err(), "two servers have the run at once");
+    drop(timeout(MOMENT, right.turn(other)).await.expect("another run is free").unwrap());
+
+    drop(lefts);
+    let rights = timeout(MOMENT, rights).await.expect("a turn that ended is given on").unwrap();
+    assert!(timeout(MOMENT, left.turn(run)).await.is_err(), "it was given to two");
+    drop(rights);
+    // Many turns at once leave connections for what is done in them.
+    let turns = (0..4).map(|number| left.turn(RunId(Uuid::from_u128(number))));
+    let turns = futures::future::join_all(turns).await;
+    assert!(turns.iter().all(Result::is_ok));
+    assert!(left.run(run).await.unwrap().is_some());
 }

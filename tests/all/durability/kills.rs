@@ -114,7 +114,8 @@ async fn a_run_whose_job_was_being_started_is_started_once() {
 #[tokio::test]
 async fn a_run_that_runs_goes_on_and_is_found_again() {
     let mut scene = Scene::start().await;
-    let task = scene.task(2.0).await;
+    // Longer than a busy machine takes to start a server again.
+    let task = scene.task(8.0).await;
     let run = scene.begin(&task).await;
     scene.wait_for_print(&run, "line 1").await;
     scene.crash().await;

@@ -102,6 +102,8 @@ async fn a_server_that_was_killed_before_it_remembered_its_answer_makes_no_secon
         assert_eq!(again.expect_status(201).json()["id"], runs[number]);
     }
     assert_eq!(count(&native).await, bodies.len());
+    // Its job would outlive the server.
+    native.wait(runs[2].as_str().unwrap()).await;
 }
 
 #[tokio::test]

@@ -15,7 +15,7 @@ pub struct RunTurn {
 }
 
 impl Store {
-    /// Waits until no other server has the run. Within this server it excludes nobody for sure.
+    /// Waits until no other server has the run. On SQLite, where there is no other one, it excludes nobody.
     ///
     /// # Errors
     /// `Unavailable` if the database cannot be reached, or all of its connections for turns stay taken.

@@ -26,7 +26,7 @@ pub(super) struct Line {
     count: AtomicU64,
 }
 
-/// The way of requests. Whoever asks sends it, as a task in between would cost a short job a good part of its time.
+/// The way of requests. Whoever asks sends it himself, so that no task in between has to be woken for a short job.
 struct Requests {
     input: Box<dyn AsyncWrite + Send + Unpin>,
     /// What is left of the request of somebody who stopped waiting goes before the next one.
